@@ -1,0 +1,43 @@
+"""The building blocks of the event models: ids, amounts, dates. No object is defined here.
+
+Bounds keep every key within what one index entry of the read model can hold (2,704 bytes with
+four-byte characters), so that no accepted event can fail later.
+"""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+ORGANIZATION_ID_CHARACTERS_MAX = 64
+ID_CHARACTERS_MAX = 200
+NUMBER_CHARACTERS_MAX = 100
+TEXT_CHARACTERS_MAX = 10_000
+URL_CHARACTERS_MAX = 2_048
+# A thousand lines of a usage invoice are real; what lies above 1 MiB is refused before this.
+ITEMS_MAX = 5_000
+
+INT64_MIN = -(2**63)
+INT64_MAX = 2**63 - 1
+
+OrganizationId = Annotated[
+    str, StringConstraints(min_length=1, max_length=ORGANIZATION_ID_CHARACTERS_MAX)
+]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=ID_CHARACTERS_MAX)]
+Number = Annotated[str, StringConstraints(min_length=1, max_length=NUMBER_CHARACTERS_MAX)]
+Word = Annotated[str, StringConstraints(max_length=64)]
+Text = Annotated[str, StringConstraints(max_length=TEXT_CHARACTERS_MAX)]
+Url = Annotated[str, StringConstraints(max_length=URL_CHARACTERS_MAX)]
+# Minor units of the currency. Strict: "100", 100.0 and true are not amounts.
+Amount = Annotated[int, Field(strict=True, ge=INT64_MIN, le=INT64_MAX)]
+# Strict: a number of seconds is not a date.
+Date = Annotated[date, Field(strict=True)]
+# Times without an offset are read as UTC, as Lago's API writes some of them.
+Time = Annotated[datetime, Field()]
+Rate = Annotated[float | str, Field(union_mode="left_to_right")]
+
+
+class Part(BaseModel):
+    """A part of an event's object. What is not named here is not kept; absent differs from null."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)

@@ -1,0 +1,1 @@
+"""What people see: pages, portal JSON, documents and the live stream."""

@@ -1,0 +1,1 @@
+"""API keys and portal sessions: issues, introspects, lists and revokes them."""
