@@ -8,6 +8,7 @@ _HOST = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)"
 _ORIGIN = re.compile(
     rf"^(?P<scheme>https?)://(?P<wildcard>\*\.)?(?P<host>{_HOST}(?:\.{_HOST})*)(?::(?P<port>\d{{1,5}}))?$"
 )
+PORT_MAX = 65_535
 _LOOPBACK = frozenset(("localhost", "127.0.0.1"))
 
 
@@ -21,6 +22,6 @@ def allowed_origin(text: str) -> str:
         raise ValueError("http is allowed for localhost only: use https")
     if match["wildcard"] and "." not in host:
         raise ValueError("a wildcard needs a domain below it, as in https://*.example.com")
-    if match["port"] and not 0 < int(match["port"]) < 65_536:
+    if match["port"] and not 1 <= int(match["port"]) <= PORT_MAX:
         raise ValueError("the port is not between 1 and 65535")
     return match[0]

@@ -1,5 +1,7 @@
 """What settles invoices, as events carry it: payments, their receipts, and credit notes."""
 
+from contextlib import suppress
+from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AliasChoices, Field, model_validator
@@ -12,6 +14,7 @@ PaymentStatus = Literal["pending", "processing", "succeeded", "failed"]
 # One payment of a dunning run covers at most what a person can check; the spread is recomputed
 # over all of them at once.
 INVOICES_PER_PAYMENT_MAX = 1_000
+DATE_CHARACTERS = len("2026-01-31")
 
 
 class Allocation(Part):
@@ -110,8 +113,13 @@ class CreditNote(Part):
     @classmethod
     def _issued_when_created(cls, value: Any) -> Any:  # noqa: ANN401 - pydantic's signature
         # Lago's webhooks carry no issuing date for a credit note; its date is that of its creation.
-        if isinstance(value, dict) and value.get("issuing_date") is None:
-            created_at = value.get("created_at")
-            if isinstance(created_at, str):
-                return {**value, "issuing_date": created_at[:10]}
+        # A before-validator ends pydantic's JSON mode, in which a strict date is read from text.
+        if not isinstance(value, dict):
+            return value
+        written = value.get("issuing_date")
+        if written is None and isinstance(value.get("created_at"), str):
+            written = value["created_at"][:DATE_CHARACTERS]
+        if isinstance(written, str) and len(written) == DATE_CHARACTERS:
+            with suppress(ValueError):
+                return {**value, "issuing_date": date.fromisoformat(written)}
         return value

@@ -45,7 +45,7 @@ def topic_of(object_type: ObjectType) -> Topic:
 
 
 def record_key(organization_id: str, external_customer_id: str | None) -> bytes:
-    """The key of a record: `{organization_id}/{external_customer_id}`, or the organization alone."""
+    """A record's key: `{organization_id}/{external_customer_id}`, or the organization alone."""
     if external_customer_id is None:
         return organization_id.encode()
     return f"{organization_id}/{external_customer_id}".encode()

@@ -1,0 +1,41 @@
+"""The API key of a request: who asks, for which organization, with which scopes."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from starlette.requests import Request
+
+from services.chassis.http import ApiFailure, bearer, unauthorized
+from services.chassis.introspection import IntrospectionClient, IntrospectionUnavailableError
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKeyHolder:
+    """The organization comes from the key, never from the request."""
+
+    key_id: str
+    organization_id: str
+    scopes: frozenset[str]
+
+    def require(self, scope: str) -> None:
+        """Raises a 403 that names what is not allowed."""
+        if scope not in self.scopes:
+            raise ApiFailure(HTTPStatus.FORBIDDEN, f"{scope.replace(':', '_')}_not_allowed")
+
+
+async def api_key_holder(request: Request, introspection: IntrospectionClient) -> ApiKeyHolder:
+    """Whose key the request carries. Raises a 401, or a 503 when it cannot be checked."""
+    credential = bearer(request)
+    if credential is None:
+        raise unauthorized()
+    try:
+        answer = await introspection.introspect_kept(credential)
+    except IntrospectionUnavailableError as error:
+        raise ApiFailure(
+            HTTPStatus.SERVICE_UNAVAILABLE, "api_key_not_checked", headers={"retry-after": "1"}
+        ) from error
+    if not answer.active or answer.token_type != "api_key":  # noqa: S105 - a type, not a secret
+        raise unauthorized()
+    if answer.organization_id is None or answer.jti is None:
+        raise unauthorized()
+    return ApiKeyHolder(answer.jti, answer.organization_id, frozenset((answer.scope or "").split()))

@@ -1,0 +1,170 @@
+"""Errors as answers, bodies within bounds, one table for both. Knows no billing word.
+
+    ApiError             under /api/v1, in the shape that Lago's clients read
+    Problem              everywhere else, problem+json (RFC 9457)
+
+A handler raises `ApiFailure` or `ProblemFailure`; anything else that escapes is a 500 in the shape
+of its path, without a word of what went wrong inside.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ExceptionHandler
+
+from contracts.problems import PROBLEM_CONTENT_TYPE, ApiError, Problem, ProblemCode
+
+_log = structlog.get_logger()
+
+
+class ApiFailure(Exception):  # noqa: N818 - it is an answer, not a fault of the program
+    """An answer under `/api/v1` other than success. `details`: codes by field, for a 422."""
+
+    def __init__(
+        self,
+        status: HTTPStatus,
+        code: str | None = None,
+        *,
+        details: Mapping[str, list[str]] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(code or status.phrase)
+        self.status = status
+        self.code = code
+        self.details = details
+        self.headers = headers
+
+
+class ProblemFailure(Exception):  # noqa: N818 - it is an answer, not a fault of the program
+    """An answer of the portal's API other than success. `detail` says what to do next."""
+
+    def __init__(
+        self,
+        status: HTTPStatus,
+        code: ProblemCode,
+        detail: str | None = None,
+        *,
+        parameter: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.parameter = parameter
+        self.headers = headers
+
+
+class BodyTooLargeError(Exception):
+    """The request's body is over its bound."""
+
+
+def unauthorized() -> ApiFailure:
+    """No key, or one that is not valid."""
+    return ApiFailure(HTTPStatus.UNAUTHORIZED, headers={"www-authenticate": "Bearer"})
+
+
+def api_error_response(failure: ApiFailure) -> Response:
+    """The failure in Lago's shape."""
+    # HTTPStatus.phrase of 422 was renamed by RFC 9110; Lago's clients know the old one.
+    phrase = (
+        "Unprocessable Entity"
+        if failure.status == HTTPStatus.UNPROCESSABLE_ENTITY
+        else failure.status.phrase
+    )
+    body = ApiError(
+        status=failure.status.value,
+        error=phrase,
+        code=failure.code,
+        error_details=dict(failure.details) if failure.details is not None else None,
+    )
+    return Response(
+        body.model_dump_json(exclude_none=True),
+        failure.status.value,
+        headers=failure.headers,
+        media_type="application/json",
+    )
+
+
+def problem_response(failure: ProblemFailure) -> Response:
+    """The failure as problem+json."""
+    body = Problem(
+        title=failure.status.phrase,
+        status=failure.status.value,
+        code=failure.code,
+        detail=failure.detail,
+        parameter=failure.parameter,
+    )
+    return Response(
+        body.model_dump_json(exclude_none=True),
+        failure.status.value,
+        headers=failure.headers,
+        media_type=PROBLEM_CONTENT_TYPE,
+    )
+
+
+async def read_body(request: Request, bytes_max: int) -> bytes:
+    """The whole body. Raises BodyTooLargeError as soon as it is over `bytes_max`."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > bytes_max:
+        raise BodyTooLargeError
+    chunks = bytearray()
+    async for chunk in request.stream():
+        chunks += chunk
+        if len(chunks) > bytes_max:
+            raise BodyTooLargeError
+    return bytes(chunks)
+
+
+def bearer(request: Request) -> str | None:
+    """The credential of `Authorization: Bearer …`, or None."""
+    scheme, _, credential = request.headers.get("authorization", "").partition(" ")
+    return credential.strip() or None if scheme.lower() == "bearer" else None
+
+
+def _in_shape_of_path(request: Request, status: HTTPStatus, code: ProblemCode) -> Response:
+    if request.url.path.startswith(("/api/v1", "/webhooks")):
+        return api_error_response(ApiFailure(status))
+    return problem_response(ProblemFailure(status, code))
+
+
+async def _on_api_failure(_: Request, error: Exception) -> Response:
+    assert isinstance(error, ApiFailure)  # noqa: S101 - Starlette's handlers take any exception
+    return api_error_response(error)
+
+
+async def _on_problem_failure(_: Request, error: Exception) -> Response:
+    assert isinstance(error, ProblemFailure)  # noqa: S101 - the same
+    return problem_response(error)
+
+
+async def _on_http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - the same
+    status = HTTPStatus(error.status_code)
+    code: ProblemCode = "not_found" if status == HTTPStatus.NOT_FOUND else "invalid_parameter"
+    response = _in_shape_of_path(request, status, code)
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _on_body_too_large(request: Request, _: Exception) -> Response:
+    return _in_shape_of_path(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "invalid_parameter")
+
+
+async def _on_fault(request: Request, error: Exception) -> Response:
+    _log.error("request failed", path=request.url.path, exc_info=error)
+    return _in_shape_of_path(request, HTTPStatus.INTERNAL_SERVER_ERROR, "unavailable")
+
+
+# Hand this to every Starlette application.
+EXCEPTION_HANDLERS: Mapping[type[Exception], ExceptionHandler] = {
+    ApiFailure: _on_api_failure,
+    ProblemFailure: _on_problem_failure,
+    HTTPException: _on_http_exception,
+    BodyTooLargeError: _on_body_too_large,
+    Exception: _on_fault,
+}

@@ -1,0 +1,77 @@
+"""Asks the token service whether a credential is good (RFC 7662). Knows no scope.
+
+Answers that are positive are kept for a second at most, which bounds how long a revoked API key
+lives on; negative ones are not kept, so that a key works as soon as it exists.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from hashlib import sha256
+
+import httpx
+
+from contracts.tokens import Introspection
+
+POSITIVE_SECONDS_MAX = 0.9
+# Distinct credentials seen within a second on one instance; the oldest go first.
+ENTRIES_MAX = 10_000
+TIMEOUT_SECONDS = 2.0
+# No key or token of ours is longer; a longer one is not worth a question.
+CREDENTIAL_BYTES_MAX = 4_096
+
+
+class IntrospectionUnavailableError(Exception):
+    """The token service did not answer; in doubt the caller refuses."""
+
+
+class IntrospectionClient:
+    """One per process. Open it with `async with`."""
+
+    def __init__(
+        self, token_url: str, service_secret: str, *, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._http = httpx.AsyncClient(
+            base_url=token_url,
+            timeout=TIMEOUT_SECONDS,
+            headers={"authorization": f"Bearer {service_secret}"},
+            # Never through a proxy of the environment: the secret goes to one service only.
+            trust_env=False,
+        )
+        self._now = now
+        # By digest: credentials themselves stay out of long-lived memory.
+        self._kept: OrderedDict[bytes, tuple[float, Introspection]] = OrderedDict()
+
+    async def __aenter__(self) -> "IntrospectionClient":
+        await self._http.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._http.aclose()
+
+    async def introspect(self, credential: str) -> Introspection:
+        """What the token service says now. Raises IntrospectionUnavailableError."""
+        if len(credential.encode()) > CREDENTIAL_BYTES_MAX:
+            return Introspection(active=False)
+        try:
+            answer = await self._http.post("/token/introspect", data={"token": credential})
+            answer.raise_for_status()
+            return Introspection.model_validate_json(answer.content)
+        except (httpx.HTTPError, ValueError) as error:
+            raise IntrospectionUnavailableError(str(error)) from error
+
+    async def introspect_kept(self, credential: str) -> Introspection:
+        """The same, from an answer at most 0.9 s old. For API keys."""
+        digest = sha256(credential.encode()).digest()
+        kept = self._kept.get(digest)
+        asked_at = self._now()
+        if kept is not None and asked_at - kept[0] <= POSITIVE_SECONDS_MAX:
+            return kept[1]
+        answer = await self.introspect(credential)
+        if answer.active:
+            # Dated by the question: the answer may have been under way for a while.
+            self._kept[digest] = (asked_at, answer)
+            self._kept.move_to_end(digest)
+            while len(self._kept) > ENTRIES_MAX:
+                self._kept.popitem(last=False)
+        return answer

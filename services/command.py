@@ -1,0 +1,24 @@
+"""The `portico` command: each service's group under its name. Knows no option of any."""
+
+import typer
+
+from deploy.local.cli import app as stack
+from services.ledger.cli import app as ledger
+from services.portal.cli import app as portal
+from services.token.cli import app as token
+
+app = typer.Typer(
+    name="portico",
+    help="Operate Portico: one group for each service.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(stack, name="stack", help="The embedded stack on this machine.")
+app.add_typer(token, name="token", help="API keys, portal sessions, signing keys.")
+app.add_typer(ledger, name="ledger", help="The projection and the intake.")
+app.add_typer(portal, name="portal", help="What people see.")
+
+
+def main() -> None:
+    """Entry point of `portico`."""
+    app()

@@ -1,0 +1,5 @@
+"""The operator's commands of the token service."""
+
+import typer
+
+app = typer.Typer(no_args_is_help=True)
