@@ -81,6 +81,8 @@ async def _apply(
         await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
         await connection.execute(f"SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT}'")
         await connection.execute(migration.text)
+        # A migration works as the owner of what it makes; the journal is the administrator's.
+        await connection.execute("RESET ROLE")
         await connection.execute(
             "INSERT INTO public.portico_migrations (name, digest) VALUES ($1, $2)",
             migration.name,
