@@ -1,4 +1,4 @@
-"""A billing system as its engineers would write one: CloudEvents, any Kafka client, no Portico code.
+"""A billing system as its engineers write one: CloudEvents, any Kafka client, no code of ours.
 
 Knows the published names only, so that a change of ours that breaks producers breaks a test.
 """
