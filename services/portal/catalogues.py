@@ -1,0 +1,179 @@
+"""Keeps the catalogues equal to the source: `python -m services.portal.catalogues update|check`.
+
+Reads source files and catalogues; knows nothing of how texts are used. `update` puts new texts
+into every catalogue, untranslated, and takes out those that are gone. `check` names what is wrong.
+"""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import get_args
+
+import typer
+from babel.messages import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.plurals import get_plural
+from babel.messages.pofile import read_po, write_po
+
+from services.portal.languages import PAGE_LOCALES, SOURCE_LOCALE, Domain, catalogue_path
+
+PORTAL = Path(__file__).parent
+DOMAINS: tuple[Domain, ...] = get_args(Domain)
+TRANSLATED_LOCALES = tuple(locale for locale in PAGE_LOCALES if locale != SOURCE_LOCALE)
+
+_METHODS = {".py": "python", ".html": "jinja2", ".txt": "jinja2", ".js": "javascript"}
+_OPTIONS = {"trimmed": "true", "silent": "false", "encoding": "utf-8"}
+_COMMENT_TAGS = ("Translators:",)
+_PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
+_COUNTS = {"count", "num", "n"}
+_HEADER = "# Texts of Portico in LANGUAGE. Kept by `python -m services.portal.catalogues update`."
+
+app = typer.Typer(add_completion=False, no_args_is_help=True)
+
+
+def source_texts(domain: Domain) -> Catalog:
+    """Every text that the source of the domain asks for, with where it stands."""
+    texts = Catalog(domain=domain, project="Portico")
+    for path in _sources(domain):
+        with path.open("rb") as file:
+            found = extract(
+                _METHODS[path.suffix],
+                file,
+                DEFAULT_KEYWORDS,
+                _COMMENT_TAGS,
+                dict(_OPTIONS),
+                strip_comment_tags=True,
+            )
+            for _line, message, comments, context in found:
+                where = path.relative_to(PORTAL).as_posix()
+                # Without line numbers: a catalogue changes only when a text does.
+                texts.add(message, locations=[(where, 0)], auto_comments=comments, context=context)
+    return texts
+
+
+def problems(domain: Domain, locale: str) -> list[str]:
+    """What is wrong with a catalogue, a sentence each; empty when it is complete."""
+    path = catalogue_path(locale, domain)
+    if not path.exists():
+        return [f"{path.name} is missing"]
+    catalogue = _read(path, locale)
+    wanted = source_texts(domain)
+    found = [
+        f"not asked for by the source: {message.id!r}"
+        for message in catalogue
+        if message.id and wanted.get(_first(message), message.context) is None
+    ]
+    if catalogue.obsolete:
+        found.append(f"{len(catalogue.obsolete)} texts are commented out")
+    if catalogue.plural_expr != get_plural(locale.replace("-", "_")).plural_expr:
+        found.append("the Plural-Forms header is not CLDR's")
+    for message in wanted:
+        if message.id:
+            found.extend(_faults(message, catalogue))
+    return found
+
+
+@app.command()
+def update() -> None:
+    """Put new texts into every catalogue and take out those that are gone."""
+    for domain in DOMAINS:
+        texts = source_texts(domain)
+        for locale in TRANSLATED_LOCALES:
+            path = catalogue_path(locale, domain)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(_updated(path, locale, texts))
+
+
+@app.command()
+def check() -> None:
+    """Name every text that is missing, empty, unused or wrong; exit 1 if there is one."""
+    found = [
+        f"{locale} {domain}: {problem}"
+        for domain in DOMAINS
+        for locale in TRANSLATED_LOCALES
+        for problem in problems(domain, locale)
+    ]
+    for line in found:
+        typer.echo(line, err=True)
+    if found:
+        raise typer.Exit(1)
+
+
+def _sources(domain: Domain) -> Iterator[Path]:
+    documents = PORTAL / "documents"
+    for path in sorted(PORTAL.rglob("*")):
+        is_document = path.is_relative_to(documents)
+        if path.suffix in _METHODS and is_document == (domain == "documents"):
+            yield path
+
+
+def _updated(path: Path, locale: str, texts: Catalog) -> bytes:
+    catalogue = _read(path, locale) if path.exists() else _new(locale, texts)
+    # A guess from a similar text is worse than none: nobody looks at a text that seems done.
+    catalogue.update(texts, no_fuzzy_matching=True, update_creation_date=False)
+    written = BytesIO()
+    write_po(
+        written, catalogue, width=100, sort_by_file=True, ignore_obsolete=True, include_lineno=False
+    )
+    return written.getvalue()
+
+
+def _new(locale: str, texts: Catalog) -> Catalog:
+    return Catalog(
+        locale=locale.replace("-", "_"),
+        domain=texts.domain,
+        project="Portico",
+        header_comment=_HEADER,
+        fuzzy=False,
+    )
+
+
+def _read(path: Path, locale: str) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=locale.replace("-", "_"), abort_invalid=True)
+
+
+def _faults(wanted: Message, catalogue: Catalog) -> Iterator[str]:
+    translated = catalogue.get(_first(wanted), wanted.context)
+    if translated is None:
+        yield f"missing: {wanted.id!r}"
+        return
+    if translated.fuzzy:
+        yield f"not certain: {wanted.id!r}"
+    forms = _forms(translated.string)
+    is_plural = len(_forms(wanted.id)) > 1
+    if len(forms) != (catalogue.num_plurals if is_plural else 1):
+        yield f"not the plural forms of the language: {wanted.id!r}"
+    elif not all(forms):
+        yield f"empty: {wanted.id!r}"
+    else:
+        yield from _lost_placeholders(_forms(wanted.id), forms)
+
+
+def _lost_placeholders(wanted: tuple[str, ...], forms: tuple[str, ...]) -> Iterator[str]:
+    known = _placeholders(wanted[-1])
+    # The forms of one and two may spell the number out.
+    required = known - _COUNTS if len(forms) > 1 else known
+    for form in forms:
+        if not required <= _placeholders(form) <= known:
+            yield f"placeholders differ: {form!r}"
+
+
+def _placeholders(text: str) -> set[str]:
+    return {name for groups in _PLACEHOLDER.findall(text) for name in groups if name}
+
+
+def _first(message: Message) -> str:
+    return _forms(message.id)[0]
+
+
+def _forms(texts: object) -> tuple[str, ...]:
+    """One text, or the forms of a plural: Babel has either in one attribute."""
+    if isinstance(texts, list | tuple):
+        return tuple(str(text or "") for text in texts)
+    return (str(texts or ""),)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,166 @@
+"""Money, numbers and dates as people of a locale write them (CLDR, by Babel). Pure.
+
+Knows no text of any page: words come from catalogues. Locales are BCP 47. No amount is ever a
+float: minor units become decimals exactly, whatever their size.
+"""
+
+import copy
+import unicodedata
+from datetime import date, datetime
+from decimal import Context, Decimal, InvalidOperation, localcontext
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates
+from babel.numbers import NumberPattern, get_currency_symbol
+
+from contracts.currencies import decimals
+
+DateStyle = Literal["short", "medium", "long", "full"]
+# What events carry for units, unit prices and tax rates: a number, or a number in text.
+Rate = Decimal | int | float | str
+
+_NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+# Sums of a million 64-bit amounts have 25 digits; the default context keeps 28.
+_DIGITS_MAX = 60
+_EXACT = Context(prec=_DIGITS_MAX)
+# Rates beyond these are shown as they came: 1e999999 in full would be a million digits.
+_MAGNITUDE_MAX = 24
+_QUANTITY_DECIMALS_MAX = 12
+_PERCENT_DECIMALS_MAX = 6
+
+
+def money(amount_cents: int, currency: str, locale: str) -> str:
+    """An amount of minor units with its currency: 120000 EUR in French is `1 200,00 €`."""
+    digits = decimals(currency)
+    return _applied(_money_pattern(currency, locale, digits, digits), amount_cents, digits, locale)
+
+
+def amount(amount_cents: int, currency: str, locale: str) -> str:
+    """The same without the currency, for columns that name it once."""
+    digits = decimals(currency)
+    return _applied(_decimal_pattern(locale, digits, digits), amount_cents, digits, locale)
+
+
+def unit_price(price: Rate, currency: str, locale: str) -> str:
+    """A price of one unit, in major units and as exact as it was billed: `$0.00012`."""
+    exact = _exact(price)
+    if exact is None:
+        return str(price)
+    digits = decimals(currency)
+    pattern = _money_pattern(currency, locale, digits, _QUANTITY_DECIMALS_MAX)
+    return _apply(pattern, exact, locale)
+
+
+def quantity(units: Rate, locale: str) -> str:
+    """How many units were billed; text that is no number is shown as it came."""
+    exact = _exact(units)
+    if exact is None:
+        return str(units)
+    return _apply(_decimal_pattern(locale, 0, _QUANTITY_DECIMALS_MAX), exact, locale)
+
+
+def number(count: int, locale: str) -> str:
+    """A count, with the separators of the locale."""
+    return _applied(_decimal_pattern(locale, 0, 0), count, 0, locale)
+
+
+def percent(rate: Rate, locale: str) -> str:
+    """A rate in percent, as tax rates come: 8.875 is `8.875%`."""
+    exact = _exact(rate)
+    if exact is None:
+        return str(rate)
+    pattern = _with_decimals(_babel(locale).percent_formats[None], 0, _PERCENT_DECIMALS_MAX)
+    return _apply(pattern, exact.scaleb(-pattern.scale, _EXACT), locale)
+
+
+def day(value: date, locale: str, style: DateStyle = "medium") -> str:
+    """A calendar day. Dates of invoices have no time zone: they are what the paper says."""
+    return dates.format_date(value, format=style, locale=_babel(locale))
+
+
+def days(first: date, last: date, locale: str) -> str:
+    """A period in days, both ends included, saying month and year once: `Jan 1 – 31, 2025`."""
+    return dates.format_interval(first, last, skeleton="yMMMd", locale=_babel(locale))
+
+
+def moment(value: datetime, timezone: str, locale: str, style: DateStyle = "medium") -> str:
+    """An instant as the clock of that time zone shows it. `value` carries its offset."""
+    return dates.format_datetime(
+        value, format=style, tzinfo=ZoneInfo(timezone), locale=_babel(locale)
+    )
+
+
+def isolated(text: str) -> str:
+    """The text kept from reordering what stands around it, for plain text without markup.
+
+    U+2068 and U+2069; the reader's text direction is found from the text's own first letter.
+    """
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+
+
+def _exact(rate: Rate) -> Decimal | None:
+    """The number behind a rate; None when it is none, or beyond what anybody would print."""
+    try:
+        exact = Decimal(str(rate).strip())
+    except InvalidOperation:
+        return None
+    if not exact.is_finite() or abs(exact.adjusted()) > _MAGNITUDE_MAX:
+        return None
+    return exact
+
+
+def _applied(pattern: NumberPattern, units: int, digits: int, locale: str) -> str:
+    return _apply(pattern, Decimal(units).scaleb(-digits, _EXACT), locale)
+
+
+def _apply(pattern: NumberPattern, value: Decimal, locale: str) -> str:
+    with localcontext(_EXACT):
+        text: str = pattern.apply(value, _babel(locale), numbering_system="default")
+    return text
+
+
+@lru_cache(maxsize=64)
+def _babel(locale: str) -> Locale:
+    return Locale.parse(locale, sep="-")
+
+
+@lru_cache(maxsize=4_096)
+def _money_pattern(currency: str, locale: str, least: int, most: int) -> NumberPattern:
+    """The locale's pattern with the symbol in place and ISO 4217's decimals.
+
+    Babel takes CLDR's display digits (none for IQD, whose minor unit is a thousandth), and leaves
+    out the space that CLDR's currencySpacing puts between a code and a digit (`KWD 1.500`).
+    """
+    pattern = _with_decimals(_babel(locale).currency_formats["standard"], least, most)
+    symbol = get_currency_symbol(currency, _babel(locale))
+    pattern.prefix = (_before(pattern.prefix[0], symbol), _before(pattern.prefix[1], symbol))
+    pattern.suffix = (_after(pattern.suffix[0], symbol), _after(pattern.suffix[1], symbol))
+    return pattern
+
+
+def _before(prefix: str, symbol: str) -> str:
+    spaced = prefix.endswith("¤") and not _is_symbol(symbol[-1])
+    return prefix.replace("¤", symbol) + (_NO_BREAK_SPACE if spaced else "")
+
+
+def _after(suffix: str, symbol: str) -> str:
+    spaced = suffix.startswith("¤") and not _is_symbol(symbol[0])
+    return (_NO_BREAK_SPACE if spaced else "") + suffix.replace("¤", symbol)
+
+
+def _is_symbol(character: str) -> bool:
+    return unicodedata.category(character)[0] in "SZ"
+
+
+@lru_cache(maxsize=1_024)
+def _decimal_pattern(locale: str, least: int, most: int) -> NumberPattern:
+    return _with_decimals(_babel(locale).decimal_formats[None], least, most)
+
+
+def _with_decimals(pattern: NumberPattern, least: int, most: int) -> NumberPattern:
+    """A copy of the pattern: Babel's own are shared by everybody in the process."""
+    changed = copy.copy(pattern)
+    changed.frac_prec = (least, most)
+    return changed

@@ -1,0 +1,90 @@
+"""Languages of the portal: which one a reader gets, and its texts. Knows no number or date format.
+
+Texts are written in English in the source; catalogues (`locales/<locale>/LC_MESSAGES/<domain>.po`)
+are read as they are, so that no compiled file can be out of date. Every process reads each once.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import Literal
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+Domain = Literal["pages", "documents"]
+Direction = Literal["ltr", "rtl"]
+
+SOURCE_LOCALE = "en"
+# What is complete now, in every domain; a test compares each catalogue with the source.
+PAGE_LOCALES = ("en", "fr", "de", "ar")
+LOCALES_DIRECTORY = Path(__file__).parent / "locales"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language with texts. `locale` is BCP 47 and true of the text: put it in `lang`."""
+
+    locale: str
+    direction: Direction
+
+    def domain(self, name: Domain) -> NullTranslations:
+        """The texts of one domain: `gettext`, `ngettext`, `pgettext` and `npgettext`."""
+        return _translations(self.locale, name)
+
+
+@lru_cache(maxsize=64)
+def language(locale: str) -> Language:
+    """The language of a locale, or the nearest there is: pt-BR, then pt, then English."""
+    # A region keeps its own dates and numbers when only the language has texts.
+    spoken = locale if any(near in PAGE_LOCALES for near in _chain(locale)) else SOURCE_LOCALE
+    right_to_left = Locale.parse(spoken, sep="-").text_direction == "rtl"
+    return Language(spoken, "rtl" if right_to_left else "ltr")
+
+
+def choose(
+    session_locale: str | None, customer_locale: str | None, organization_locale: str | None
+) -> Language:
+    """The session's language, else the customer's, else the organization's, else English.
+
+    One that has no texts yet is passed over: the next one says more to the reader than English.
+    """
+    for locale in (session_locale, customer_locale, organization_locale):
+        if locale and any(near in PAGE_LOCALES for near in _chain(locale)):
+            return language(locale)
+    return language(SOURCE_LOCALE)
+
+
+def catalogue_path(locale: str, domain: Domain) -> Path:
+    """Where the catalogue is kept. English has none: it is the source."""
+    return LOCALES_DIRECTORY / locale.replace("-", "_") / "LC_MESSAGES" / f"{domain}.po"
+
+
+def _chain(locale: str) -> tuple[str, ...]:
+    """The locale, then what it is a variety of. Without English, which ends every chain."""
+    spoken, _, region = locale.partition("-")
+    return (locale, spoken) if region else (locale,)
+
+
+@lru_cache(maxsize=128)
+def _translations(locale: str, domain: Domain) -> NullTranslations:
+    translations: NullTranslations = NullTranslations()
+    for near in reversed(_chain(locale)):
+        path = catalogue_path(near, domain)
+        if path.exists():
+            nearer = _read(path, near)
+            nearer.add_fallback(translations)
+            translations = nearer
+    return translations
+
+
+def _read(path: Path, locale: str) -> GNUTranslations:
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=locale.replace("-", "_"), abort_invalid=True)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)

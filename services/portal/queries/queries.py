@@ -1,0 +1,79 @@
+"""Asks Postgres, one statement a question, and hands on the JSON text it makes. Knows no HTTP.
+
+Each statement calls one function of the schema `portal`, which sets the tenant for its own
+transaction and returns the body; the tenant is the viewer's and never the request's. Time comes
+in from outside; "today" is the customer's, else the organization's, else UTC's.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from services.portal.queries.cursors import decode_cursor, encode_cursor
+from services.portal.queries.invoice_query import InvoiceQuery
+from services.portal.queries.statements import InvoicesCall, invoices_call
+from services.portal.session import Viewer
+
+if TYPE_CHECKING:
+    from asyncpg import Pool, Record
+
+
+class Queries:
+    """The reads of one process, over one pool of the role portico_portal."""
+
+    def __init__(self, pool: "Pool[Record]") -> None:
+        self._pool = pool
+
+    async def overview(self, viewer: Viewer, at: datetime) -> bytes:
+        """The body of `GET /portal/api/overview`."""
+        return await self._body("SELECT portal.overview($1, $2, $3)", *_tenant(viewer), at)
+
+    async def invoices(self, viewer: Viewer, query: InvoiceQuery, at: datetime) -> bytes:
+        """The body of `GET /portal/api/invoices`.
+
+        Raises InvalidParameterError naming `cursor` for one that belongs to another list.
+        """
+        after = decode_cursor(query, query.cursor) if query.cursor else None
+        call: InvoicesCall = invoices_call(query, after)
+        row = await self._pool.fetchrow(call.statement, *_tenant(viewer), at, *call.arguments)
+        if row is None:
+            raise LookupError("the list function returned no row")
+        invoices, next_key, next_id = row
+        cursor = f'"{encode_cursor(query, next_key, next_id)}"' if next_id is not None else "null"
+        return f'{{"invoices":[{invoices}],"next_cursor":{cursor}}}'.encode()
+
+    async def invoice(self, viewer: Viewer, invoice_id: str, at: datetime) -> bytes | None:
+        """The body of `GET /portal/api/invoices/{id}`; None alike for absent and foreign ones."""
+        if "\0" in invoice_id:
+            return None
+        body: str | None = await self._pool.fetchval(
+            "SELECT portal.invoice($1, $2, $3, $4)", *_tenant(viewer), at, invoice_id
+        )
+        return body.encode() if body is not None else None
+
+    async def freshness(self) -> bytes:
+        """`{"as_of","lag_seconds"}`, both null before the projector has ever looked."""
+        return await self._body("SELECT portal.freshness()")
+
+    async def profile(self, viewer: Viewer, at: datetime) -> bytes:
+        """`{"customer":{…},"organization":{…},"today","timezone"}`: who is billed and who bills."""
+        return await self._body("SELECT portal.profile($1, $2, $3)", *_tenant(viewer), at)
+
+    async def organization(self, organization_id: str) -> bytes | None:
+        """What the page's shell shows before there is a token; None for one that no event named.
+
+        `{"id","name","locale","timezone","logo_url","branding":{…},"allowed_origins":[…]}`
+        """
+        if "\0" in organization_id:
+            return None
+        body: str | None = await self._pool.fetchval(
+            "SELECT portal.organization($1)", organization_id
+        )
+        return body.encode() if body is not None else None
+
+    async def _body(self, statement: str, *arguments: object) -> bytes:
+        body: str = await self._pool.fetchval(statement, *arguments)
+        return body.encode()
+
+
+def _tenant(viewer: Viewer) -> tuple[str, str]:
+    return viewer.organization_id, viewer.external_customer_id
