@@ -28,9 +28,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 import redis
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from contracts.topics import TOPIC_NAMES
+from deploy.local.topics import create_topics
 from services.chassis.migrations import migrate
 from tests.servers import (
     BROKER,
@@ -141,7 +141,8 @@ def kafka_idempotence() -> bool:
 @pytest.fixture
 def topics(kafka: str) -> Topics:
     topics = Topics(f"t{secrets.token_hex(4)}.")
-    apart(lambda: create_topics(kafka, [topics[name] for name in TOPIC_NAMES]))
+    names = [topics[name] for name in TOPIC_NAMES]
+    apart(lambda: create_topics(kafka, names, TOPIC_PARTITIONS))
     return topics
 
 
@@ -173,19 +174,6 @@ def chromium() -> str:
     if found is None:
         pytest.fail("browser tests need Chromium or Chrome: install it, e.g. apt install chromium")
     return found
-
-
-async def create_topics(bootstrap: str, names: list[str]) -> None:
-    """Make topics and wait until the broker has said so."""
-    client = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await client.start()
-    try:
-        answer = await client.create_topics([NewTopic(name, TOPIC_PARTITIONS, 1) for name in names])
-        failed = [error for error in answer.topic_errors if error[1] != 0]
-        if failed:
-            raise RuntimeError(f"topics were not made: {failed}")
-    finally:
-        await client.close()
 
 
 async def _create(admin_url: str, database: Database) -> None:

@@ -59,9 +59,13 @@ class Child:
         if not self.running:
             raise ProgramFailedError(self._complaint(f"ended with {self.process.returncode}"))
 
+    def ask_to_stop(self) -> None:
+        """Returns at once; `stop` sees it through."""
+        signal_group(self.pid, self.program.stop_signal)
+
     def stop(self, seconds_max: float = STOP_SECONDS_MAX) -> None:
         """Asks it to end, then makes it; what it started goes with it."""
-        signal_group(self.pid, self.program.stop_signal)
+        self.ask_to_stop()
         try:
             self.process.wait(seconds_max)
         except subprocess.TimeoutExpired:
