@@ -69,6 +69,16 @@ def down(home: Folder = HOME) -> None:
 
 
 @app.command()
+def clean(home: Folder = HOME) -> None:
+    """Stop the stack and forget its data, keys and logs."""
+    stack_home = Home(home.resolve())
+    end(stack_home)
+    # Only what a stack made: the folder may be named by hand.
+    forgotten = stack_home.forget()
+    typer.echo(f"{home} is forgotten" if forgotten else f"{home} holds no stack")
+
+
+@app.command()
 def demo(
     home: Folder = HOME,
     port: PublicPort = PORT,

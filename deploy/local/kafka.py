@@ -26,7 +26,8 @@ def install() -> Path:
 
     Raises ProgramFailedError, in one line, when Java or Maven is missing or Maven fails.
     """
-    _tool("java")
+    for tool in ("java", "mvn"):
+        _tool(tool)
     digest = hashlib.sha256(_POM.read_bytes()).hexdigest()[:16]
     jars = Path(sys.prefix) / "share" / "portico" / f"kafka-{digest}"
     if not jars.exists():
@@ -116,3 +117,16 @@ def _run(command: tuple[str, ...], complaint: str, seconds_max: float) -> None:
     if done.returncode != 0:
         lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
         raise ProgramFailedError(f"{complaint}: {' '.join(lines[:1])}")
+
+
+def main() -> None:
+    """Fetch the jars, or say in one line why not: `python -m deploy.local.kafka`."""
+    try:
+        install()
+    except ProgramFailedError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
@@ -120,6 +121,13 @@ class Home:
     def forget_running(self) -> None:
         for name in ("running.json", "stack.env"):
             (self.folder / name).unlink(missing_ok=True)
+
+    def forget(self) -> bool:
+        """Delete the whole folder, if a stack made it; whether it did."""
+        if not (self.folder / "lock").exists():
+            return False
+        shutil.rmtree(self.folder)
+        return True
 
     @contextmanager
     def held(self) -> Iterator[None]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, Literal, assert_never
 
-from deploy.local.demo.company import DemoCustomer
+from deploy.local.demo.company import DemoCustomer, Habit
 
 Fate = Literal[
     "paid",
@@ -65,7 +65,11 @@ def _fate(
         if chance < share and age_days > 35:  # noqa: PLR2004 - these take their time
             return fate
         chance -= share
-    match customer.habit:
+    return _usual(random, customer.habit, age_days)
+
+
+def _usual(random: Random, habit: Habit, age_days: int) -> Fate:
+    match habit:
         case "prompt" if age_days < STILL_OPEN_DAYS:
             return random.choice(("open", "open", "on_its_way"))
         case "prompt":
@@ -77,7 +81,7 @@ def _fate(
         case "troubled":
             return "failing" if age_days < TROUBLE_DAYS else "paid_late"
         case _:
-            assert_never(customer.habit)
+            assert_never(habit)
 
 
 @dataclass(slots=True)

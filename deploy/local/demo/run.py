@@ -1,0 +1,127 @@
+"""`make demo` from start to Ctrl-C: the stack, the demo company, the host product, what to open."""
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from deploy.local.demo.history import DemoEvent, history
+from deploy.local.demo.load import publish, wait_until_projected
+from deploy.local.demo.portal_url import portal_url
+from deploy.local.environment import ORGANIZATION_ID, Addresses
+from deploy.local.ports import answers_http
+from deploy.local.processes import Program
+from deploy.local.stack import ROOT, Broker, Stack, choose_ports
+from deploy.local.state import Home
+from deploy.local.supervise import WATCH_SECONDS, running, stopped_by_signals, watch
+from deploy.local.sweeping import sweep
+from services.chassis.kafka import create_producer
+
+# Longer than loading takes on a slow machine by far; then something is wrong.
+LOAD_SECONDS_MAX = 180
+
+
+def run_demo(home: Home, broker: Broker, public_port: int, host_port: int) -> None:
+    """Returns after Ctrl-C, with everything stopped."""
+    console = Console(highlight=False)
+    with home.held(), stopped_by_signals():
+        sweep(home)
+        ports = choose_ports(public_port, host_port)
+        stack = Stack(home, broker, ports, lambda text: console.print(f"[dim]{text}[/dim]"))
+        console.print("starting the stack …")
+        with running(stack):
+            asyncio.run(_load(stack, console))
+            stack.supervisor.start([_host_product(stack)])
+            _show(console, stack)
+            watch(stack)
+    console.print("stopped")
+
+
+async def _load(stack: Stack, console: Console) -> None:
+    events = history(_organization(stack.addresses), datetime.now(UTC).date())
+    columns = (TextColumn("{task.description:<22}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
+        watching = asyncio.create_task(_keep_watch(stack))
+        try:
+            async with asyncio.timeout(LOAD_SECONDS_MAX):
+                await _fill(stack.addresses, events, progress)
+        finally:
+            watching.cancel()
+
+
+async def _fill(addresses: Addresses, events: list[DemoEvent], progress: Progress) -> None:
+    publishing = progress.add_task("publishing events", total=len(events))
+    projecting = progress.add_task("building the portal", total=len(events))
+    producer = create_producer(
+        addresses.kafka, client_id="demo", idempotent=addresses.kafka_idempotence
+    )
+    await producer.start()
+    try:
+        ends = await publish(producer, events, lambda count: progress.advance(publishing, count))
+    finally:
+        await producer.stop()
+    await wait_until_projected(
+        addresses.admin_dsn,
+        ends,
+        lambda left: progress.update(projecting, completed=max(0, len(events) - left)),
+    )
+
+
+async def _keep_watch(stack: Stack) -> None:
+    while True:
+        stack.supervisor.watch()
+        await asyncio.sleep(WATCH_SECONDS)
+
+
+def _organization(addresses: Addresses) -> dict[str, Any]:
+    return {
+        "id": ORGANIZATION_ID,
+        "name": "Acme Cloud",
+        "legal_name": "Acme Cloud, Inc.",
+        "email": "billing@acme.example",
+        "address_line1": "400 Harbor Street",
+        "city": "Portland, ME",
+        "zipcode": "04101",
+        "country": "US",
+        "tax_identification_number": "US-88-1234567",
+        "timezone": "America/New_York",
+        "billing_configuration": {"document_locale": "en"},
+        "branding": {"accent_color": "#1f5f5b", "theme": "auto"},
+        "allowed_origins": [addresses.host_url],
+    }
+
+
+def _host_product(stack: Stack) -> Program:
+    port = stack.addresses.ports.host
+    return Program(
+        name="host",
+        command=(sys.executable, "-m", "deploy.local.demo.host"),
+        directory=ROOT,
+        log=stack.home.log("host"),
+        ready=lambda: answers_http(port, "/health"),
+        environment={
+            "HOST_PORT": str(port),
+            "HOST_PORTICO_URL": stack.addresses.public_url,
+            "HOST_PORTICO_API_KEY": stack.home.api_key() or "",
+            "PYTHONUNBUFFERED": "1",
+        },
+    )
+
+
+def _show(console: Console, stack: Stack) -> None:
+    key = stack.home.api_key() or ""
+    link = asyncio.run(portal_url(stack.addresses.public_url, key, "cust-0001"))
+    console.print()
+    for what, value in (
+        ("host page", stack.addresses.host_url),
+        ("portal link", link),
+        ("console", f"{stack.addresses.public_url}/console"),
+        ("API key", key),
+        ("API", f"{stack.addresses.public_url}/api/v1/"),
+    ):
+        # Not wrapped: a link that breaks over two lines cannot be opened.
+        console.print(f"  {what:<12} {value}", soft_wrap=True, markup=False)
+    console.print(f"\n  addresses and keys: {stack.home.stack_env}\n  Ctrl-C stops all of it\n")
