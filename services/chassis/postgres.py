@@ -1,6 +1,14 @@
 """The asyncpg pool as every service wants it. Knows no table."""
 
+from typing import TYPE_CHECKING
+
 from asyncpg import Connection, Pool, Record, create_pool
+
+# Generic in its stubs only; asyncpg's own class cannot be subscripted.
+if TYPE_CHECKING:
+    _Connection = Connection[Record]
+else:
+    _Connection = Connection
 
 # A portal query takes milliseconds; what takes longer is stuck, and its caller has gone.
 STATEMENT_TIMEOUT = "10s"
@@ -8,7 +16,7 @@ COMMAND_TIMEOUT_SECONDS = 15.0
 CONNECT_TIMEOUT_SECONDS = 5.0
 
 
-class _UnresetConnection(Connection[Record]):
+class _UnresetConnection(_Connection):
     """A connection that is not reset at release.
 
     The reset costs a round trip for each request. Nothing here outlives a transaction: settings
