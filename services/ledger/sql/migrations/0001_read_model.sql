@@ -139,12 +139,16 @@ CREATE TABLE read_model.credit_notes (
 CREATE INDEX credit_notes_by_invoice ON read_model.credit_notes (organization_id, invoice_id);
 
 -- Everything invoiced, by customer and currency: finalized and not voided, disputed ones included.
+-- What is outstanding is the sum of due_totals, kept here so that the portal's overview reads the
+-- last ninety days and the future of due_totals, never every day there was.
 CREATE TABLE read_model.invoiced_totals (
     organization_id       text NOT NULL,
     external_customer_id  text NOT NULL,
     currency              text NOT NULL,
     invoiced_amount_cents numeric NOT NULL,
     invoiced_count        bigint NOT NULL,
+    outstanding_amount_cents numeric NOT NULL DEFAULT 0,
+    outstanding_count        bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (organization_id, external_customer_id, currency)
 );
 
