@@ -62,8 +62,7 @@ class Stack:
         self.supervisor.start(self._servers())
         asyncio.run(bootstrap.prepare_database(self.addresses))
         self._fill_broker()
-        self.supervisor.start(self._services())
-        self._fill_services()
+        self.supervisor.start(self._services(), meanwhile=self._fill_services)
         self.supervisor.start([self._edge()])
         self.supervisor.after_restart("tansu", self._start_over)
         api_key = self.home.api_key() or ""
@@ -90,24 +89,21 @@ class Stack:
         return kafka.program(home.data("kafka"), ports.kafka, home.log("kafka"))
 
     def _fill_broker(self) -> None:
-        if self._log_is_new():
-            self._reset_read_model()
-            asyncio.run(self._open_log())
-            self.home.data("log").write_text(self.broker)
-
-    def _log_is_new(self) -> bool:
-        """Whether the broker's log is another than the one the read model was made from."""
         marker = self.home.data("log")
         kept = marker.exists() and marker.read_text() == self.broker
-        return self.broker is Broker.TANSU or not kept
+        if self.broker is Broker.TANSU:
+            self._reset_read_model("Tansu keeps the log in memory only, and it is gone")
+        elif not kept:
+            self._reset_read_model("the log of Apache Kafka is another than the one read so far")
+        else:
+            return
+        asyncio.run(self._open_log())
+        marker.write_text(self.broker)
 
-    def _reset_read_model(self) -> None:
+    def _reset_read_model(self, why: str) -> None:
         positions = asyncio.run(bootstrap.reset_read_model(self.addresses.admin_dsn))
         if positions:
-            self._say(
-                f"the log of the last run is gone (Tansu keeps it in memory only): forgot the "
-                f"read model and its {positions} positions. BROKER=kafka keeps the log"
-            )
+            self._say(f"{why}: the read model and its {positions} positions start over")
 
     async def _open_log(self) -> None:
         await bootstrap.create_billing_topics(self.addresses)
@@ -117,7 +113,7 @@ class Stack:
         """Tansu came back empty: what was made from its log goes too."""
 
         def refill() -> None:
-            self._reset_read_model()
+            self._reset_read_model("Tansu died and its log with it")
             asyncio.run(self._open_log())
 
         self.supervisor.restart(["projector", "intake"], refill)

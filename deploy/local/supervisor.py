@@ -42,10 +42,17 @@ class Supervisor:
         self._kept: dict[str, _Kept] = {}
         self._after_restart: dict[str, Callable[[], None]] = {}
 
-    def start(self, programs: Iterable[Program]) -> None:
-        """Start a tier side by side; returns when each answers. Raises ProgramFailedError."""
+    def start(
+        self, programs: Iterable[Program], meanwhile: Callable[[], None] | None = None
+    ) -> None:
+        """Start a tier side by side; returns when each answers. Raises ProgramFailedError.
+
+        `meanwhile` is done while they get ready.
+        """
         tier = 1 + max((kept.tier for kept in self._kept.values()), default=0)
         started = [self._start(program, tier) for program in programs]
+        if meanwhile is not None:
+            meanwhile()
         for child in started:
             child.wait_until_ready()
         self._write()
