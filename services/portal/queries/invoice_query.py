@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, cast, get_args
+from typing import Final, Literal, get_args
 
 from contracts.currencies import Currency
+from contracts.search import folded
 from contracts.values import INT64_MAX, INT64_MIN
 
 DisplayStatus = Literal[
@@ -147,7 +148,9 @@ def _amount(name: str, values: list[str]) -> dict[str, object]:
 
 def _search(name: str, values: list[str]) -> dict[str, object]:
     text = _one(name, values)
-    if not SEARCH_CHARACTERS_MIN <= len(text) <= SEARCH_CHARACTERS_MAX:
+    # A lone letter with an accent typed separately is still one letter.
+    shortest = min(len(text), len(folded(text).strip()))
+    if shortest < SEARCH_CHARACTERS_MIN or len(text) > SEARCH_CHARACTERS_MAX:
         raise InvalidParameterError(
             name, f"has {SEARCH_CHARACTERS_MIN} to {SEARCH_CHARACTERS_MAX} characters"
         )
@@ -159,7 +162,7 @@ def _sort(name: str, values: list[str]) -> dict[str, object]:
     column = text.removeprefix("-")
     if column not in SORTS:
         raise InvalidParameterError(name, f"is one of {', '.join(SORTS)}, or one with - before it")
-    return {"sort": cast(Sort, column), "descending": text.startswith("-")}
+    return {"sort": column, "descending": text.startswith("-")}
 
 
 def _limit(name: str, values: list[str]) -> dict[str, object]:

@@ -8,9 +8,9 @@ in from outside; "today" is the customer's, else the organization's, else UTC's.
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from services.portal.queries.cursors import decode_cursor, encode_cursor
+from services.portal.queries.cursors import Position, decode_cursor, encode_cursor
 from services.portal.queries.invoice_query import InvoiceQuery
-from services.portal.queries.statements import InvoicesCall, invoices_call
+from services.portal.queries.statements import invoices_call
 from services.portal.session import Viewer
 
 if TYPE_CHECKING:
@@ -33,12 +33,14 @@ class Queries:
         Raises InvalidParameterError naming `cursor` for one that belongs to another list.
         """
         after = decode_cursor(query, query.cursor) if query.cursor else None
-        call: InvoicesCall = invoices_call(query, after)
+        call = invoices_call(query, after)
         row = await self._pool.fetchrow(call.statement, *_tenant(viewer), at, *call.arguments)
         if row is None:
             raise LookupError("the list function returned no row")
         invoices, next_key, next_id = row
-        cursor = f'"{encode_cursor(query, next_key, next_id)}"' if next_id is not None else "null"
+        cursor = "null"
+        if next_id is not None:
+            cursor = f'"{encode_cursor(query, Position(next_key, next_id))}"'
         return f'{{"invoices":[{invoices}],"next_cursor":{cursor}}}'.encode()
 
     async def invoice(self, viewer: Viewer, invoice_id: str, at: datetime) -> bytes | None:
@@ -54,9 +56,12 @@ class Queries:
         """`{"as_of","lag_seconds"}`, both null before the projector has ever looked."""
         return await self._body("SELECT portal.freshness()")
 
-    async def profile(self, viewer: Viewer, at: datetime) -> bytes:
-        """`{"customer":{…},"organization":{…},"today","timezone"}`: who is billed and who bills."""
-        return await self._body("SELECT portal.profile($1, $2, $3)", *_tenant(viewer), at)
+    async def profile(self, viewer: Viewer) -> bytes:
+        """`{"customer":{…},"organization":{…}}`: who is billed and who bills.
+
+        Each with names, address, `locale` and `timezone`; the organization with its `branding`.
+        """
+        return await self._body("SELECT portal.profile($1, $2)", *_tenant(viewer))
 
     async def organization(self, organization_id: str) -> bytes | None:
         """What the page's shell shows before there is a token; None for one that no event named.

@@ -1,0 +1,178 @@
+-- The invoice list: the plain one, which most pages ask for, and the filtered one.
+SET LOCAL ROLE portico_portal_owner;
+
+-- One invoice as lists show it. A single expression, so that the planner inlines it.
+CREATE FUNCTION portal.invoice_item(invoice_id text, number text, purchase_order_number text,
+    invoice_type text, issuing_date date, payment_due_date date, currency text,
+    total_amount_cents bigint, paid_amount_cents numeric, due_amount_cents numeric,
+    settlement text, today date) RETURNS json
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT json_build_object(
+        'id', invoice_id,
+        'number', number,
+        'purchase_order_number', purchase_order_number,
+        'invoice_type', invoice_type,
+        'issuing_date', issuing_date,
+        'payment_due_date', payment_due_date,
+        'currency', currency,
+        'total_amount_cents', total_amount_cents,
+        'total_paid_amount_cents', paid_amount_cents,
+        'total_due_amount_cents', due_amount_cents,
+        'display_status', portal.display_status(settlement, payment_due_date, today))
+$$;
+
+-- The newest invoices, or those after (p_after_key, p_after_id): the index is walked in its order,
+-- so a page costs the same for ten invoices and for a million. `next_key` and `next_id` are the
+-- position of the page's last invoice, null when no invoice follows.
+CREATE FUNCTION portal.invoices(p_organization_id text, p_external_customer_id text, p_at timestamptz,
+    p_limit integer, p_after_key text, p_after_id text,
+    OUT invoices text, OUT next_key text, OUT next_id text)
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    today  date;
+    bodies text[];
+    keys   text[];
+    ids    text[];
+BEGIN
+    PERFORM set_config('portico.organization_id', p_organization_id, true),
+            set_config('portico.external_customer_id', p_external_customer_id, true);
+    today := portal.local_date(p_at, portal.timezone(p_organization_id, p_external_customer_id));
+    SELECT array_agg(page.body), array_agg(page.sort_key), array_agg(page.invoice_id)
+    INTO bodies, keys, ids
+    FROM (
+        SELECT portal.invoice_item(invoice.invoice_id, invoice.number, invoice.purchase_order_number,
+                invoice.invoice_type, invoice.issuing_date, invoice.payment_due_date, invoice.currency,
+                invoice.total_amount_cents, invoice.paid_amount_cents, invoice.due_amount_cents,
+                invoice.settlement, today)::text AS body,
+            invoice.issuing_date::text AS sort_key, invoice.invoice_id
+        FROM read_model.invoices AS invoice
+        WHERE invoice.shown
+            AND invoice.organization_id = p_organization_id -- tenant
+            AND invoice.external_customer_id = p_external_customer_id -- tenant
+            AND (invoice.issuing_date, invoice.invoice_id)
+                < (coalesce(p_after_key, 'infinity')::date, coalesce(p_after_id, ''))
+        ORDER BY invoice.issuing_date DESC, invoice.invoice_id DESC
+        LIMIT p_limit + 1
+    ) AS page;
+    invoices := coalesce(array_to_string(bodies[1:p_limit], ','), '');
+    IF cardinality(bodies) > p_limit THEN
+        next_key := keys[p_limit];
+        next_id := ids[p_limit];
+    END IF;
+END
+$$;
+
+-- The same for a list that is filtered or sorted otherwise. The statement is put together from
+-- constants by the filters that are there, and planned for their values, so that none pays for
+-- another's; every value travels as a parameter. NULL does not filter.
+--
+-- `p_words` are LIKE patterns that all have to be found, or else the amount has to be one that the
+-- text can be read as: in minor units, which depend on how many decimals a currency has.
+CREATE FUNCTION portal.filtered_invoices(p_organization_id text, p_external_customer_id text,
+    p_at timestamptz, p_limit integer, p_after_key text, p_after_id text,
+    p_sort text, p_descending boolean,
+    p_statuses text[], p_currencies text[], p_types text[],
+    p_issued_from date, p_issued_to date, p_due_from date, p_due_to date,
+    p_amount_min bigint, p_amount_max bigint,
+    p_words text[],
+    p_amounts_of_no_decimals bigint[], p_currencies_of_no_decimals text[],
+    p_amounts_of_three_decimals bigint[], p_currencies_of_three_decimals text[],
+    p_amounts_of_two_decimals bigint[],
+    OUT invoices text, OUT next_key text, OUT next_id text)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    today      date;
+    -- A missing due date sorts as the latest.
+    sort_key   text := CASE p_sort
+        WHEN 'issuing_date' THEN 'invoice.issuing_date'
+        WHEN 'payment_due_date' THEN 'coalesce(invoice.payment_due_date, ''infinity'')'
+        WHEN 'total_amount_cents' THEN 'invoice.total_amount_cents'
+        WHEN 'number' THEN 'invoice.number' END;
+    key_type   text := CASE p_sort WHEN 'total_amount_cents' THEN 'bigint' WHEN 'number' THEN 'text'
+        ELSE 'date' END;
+    direction  text := CASE WHEN p_descending THEN 'DESC' ELSE 'ASC' END;
+    comparison text := CASE WHEN p_descending THEN '<' ELSE '>' END;
+    filters    text := '';
+    bodies     text[];
+    keys       text[];
+    ids        text[];
+BEGIN
+    PERFORM set_config('portico.organization_id', p_organization_id, true),
+            set_config('portico.external_customer_id', p_external_customer_id, true);
+    today := portal.local_date(p_at, portal.timezone(p_organization_id, p_external_customer_id));
+    IF p_after_id IS NOT NULL THEN
+        filters := filters || format(' AND (%s, invoice.invoice_id) %s ($5::%s, $6)',
+            sort_key, comparison, key_type);
+    END IF;
+    IF p_statuses IS NOT NULL THEN
+        filters := filters || ' AND portal.display_status(invoice.settlement,
+            invoice.payment_due_date, $3) = ANY ($7)';
+    END IF;
+    IF p_currencies IS NOT NULL THEN
+        filters := filters || ' AND invoice.currency = ANY ($8)';
+    END IF;
+    IF p_types IS NOT NULL THEN
+        filters := filters || ' AND invoice.invoice_type = ANY ($9)';
+    END IF;
+    IF p_issued_from IS NOT NULL THEN
+        filters := filters || ' AND invoice.issuing_date >= $10';
+    END IF;
+    IF p_issued_to IS NOT NULL THEN
+        filters := filters || ' AND invoice.issuing_date <= $11';
+    END IF;
+    IF p_due_from IS NOT NULL THEN
+        filters := filters || ' AND invoice.payment_due_date >= $12';
+    END IF;
+    IF p_due_to IS NOT NULL THEN
+        filters := filters || ' AND invoice.payment_due_date <= $13';
+    END IF;
+    IF p_amount_min IS NOT NULL THEN
+        filters := filters || ' AND invoice.total_amount_cents >= $14';
+    END IF;
+    IF p_amount_max IS NOT NULL THEN
+        filters := filters || ' AND invoice.total_amount_cents <= $15';
+    END IF;
+    IF p_words IS NOT NULL THEN
+        filters := filters || ' AND (invoice.search_text LIKE ALL ($16)';
+        IF p_amounts_of_two_decimals IS NOT NULL THEN
+            filters := filters || ' OR invoice.total_amount_cents = ANY (CASE
+                WHEN invoice.currency = ANY ($18) THEN $17
+                WHEN invoice.currency = ANY ($20) THEN $19
+                ELSE $21 END)';
+        END IF;
+        filters := filters || ')';
+    END IF;
+    EXECUTE format($statement$
+        SELECT array_agg(page.body), array_agg(page.sort_key), array_agg(page.invoice_id)
+        FROM (
+            SELECT portal.invoice_item(invoice.invoice_id, invoice.number,
+                    invoice.purchase_order_number, invoice.invoice_type, invoice.issuing_date,
+                    invoice.payment_due_date, invoice.currency, invoice.total_amount_cents,
+                    invoice.paid_amount_cents, invoice.due_amount_cents, invoice.settlement,
+                    $3)::text AS body,
+                (%1$s)::text AS sort_key, invoice.invoice_id
+            FROM read_model.invoices AS invoice
+            WHERE invoice.shown
+                AND invoice.organization_id = $1 -- tenant
+                AND invoice.external_customer_id = $2 -- tenant
+                %2$s
+            ORDER BY %1$s %3$s, invoice.invoice_id %3$s
+            LIMIT $4 + 1
+        ) AS page
+        $statement$, sort_key, filters, direction)
+    INTO bodies, keys, ids
+    USING p_organization_id, p_external_customer_id, today, p_limit, p_after_key,
+        p_after_id, p_statuses, p_currencies, p_types, p_issued_from, p_issued_to, p_due_from,
+        p_due_to, p_amount_min, p_amount_max, p_words, p_amounts_of_no_decimals,
+        p_currencies_of_no_decimals, p_amounts_of_three_decimals, p_currencies_of_three_decimals,
+        p_amounts_of_two_decimals;
+    invoices := coalesce(array_to_string(bodies[1:p_limit], ','), '');
+    IF cardinality(bodies) > p_limit THEN
+        next_key := keys[p_limit];
+        next_id := ids[p_limit];
+    END IF;
+END
+$$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA portal FROM PUBLIC;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA portal TO portico_portal;
