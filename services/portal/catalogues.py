@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import get_args
+from typing import Annotated, get_args
 
 import typer
 from babel.messages import Catalog, Message
@@ -27,14 +27,19 @@ _OPTIONS = {"trimmed": "true", "silent": "false", "encoding": "utf-8"}
 _COMMENT_TAGS = ("Translators:",)
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 _COUNTS = {"count", "num", "n"}
-_HEADER = "# Texts of Portico in LANGUAGE. Kept by `python -m services.portal.catalogues update`."
+# What changes without a text having changed, or says nothing.
+_IDLE_HEADER = re.compile(
+    rb'^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator'
+    rb"|Language-Team|Generated-By): .*\n",
+    re.MULTILINE,
+)
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
 def source_texts(domain: Domain) -> Catalog:
     """Every text that the source of the domain asks for, with where it stands."""
-    texts = Catalog(domain=domain, project="Portico")
+    texts = Catalog(domain=domain)
     for path in _sources(domain):
         with path.open("rb") as file:
             found = extract(
@@ -75,9 +80,9 @@ def problems(domain: Domain, locale: str) -> list[str]:
 
 
 @app.command()
-def update() -> None:
-    """Put new texts into every catalogue and take out those that are gone."""
-    for domain in DOMAINS:
+def update(domains: Annotated[list[str] | None, typer.Argument()] = None) -> None:
+    """Put new texts into the catalogues (of the domains named, or all); take out what is gone."""
+    for domain in _domains(domains):
         texts = source_texts(domain)
         for locale in TRANSLATED_LOCALES:
             path = catalogue_path(locale, domain)
@@ -86,11 +91,11 @@ def update() -> None:
 
 
 @app.command()
-def check() -> None:
+def check(domains: Annotated[list[str] | None, typer.Argument()] = None) -> None:
     """Name every text that is missing, empty, unused or wrong; exit 1 if there is one."""
     found = [
         f"{locale} {domain}: {problem}"
-        for domain in DOMAINS
+        for domain in _domains(domains)
         for locale in TRANSLATED_LOCALES
         for problem in problems(domain, locale)
     ]
@@ -98,6 +103,10 @@ def check() -> None:
         typer.echo(line, err=True)
     if found:
         raise typer.Exit(1)
+
+
+def _domains(names: list[str] | None) -> tuple[Domain, ...]:
+    return tuple(domain for domain in DOMAINS if not names or domain in names)
 
 
 def _sources(domain: Domain) -> Iterator[Path]:
@@ -116,16 +125,13 @@ def _updated(path: Path, locale: str, texts: Catalog) -> bytes:
     write_po(
         written, catalogue, width=100, sort_by_file=True, ignore_obsolete=True, include_lineno=False
     )
-    return written.getvalue()
+    return _IDLE_HEADER.sub(b"", written.getvalue())
 
 
 def _new(locale: str, texts: Catalog) -> Catalog:
+    header = f"# Portico, {texts.domain}. Kept by `python -m services.portal.catalogues update`."
     return Catalog(
-        locale=locale.replace("-", "_"),
-        domain=texts.domain,
-        project="Portico",
-        header_comment=_HEADER,
-        fuzzy=False,
+        locale=locale.replace("-", "_"), domain=texts.domain, header_comment=header, fuzzy=False
     )
 
 

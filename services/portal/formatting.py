@@ -53,6 +53,15 @@ def unit_price(price: Rate, currency: str, locale: str) -> str:
     return _apply(pattern, exact, locale)
 
 
+def unit_amount(price: Rate, currency: str, locale: str) -> str:
+    """The same without the currency."""
+    exact = _exact(price)
+    if exact is None:
+        return str(price)
+    pattern = _decimal_pattern(locale, decimals(currency), _QUANTITY_DECIMALS_MAX)
+    return _apply(pattern, exact, locale)
+
+
 def quantity(units: Rate, locale: str) -> str:
     """How many units were billed; text that is no number is shown as it came."""
     exact = _exact(units)
@@ -71,7 +80,7 @@ def percent(rate: Rate, locale: str) -> str:
     exact = _exact(rate)
     if exact is None:
         return str(rate)
-    pattern = _with_decimals(_babel(locale).percent_formats[None], 0, _PERCENT_DECIMALS_MAX)
+    pattern = _percent_pattern(locale)
     return _apply(pattern, exact.scaleb(-pattern.scale, _EXACT), locale)
 
 
@@ -133,7 +142,7 @@ def _money_pattern(currency: str, locale: str, least: int, most: int) -> NumberP
     Babel takes CLDR's display digits (none for IQD, whose minor unit is a thousandth), and leaves
     out the space that CLDR's currencySpacing puts between a code and a digit (`KWD 1.500`).
     """
-    pattern = _with_decimals(_babel(locale).currency_formats["standard"], least, most)
+    pattern = _with_decimals(_babel(locale).currency_formats["standard"], locale, least, most)
     symbol = get_currency_symbol(currency, _babel(locale))
     pattern.prefix = (_before(pattern.prefix[0], symbol), _before(pattern.prefix[1], symbol))
     pattern.suffix = (_after(pattern.suffix[0], symbol), _after(pattern.suffix[1], symbol))
@@ -156,11 +165,25 @@ def _is_symbol(character: str) -> bool:
 
 @lru_cache(maxsize=1_024)
 def _decimal_pattern(locale: str, least: int, most: int) -> NumberPattern:
-    return _with_decimals(_babel(locale).decimal_formats[None], least, most)
+    return _with_decimals(_babel(locale).decimal_formats[None], locale, least, most)
 
 
-def _with_decimals(pattern: NumberPattern, least: int, most: int) -> NumberPattern:
-    """A copy of the pattern: Babel's own are shared by everybody in the process."""
+@lru_cache(maxsize=64)
+def _percent_pattern(locale: str) -> NumberPattern:
+    patterns = _babel(locale).percent_formats
+    return _with_decimals(patterns[None], locale, 0, _PERCENT_DECIMALS_MAX)
+
+
+def _with_decimals(pattern: NumberPattern, locale: str, least: int, most: int) -> NumberPattern:
+    """A copy of the pattern (Babel's own are shared by all) with the locale's own signs.
+
+    Babel leaves `-` and `%` as the pattern spells them; in Arabic they come with marks, without
+    which the minus stands behind the number.
+    """
+    symbols = _babel(locale).number_symbols["latn"]
+    signs = str.maketrans({"-": symbols["minusSign"], "%": symbols["percentSign"]})
     changed = copy.copy(pattern)
     changed.frac_prec = (least, most)
+    changed.prefix = (pattern.prefix[0].translate(signs), pattern.prefix[1].translate(signs))
+    changed.suffix = (pattern.suffix[0].translate(signs), pattern.suffix[1].translate(signs))
     return changed

@@ -1,0 +1,1 @@
+"""Documents of the portal, made by typst in milliseconds. Knows no database and no HTTP."""

@@ -1,0 +1,75 @@
+"""Seller and buyer as a letter writes them. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from babel import Locale
+
+from services.portal.documents.said import Said, said
+from services.portal.documents.wording import Wording
+
+Party = Mapping[str, Any]
+
+_ADDRESS = ("address_line1", "address_line2", "zipcode", "city", "state", "country")
+# Where the city comes before the postal code, on one line with the state.
+_CITY_FIRST_COUNTRIES = frozenset(("AU", "CA", "US"))
+
+
+@dataclass(frozen=True, slots=True)
+class PartyBlock:
+    """A name under its heading, then a line each: address, registration, tax number, e-mail."""
+
+    heading: str
+    name: Said | None
+    lines: list[Said]
+
+
+def party(on_invoice: Party | None, profile: Party | None) -> Party:
+    """Who it was when the invoice was made; the profile of today fills what is not there.
+
+    An address is never mixed: a new street in an old town is nobody's address.
+    """
+    then = {name: value for name, value in (on_invoice or {}).items() if value}
+    now = {name: value for name, value in (profile or {}).items() if value}
+    if any(name in then for name in _ADDRESS):
+        now = {name: value for name, value in now.items() if name not in _ADDRESS}
+    return {**now, **then}
+
+
+def party_block(heading: str, party: Party, wording: Wording) -> PartyBlock:
+    """The block as it is printed. The legal name is who owes; the common one follows it."""
+    legal, common = said(party.get("legal_name")), said(party.get("name"))
+    lines = [common] if legal and common and common != legal else []
+    lines.extend(line for line in _address(party, wording.locale) if line)
+    lines.extend(_identifiers(party, wording))
+    return PartyBlock(heading, legal or common, lines)
+
+
+def _address(party: Party, locale: str) -> Iterator[Said | None]:
+    yield said(party.get("address_line1"))
+    yield said(party.get("address_line2"))
+    zipcode, city, state = (str(party.get(name) or "") for name in ("zipcode", "city", "state"))
+    country = str(party.get("country") or "").upper()
+    if country in _CITY_FIRST_COUNTRIES:
+        yield said(", ".join(part for part in (city, f"{state} {zipcode}".strip()) if part))
+    else:
+        yield said(f"{zipcode} {city}")
+        yield said(state)
+    yield said(Locale.parse(locale, sep="-").territories.get(country, country))
+
+
+def _identifiers(party: Party, wording: Wording) -> Iterator[Said]:
+    texts = wording.texts
+    if number := said(party.get("legal_number")):
+        label = texts.gettext("Company number: %(number)s")
+        yield wording.text(label % {"number": _unbroken(number, wording)})
+    if number := said(party.get("tax_identification_number")):
+        label = texts.gettext("Tax ID: %(number)s")
+        yield wording.text(label % {"number": _unbroken(number, wording)})
+    if email := said(party.get("email")):
+        yield email
+
+
+def _unbroken(number: Said, wording: Wording) -> str:
+    return wording.inside(number).replace(" ", "\N{NO-BREAK SPACE}")

@@ -1,0 +1,124 @@
+"""Makes PDF files of content, by typst. Knows no database and no HTTP; blocks while it works.
+
+Content reaches a template only as JSON in `sys.inputs`, where it is data: text put into a
+template's source could read files. Files are the same bytes for the same content on any day.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from queue import LifoQueue
+from typing import Any
+
+import typst
+
+from services.portal.documents.invoice_content import InvoiceContent, invoice_content
+from services.portal.languages import PAGE_LOCALES, catalogue_path, language
+
+TEMPLATES_DIRECTORY = Path(__file__).parent
+# The fonts that come with Portico. More of them (other scripts) may lie in folders inside.
+FONTS_DIRECTORY = TEMPLATES_DIRECTORY / "fonts"
+# A document keeps a core busy for some milliseconds; more at a time only wait for each other.
+COMPILERS_MAX = 4
+# To be kept for ten years (PDF/A-3, with structure) and read aloud (PDF/UA).
+_STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
+
+
+class FontsMissingError(Exception):
+    """The fonts directory has none of the fonts that documents are set in."""
+
+
+class InvoiceRenderer:
+    """Renders invoices, as many at a time as it has compilers; further callers wait.
+
+    Safe to call from several threads. Keep one for the life of the process: a compiler that has
+    read fonts and template once needs milliseconds for the next document.
+    """
+
+    def __init__(
+        self, fonts_directory: Path = FONTS_DIRECTORY, compilers_max: int = COMPILERS_MAX
+    ) -> None:
+        fonts = typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts_directory]
+        )
+        if "Noto Sans" not in fonts.families():
+            raise FontsMissingError(f"no font named Noto Sans in {fonts_directory}")
+        # The last one used is the warmest.
+        self._compilers: LifoQueue[typst.Compiler] = LifoQueue(compilers_max)
+        for _ in range(compilers_max):
+            self._compilers.put(_compiler(fonts))
+
+    def render(self, invoice: Mapping[str, Any], profile: Mapping[str, Any], locale: str) -> bytes:
+        """The PDF of an invoice in a language.
+
+        `invoice` is the object of `GET /portal/api/invoices/{id}`; `profile` has `customer`,
+        `organization` and `timezone`; both as JSON has them.
+        """
+        content = invoice_content(invoice, profile, language(locale))
+        issued = datetime.fromisoformat(invoice["issuing_date"]).replace(tzinfo=UTC)
+        with self._compiler() as compiler:
+            return _pdf(compiler, content, issued)
+
+    @contextmanager
+    def _compiler(self) -> Iterator[typst.Compiler]:
+        compiler = self._compilers.get()
+        try:
+            yield compiler
+        finally:
+            self._compilers.put(compiler)
+
+
+@cache
+def template_digest() -> str:
+    """Changes whenever the same invoice could become another file: part of every cache key."""
+    digest = sha256(version("typst").encode())
+    sources = [*TEMPLATES_DIRECTORY.glob("*.typ"), *TEMPLATES_DIRECTORY.glob("*.py")]
+    catalogues = [catalogue_path(locale, "documents") for locale in PAGE_LOCALES]
+    for path in sorted([*sources, *(path for path in catalogues if path.exists())]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _compiler(fonts: typst.Fonts) -> typst.Compiler:
+    nowhere = TEMPLATES_DIRECTORY / "packages"
+    return typst.Compiler(
+        TEMPLATES_DIRECTORY / "invoice.typ",
+        root=TEMPLATES_DIRECTORY,
+        font_paths=fonts,
+        ignore_system_fonts=True,
+        # No package is used; were one named, it would be looked for here and not downloaded.
+        package_path=nowhere,
+        package_cache_path=nowhere,
+    )
+
+
+def _pdf(compiler: typst.Compiler, content: InvoiceContent, created: datetime) -> bytes:
+    inputs = {"content": json.dumps(asdict(content), ensure_ascii=False)}
+    try:
+        return _compiled(compiler, inputs, created, _STANDARDS)
+    except typst.TypstError as error:
+        if "could not be displayed" not in error.message:
+            raise
+        # A name in a script that no font here has: a box in its place is against both standards,
+        # and better than no invoice.
+        return _compiled(compiler, inputs, created, [])
+
+
+def _compiled(
+    compiler: typst.Compiler,
+    inputs: dict[str, str],
+    created: datetime,
+    standards: "list[typst.PDFStandard]",
+) -> bytes:
+    pdf = compiler.compile(
+        format="pdf", sys_inputs=inputs, pdf_standards=standards, timestamp=created, pdf_tags=True
+    )
+    if not isinstance(pdf, bytes):
+        raise TypeError("typst answers a PDF with its bytes")
+    return pdf

@@ -1,0 +1,127 @@
+"""From the sum of the lines to what is due, a row each. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from services.portal import formatting
+from services.portal.documents.said import Said, said
+from services.portal.documents.wording import Wording
+
+Object = Mapping[str, Any]
+Weight = Literal["plain", "total", "due"]
+
+
+@dataclass(frozen=True, slots=True)
+class TotalRow:
+    """A label and an amount; `detail` says what a tax is computed on."""
+
+    label: Said
+    detail: str | None
+    amount: str
+    weight: Weight
+
+
+def is_voided(invoice: Object) -> bool:
+    """Whether nothing of the invoice is to be paid any more."""
+    return "voided" in {invoice.get("display_status"), invoice.get("status")}
+
+
+def due_amount_cents(invoice: Object) -> int:
+    """What is left to pay, as the portal says it."""
+    if is_voided(invoice):
+        return 0
+    due = invoice.get("total_due_amount_cents")
+    return int(invoice["total_amount_cents"] if due is None else due)
+
+
+def total_rows(invoice: Object, wording: Wording) -> list[TotalRow]:
+    """The rows in the order of the sum; a step in which nothing happens is left out."""
+    texts = wording.texts
+    rows = [*_before_taxes(invoice, wording), *_taxes(invoice, wording)]
+    rows.extend(_after_taxes(invoice, wording))
+    rows.append(_row(wording, texts.gettext("Total"), invoice["total_amount_cents"], "total"))
+    if not is_voided(invoice):
+        rows.extend(_settled(invoice, wording))
+    return rows
+
+
+def _before_taxes(invoice: Object, wording: Wording) -> Iterator[TotalRow]:
+    texts = wording.texts
+    progressive = _cents(invoice, "progressive_billing_credit_amount_cents")
+    coupons = _cents(invoice, "coupons_amount_cents")
+    if (progressive or coupons) and invoice.get("fees_amount_cents") is not None:
+        yield _row(wording, texts.gettext("Sum of lines"), _cents(invoice, "fees_amount_cents"))
+    if progressive:
+        yield _row(wording, texts.gettext("Already invoiced in this period"), -progressive)
+    if coupons:
+        yield _row(wording, texts.gettext("Discounts"), -coupons)
+
+
+def _taxes(invoice: Object, wording: Wording) -> Iterator[TotalRow]:
+    texts = wording.texts
+    applied = invoice.get("applied_taxes") or []
+    taxes_cents = _cents(invoice, "taxes_amount_cents")
+    if not applied and not taxes_cents:
+        return
+    subtotal = invoice.get("sub_total_excluding_taxes_amount_cents")
+    if subtotal is not None:
+        yield _row(wording, texts.gettext("Total excluding tax"), subtotal)
+    for tax in applied:
+        yield _tax(tax, wording)
+    if not applied:
+        yield _row(wording, texts.gettext("Tax"), taxes_cents)
+
+
+def _tax(tax: Object, wording: Wording) -> TotalRow:
+    name = said(tax.get("tax_name")) or said(tax.get("tax_code"))
+    label = name or wording.text(wording.texts.gettext("Tax"))
+    rate = tax.get("tax_rate")
+    # Many name the rate in the name already: TVA 20 %.
+    if rate not in {None, ""} and "%" not in label.text:
+        label = Said(f"{label.text} {formatting.percent(rate, wording.locale)}", label.dir)
+    base_cents = tax.get("fees_amount_cents")
+    detail = None
+    if base_cents is not None:
+        base = wording.money(base_cents)
+        detail = wording.texts.gettext("on %(amount)s") % {"amount": base}
+    return TotalRow(label, detail, wording.money(_cents(tax, "amount_cents")), "plain")
+
+
+def _after_taxes(invoice: Object, wording: Wording) -> Iterator[TotalRow]:
+    texts = wording.texts
+    credit_notes = _cents(invoice, "credit_notes_amount_cents")
+    prepaid = _cents(invoice, "prepaid_credit_amount_cents")
+    subtotal = invoice.get("sub_total_including_taxes_amount_cents")
+    if (credit_notes or prepaid) and subtotal is not None:
+        yield _row(wording, texts.gettext("Total including tax"), subtotal)
+    if credit_notes:
+        yield _row(wording, texts.gettext("Credit from earlier credit notes"), -credit_notes)
+    if prepaid:
+        yield _row(wording, texts.gettext("Prepaid credits"), -prepaid)
+
+
+def _settled(invoice: Object, wording: Wording) -> Iterator[TotalRow]:
+    texts = wording.texts
+    paid = _cents(invoice, "total_paid_amount_cents")
+    credited = credited_amount_cents(invoice)
+    if paid:
+        yield _row(wording, texts.gettext("Paid"), -paid)
+    if credited:
+        yield _row(wording, texts.gettext("Credit notes"), -credited)
+    if paid or credited:
+        yield _row(wording, texts.gettext("Amount due"), due_amount_cents(invoice), "due")
+
+
+def credited_amount_cents(invoice: Object) -> int:
+    """What credit notes took off since the invoice was made."""
+    notes = invoice.get("credit_notes") or []
+    return sum(_cents(note, "offset_amount_cents") for note in notes if not note.get("voided"))
+
+
+def _row(wording: Wording, label: str, cents: int, weight: Weight = "plain") -> TotalRow:
+    return TotalRow(wording.text(label), None, wording.money(cents), weight)
+
+
+def _cents(holder: Object, name: str) -> int:
+    return int(holder.get(name) or 0)
