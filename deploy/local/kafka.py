@@ -10,7 +10,7 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 
 from deploy.local.ports import answers_kafka
-from deploy.local.processes import INHERITED, Program, ProgramFailedError
+from deploy.local.processes import Program, ProgramFailedError
 
 _FOLDER = Path(__file__).resolve().parent.parent / "kafka"
 _POM = _FOLDER / "pom.xml"
@@ -104,14 +104,12 @@ def _tool(name: str) -> str:
 
 
 def _run(command: tuple[str, ...], complaint: str, seconds_max: float) -> None:
-    environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
     done = subprocess.run(
         command,
         capture_output=True,
         text=True,
         check=False,
         timeout=seconds_max,
-        env=environment,
         stdin=subprocess.DEVNULL,
     )
     if done.returncode != 0:

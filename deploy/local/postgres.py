@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from deploy.local.ports import LOOPBACK
-from deploy.local.processes import Program, ProgramFailedError
+from deploy.local.processes import Program, ProgramFailedError, as_user
 
 ADMINISTRATOR = "portico_admin"
 SYSTEM_USER = "embedded_postgres"
@@ -112,9 +112,7 @@ def _initdb(directory: Path, password: str, user: str | None) -> None:
             check=False,
             cwd=directory,
             env={"LC_ALL": "C", "PATH": os.environ["PATH"]},
-            user=user,
-            group=user,
-            extra_groups=[] if user else None,
+            **as_user(user),
         )
     if done.returncode != 0:
         reason = (done.stderr or done.stdout).strip().splitlines()[-1:]

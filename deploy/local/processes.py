@@ -1,6 +1,7 @@
 """Starts and stops one child process, and waits for a condition. Knows no program by name."""
 
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypedDict
 
 # How often a condition is looked at: fine enough that starting ten processes stays under seconds.
 POLL_SECONDS = 0.02
@@ -123,11 +125,25 @@ def _start(program: Program) -> subprocess.Popen[bytes]:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-            user=program.user,
-            group=program.user,
-            extra_groups=[] if program.user else None,
+            **as_user(program.user),
             start_new_session=True,
         )
+
+
+class Identity(TypedDict, total=False):
+    """The part of Popen's arguments that says who runs a program."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def as_user(name: str | None) -> Identity:
+    """Arguments for Popen: run as that user, with none of our groups; as ourselves for None."""
+    if name is None:
+        return {}
+    entry = pwd.getpwnam(name)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
 def _dies_with_parent(stop_signal: signal.Signals) -> tuple[str, ...]:
