@@ -4,6 +4,7 @@ import typer
 
 from deploy.local.cli import app as stack
 from services.ledger.cli import app as ledger
+from services.ledger.intake.organization_commands import app as organization
 from services.portal.cli import app as portal
 from services.token.cli import app as token
 
@@ -16,6 +17,7 @@ app = typer.Typer(
 app.add_typer(stack, name="stack", help="The embedded stack on this machine.")
 app.add_typer(token, name="token", help="API keys, portal sessions, signing keys.")
 app.add_typer(ledger, name="ledger", help="The projection and the intake.")
+app.add_typer(organization, name="organization", help="The companies that bill.")
 app.add_typer(portal, name="portal", help="What people see.")
 
 

@@ -2,4 +2,7 @@
 
 import typer
 
+from services.ledger.intake import commands as intake
+
 app = typer.Typer(no_args_is_help=True)
+intake.mount(app)

@@ -13,6 +13,8 @@ from pydantic_core import ErrorDetails
 
 # What a person reads at once; after these they fix and send again.
 REFUSALS_MAX: Final = 20
+# The field that stands for all that was sent.
+BODY: Final = "body"
 
 MANDATORY: Final = "value_is_mandatory"
 INVALID: Final = "value_is_invalid"
@@ -148,7 +150,7 @@ def nul_in(value: object, at: str) -> str | None:
 
 
 def _refusal(detail: ErrorDetails, at: str) -> Refusal:
-    field = inside(at, [step for step in detail["loc"] if step not in _BRANCHES])
+    field = inside(at, [step for step in detail["loc"] if step not in _BRANCHES]) or BODY
     kind = detail["type"]
     if detail["input"] is None and kind != "value_error":
         return Refusal(field, MANDATORY, "is null")

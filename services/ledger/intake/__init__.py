@@ -1,0 +1,1 @@
+"""HTTP to Kafka: events, webhooks and settings become records. Writes no read model."""

@@ -1,0 +1,86 @@
+"""Failures of the intake as answers, in one table; and bodies within bounds of size and time."""
+
+import asyncio
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+
+import asyncpg
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ExceptionHandler
+
+from services.chassis.http import EXCEPTION_HANDLERS, ApiFailure, api_error_response, read_body
+from services.ledger.intake.publishing import PublishingUnavailableError, RecordTooLargeError
+from services.ledger.intake.waiting import NotYetAppliedError
+from services.ledger.refusals import BODY, TOO_LONG, RefusedError, error_codes, error_details
+
+# 8 MiB over a slow line; a sender that takes longer is holding a place, not sending.
+BODY_SECONDS_MAX: Final = 30.0
+RETRY_AFTER: Final = {"retry-after": "1"}
+
+
+async def body_of(request: Request, bytes_max: int) -> bytes:
+    """The request's whole body, within its bounds. A body that was cut off is never acted on."""
+    try:
+        async with asyncio.timeout(BODY_SECONDS_MAX):
+            return await read_body(request, bytes_max)
+    except TimeoutError as error:
+        raise ApiFailure(HTTPStatus.REQUEST_TIMEOUT) from error
+
+
+def validation_errors(details: Mapping[str, list[str]]) -> ApiFailure:
+    """A 422 in Lago's shape."""
+    return ApiFailure(HTTPStatus.UNPROCESSABLE_ENTITY, "validation_errors", details=details)
+
+
+def bare_codes(error: RefusedError) -> ApiFailure:
+    """The refusals as Lago itself words them, for calls that Lago's clients make."""
+    return validation_errors(error_codes(error.refusals))
+
+
+def _unavailable(code: str) -> ApiFailure:
+    return ApiFailure(HTTPStatus.SERVICE_UNAVAILABLE, code, headers=RETRY_AFTER)
+
+
+async def _on_refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RefusedError)  # noqa: S101 - Starlette's handlers take any exception
+    return api_error_response(validation_errors(error_details(error.refusals)))
+
+
+async def _on_too_large(_: Request, __: Exception) -> Response:
+    sentence = f"{TOO_LONG}: an event is larger than the broker takes"
+    return api_error_response(validation_errors({BODY: [sentence]}))
+
+
+async def _on_publishing_unavailable(_: Request, __: Exception) -> Response:
+    return api_error_response(_unavailable("broker_unavailable"))
+
+
+async def _on_not_yet_applied(_: Request, __: Exception) -> Response:
+    return api_error_response(_unavailable("not_yet_applied"))
+
+
+async def _on_database_unavailable(_: Request, __: Exception) -> Response:
+    return api_error_response(_unavailable("database_unavailable"))
+
+
+async def _on_cut_off(_: Request, __: Exception) -> Response:
+    # Nobody is there to read it; without an answer the server would log a fault of ours.
+    return api_error_response(ApiFailure(HTTPStatus.BAD_REQUEST, "request_cut_off"))
+
+
+HANDLERS: Mapping[type[Exception], ExceptionHandler] = {
+    **EXCEPTION_HANDLERS,
+    RefusedError: _on_refused,
+    RecordTooLargeError: _on_too_large,
+    PublishingUnavailableError: _on_publishing_unavailable,
+    NotYetAppliedError: _on_not_yet_applied,
+    ClientDisconnect: _on_cut_off,
+    asyncpg.InterfaceError: _on_database_unavailable,
+    asyncpg.PostgresConnectionError: _on_database_unavailable,
+    asyncpg.OperatorInterventionError: _on_database_unavailable,
+    asyncpg.InsufficientResourcesError: _on_database_unavailable,
+    OSError: _on_database_unavailable,
+    TimeoutError: _on_database_unavailable,
+}

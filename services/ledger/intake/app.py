@@ -1,0 +1,57 @@
+"""Wires the intake's routes. Nothing connects before the lifespan starts."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from services.chassis.health import Check
+from services.ledger.intake import accounts, events, webhooks
+from services.ledger.intake.answers import HANDLERS
+from services.ledger.intake.places import Places
+from services.ledger.intake.resources import Intake, open_intake, wall_clock
+from services.ledger.intake.settings import IntakeSettings
+
+ROUTES = (
+    Route("/api/v1/events", events.receive, methods=["POST"]),
+    Route("/api/v1/customers", accounts.put_customer, methods=["POST"]),
+    Route("/api/v1/organizations", accounts.put_organization, methods=["PUT"]),
+    Route("/webhooks/lago/{organization_id}", webhooks.receive_lago, methods=["POST"]),
+)
+
+
+def create_app(settings: IntakeSettings, *, now: Callable[[], datetime] = wall_clock) -> Starlette:
+    """The intake as an ASGI application; its lifespan opens pool, producer and introspection."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with open_intake(settings, now) as intake:
+            app.state.intake = intake
+            yield
+
+    return Starlette(
+        routes=ROUTES,
+        lifespan=lifespan,
+        middleware=[Middleware(Places)],
+        exception_handlers=HANDLERS,
+    )
+
+
+def readiness(app: Starlette) -> Mapping[str, Check]:
+    """What has to answer before the intake takes requests."""
+
+    def intake() -> Intake | None:
+        return getattr(app.state, "intake", None)
+
+    async def database() -> str | None:
+        opened = intake()
+        return await opened.database_missing() if opened else "not started"
+
+    async def broker() -> str | None:
+        opened = intake()
+        return await opened.publisher.ready() if opened else "not started"
+
+    return {"postgres": database, "kafka": broker}

@@ -1,0 +1,115 @@
+"""The operator's commands of the intake: serve it, and set the secrets of incoming webhooks."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated, Literal, NoReturn
+
+import asyncpg
+import typer
+
+from contracts.values import ORGANIZATION_ID_CHARACTERS_MAX
+from services.chassis.health import create_health_app
+from services.chassis.logging import configure_logging
+from services.chassis.postgres import open_pool
+from services.chassis.serving import Listener, serve
+from services.chassis.settings import key_bytes, settings_or_exit
+from services.ledger.intake.app import create_app, readiness
+from services.ledger.intake.resources import NAME
+from services.ledger.intake.settings import IntakeSettings, SourceSettings
+from services.ledger.intake.signature import UnusablePublicKeyError, public_key_of
+from services.ledger.intake.sources import SourceKind, Sources
+
+source = typer.Typer(no_args_is_help=True)
+
+
+def mount(ledger: typer.Typer) -> None:
+    """Add `intake` and `source` to the ledger's group."""
+    ledger.command("intake")(intake)
+    ledger.add_typer(source, name="source", help="Secrets of incoming webhooks.")
+
+
+def intake() -> None:
+    """Serve the intake: events, webhooks and settings over HTTP to Kafka."""
+    settings = settings_or_exit(IntakeSettings)
+    configure_logging("ledger-intake", settings.log_level)
+    app = create_app(settings)
+    health = create_health_app(readiness(app))
+    serve(
+        [
+            Listener(app, settings.http_host, settings.http_port),
+            Listener(health, settings.http_host, settings.health_port),
+        ]
+    )
+
+
+@source.callback()
+def source_group() -> None:
+    """Secrets of incoming webhooks: kept encrypted, never published or shown."""
+
+
+@source.command("set")
+def set_source(
+    system: Annotated[Literal["lago", "stripe"], typer.Argument(help="Who sends the webhooks.")],
+    *,
+    organization: Annotated[str, typer.Option(help="Whose billing system it is.")],
+    hmac_key: Annotated[
+        str | None, typer.Option(help="The key that signs the webhooks (signature_algo: hmac).")
+    ] = None,
+    public_key: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="File with the public key that the signatures are checked by (jwt).",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Say which secret the webhooks of an organization are signed with; replaces the one before."""
+    settings = settings_or_exit(SourceSettings)
+    if system == "stripe":
+        _fail("webhooks of stripe are not received yet; lago's are")
+    if not 0 < len(organization) <= ORGANIZATION_ID_CHARACTERS_MAX:
+        _misused(f"--organization has 1 to {ORGANIZATION_ID_CHARACTERS_MAX} characters")
+    kind, secret = _secret(hmac_key, public_key)
+    try:
+        asyncio.run(_replace(settings, organization, kind, secret))
+    except (OSError, asyncpg.PostgresError) as error:
+        _fail(f"the database refused: {error}")
+    answer = {"organization_id": organization, "source": system, "kind": kind}
+    typer.echo(json.dumps(answer) if as_json else f"{kind} secret of {organization} is set")
+
+
+def _secret(hmac_key: str | None, public_key: Path | None) -> tuple[SourceKind, bytes]:
+    if (hmac_key is None) == (public_key is None):
+        _misused("give either --hmac-key or --public-key")
+    if public_key is None:
+        return "lago_hmac", (hmac_key or _misused("--hmac-key is empty")).encode()
+    pem = public_key.read_bytes()
+    try:
+        public_key_of(pem)
+    except UnusablePublicKeyError as error:
+        _fail(f"{public_key}: {error}")
+    return "lago_jwt", pem
+
+
+async def _replace(
+    settings: SourceSettings, organization_id: str, kind: SourceKind, secret: bytes
+) -> None:
+    pool = await open_pool(
+        settings.postgres_dsn.get_secret_value(), application_name=NAME, connections_max=1
+    )
+    async with pool:
+        sources = Sources(pool, key_bytes(settings.encryption_key))
+        await sources.replace(organization_id, kind, secret)
+
+
+def _fail(line: str) -> NoReturn:
+    typer.echo(line, err=True)
+    raise typer.Exit(1)
+
+
+def _misused(line: str) -> NoReturn:
+    typer.echo(line, err=True)
+    raise typer.Exit(2)

@@ -1,0 +1,189 @@
+"""`portico organization create|show|set`: an organization is made known by an event like all else.
+
+Knows no HTTP.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from typing import Annotated, Any, NoReturn
+
+import asyncpg
+import typer
+from pydantic import JsonValue
+
+from services.chassis.postgres import open_pool
+from services.chassis.settings import settings_or_exit
+from services.ledger.intake.publishing import PublishingUnavailableError
+from services.ledger.intake.resources import NAME, open_publisher, wall_clock
+from services.ledger.intake.settings import PublishingSettings
+from services.ledger.intake.upserting import Upserts
+from services.ledger.intake.waiting import NotYetAppliedError
+from services.ledger.refusals import RefusedError
+
+app = typer.Typer(no_args_is_help=True)
+
+Organization = Mapping[str, Any]
+Work = Callable[[Upserts], Coroutine[Any, Any, Organization]]
+
+Id = Annotated[str, typer.Argument(help="The organization's id.")]
+Name = Annotated[str | None, typer.Option(help="As customers read it.")]
+LegalName = Annotated[str | None, typer.Option(help="As documents name the seller.")]
+Timezone = Annotated[str | None, typer.Option(help="IANA name, as Europe/Paris.")]
+Locale = Annotated[str | None, typer.Option(help="Language of documents and pages, as fr.")]
+LogoUrl = Annotated[str | None, typer.Option(help="Address of the logo.")]
+AccentColor = Annotated[str | None, typer.Option(help="As #1a7f5a.")]
+AllowedOrigin = Annotated[
+    list[str] | None,
+    typer.Option(help="May frame the portal, as https://app.example.com; replaces the list."),
+]
+Json = Annotated[bool, typer.Option("--json")]
+
+
+class OrganizationExistsError(Exception):
+    """There is one with this id."""
+
+
+class OrganizationNotFoundError(Exception):
+    """No event has named this organization."""
+
+
+@app.command()
+def create(  # noqa: PLR0913 - an argument is an option
+    organization_id: Id,
+    *,
+    name: Name = None,
+    legal_name: LegalName = None,
+    timezone: Timezone = None,
+    locale: Locale = None,
+    logo_url: LogoUrl = None,
+    accent_color: AccentColor = None,
+    allowed_origin: AllowedOrigin = None,
+    as_json: Json = False,
+) -> None:
+    """Make an organization known; returns when its portal can be asked for."""
+    fields = _fields(name, legal_name, timezone, locale, logo_url, accent_color, allowed_origin)
+
+    async def work(upserts: Upserts) -> Organization:
+        if await upserts.organization(organization_id) is not None:
+            raise OrganizationExistsError
+        return await upserts.put_organization(organization_id, fields, _now())
+
+    _answer(organization_id, work, as_json=as_json)
+
+
+@app.command("set")
+def change(  # noqa: PLR0913 - the same
+    organization_id: Id,
+    *,
+    name: Name = None,
+    legal_name: LegalName = None,
+    timezone: Timezone = None,
+    locale: Locale = None,
+    logo_url: LogoUrl = None,
+    accent_color: AccentColor = None,
+    allowed_origin: AllowedOrigin = None,
+    as_json: Json = False,
+) -> None:
+    """Change what is given and leave the rest; returns when it shows."""
+    fields = _fields(name, legal_name, timezone, locale, logo_url, accent_color, allowed_origin)
+    if not fields:
+        _fail("nothing to set: give at least one option", status=2)
+
+    async def work(upserts: Upserts) -> Organization:
+        known = await upserts.organization(organization_id)
+        if known is None:
+            raise OrganizationNotFoundError
+        if "branding" in fields:
+            # The whole of it is one field of the object; what is not given stays.
+            fields["branding"] = {**(known.get("branding") or {}), **_branding(accent_color)}
+        return await upserts.put_organization(organization_id, fields, _now())
+
+    _answer(organization_id, work, as_json=as_json)
+
+
+@app.command()
+def show(organization_id: Id, *, as_json: Json = False) -> None:
+    """Print an organization as the read model has it."""
+
+    async def work(upserts: Upserts) -> Organization:
+        known = await upserts.organization(organization_id)
+        if known is None:
+            raise OrganizationNotFoundError
+        return known
+
+    _answer(organization_id, work, as_json=as_json)
+
+
+def _fields(
+    name: str | None,
+    legal_name: str | None,
+    timezone: str | None,
+    locale: str | None,
+    logo_url: str | None,
+    accent_color: str | None,
+    allowed_origin: list[str] | None,
+) -> dict[str, JsonValue]:
+    given: dict[str, JsonValue] = {
+        "name": name,
+        "legal_name": legal_name,
+        "timezone": timezone,
+        "logo_url": logo_url,
+        "billing_configuration": {"document_locale": locale} if locale is not None else None,
+        "branding": _branding(accent_color) or None,
+        "allowed_origins": list(allowed_origin) if allowed_origin else None,
+    }
+    return {field: value for field, value in given.items() if value is not None}
+
+
+def _branding(accent_color: str | None) -> dict[str, JsonValue]:
+    return {} if accent_color is None else {"accent_color": accent_color}
+
+
+def _now() -> str:
+    return wall_clock().isoformat()
+
+
+def _answer(organization_id: str, work: Work, *, as_json: bool) -> None:
+    settings = settings_or_exit(PublishingSettings)
+    try:
+        organization = asyncio.run(_with_upserts(settings, work))
+    except OrganizationExistsError:
+        _fail(f"organization {organization_id} exists; change it with `portico organization set`")
+    except OrganizationNotFoundError:
+        _fail(f"no event has named organization {organization_id}")
+    except RefusedError as error:
+        _fail(str(error))
+    except PublishingUnavailableError:
+        _fail("the broker does not answer")
+    except NotYetAppliedError:
+        _fail(
+            "published, but the projector has not applied it yet: is `portico ledger project` up?"
+        )
+    except (OSError, asyncpg.PostgresError) as error:
+        _fail(f"the database does not answer: {error}")
+    if as_json:
+        typer.echo(json.dumps(organization, ensure_ascii=False))
+        return
+    for field, value in organization.items():
+        typer.echo(f"{field}: {value if isinstance(value, str) else json.dumps(value)}")
+
+
+async def _with_upserts(settings: PublishingSettings, work: Work) -> Organization:
+    async with _upserts(settings) as upserts:
+        return await work(upserts)
+
+
+@asynccontextmanager
+async def _upserts(settings: PublishingSettings) -> AsyncIterator[Upserts]:
+    pool = await open_pool(
+        settings.postgres_dsn.get_secret_value(), application_name=NAME, connections_max=1
+    )
+    async with pool, open_publisher(settings) as publisher:
+        yield Upserts(pool, publisher)
+
+
+def _fail(line: str, status: int = 1) -> NoReturn:
+    typer.echo(line, err=True)
+    raise typer.Exit(status)

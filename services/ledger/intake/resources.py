@@ -1,0 +1,88 @@
+"""What the intake's routes share, opened once in a process. Knows no route."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from asyncpg import Pool, PostgresError, Record
+from starlette.requests import Request
+
+from services.chassis.introspection import IntrospectionClient
+from services.chassis.kafka import create_producer
+from services.chassis.postgres import open_pool
+from services.chassis.settings import key_bytes
+from services.ledger.intake.publishing import Publisher
+from services.ledger.intake.settings import IntakeSettings, PublishingSettings
+from services.ledger.intake.sources import Sources
+
+NAME = "portico-intake"
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Whom to ask, where to publish, where secrets lie, what time it is."""
+
+    pool: "Pool[Record]"
+    publisher: Publisher
+    introspection: IntrospectionClient
+    sources: Sources
+    now: Callable[[], datetime]
+
+    async def database_missing(self) -> str | None:
+        """None when the database answers."""
+        try:
+            await self.pool.fetchval("SELECT 1")
+        except (PostgresError, OSError, TimeoutError):
+            return "the database does not answer"
+        return None
+
+
+def wall_clock() -> datetime:
+    """The time, as events carry it."""
+    return datetime.now(UTC)
+
+
+def intake_of(request: Request) -> Intake:
+    """The resources of the application that serves this request."""
+    intake = request.app.state.intake
+    assert isinstance(intake, Intake)  # noqa: S101 - Starlette's state is untyped
+    return intake
+
+
+@asynccontextmanager
+async def open_publisher(settings: PublishingSettings) -> AsyncIterator[Publisher]:
+    """A publisher to the settings' broker; connects when first used."""
+    publisher = Publisher(
+        lambda: create_producer(
+            settings.kafka_bootstrap_servers,
+            client_id=NAME,
+            idempotent=settings.kafka_idempotence,
+        ),
+        topic_prefix=settings.topic_prefix,
+    )
+    try:
+        yield publisher
+    finally:
+        await publisher.aclose()
+
+
+@asynccontextmanager
+async def open_intake(
+    settings: IntakeSettings, now: Callable[[], datetime]
+) -> AsyncIterator[Intake]:
+    """Everything, closed again in the opposite order."""
+    pool = await open_pool(
+        settings.postgres_dsn.get_secret_value(),
+        application_name=NAME,
+        connections_max=settings.postgres_pool_connections_max,
+    )
+    async with (
+        pool,
+        open_publisher(settings) as publisher,
+        IntrospectionClient(
+            settings.token_url, settings.service_secret.get_secret_value()
+        ) as introspection,
+    ):
+        sources = Sources(pool, key_bytes(settings.encryption_key))
+        yield Intake(pool, publisher, introspection, sources, now)

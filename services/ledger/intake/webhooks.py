@@ -1,0 +1,110 @@
+"""`POST /webhooks/lago/{organization_id}`: a signed webhook becomes an event.
+
+Lago tries three times within half a minute and then gives up, so whatever is signed and is a
+webhook gets 200 once the broker has it: an object that cannot be applied becomes a dead letter,
+which is where it can be seen and replayed.
+"""
+
+import json
+from datetime import datetime
+from http import HTTPStatus
+
+from pydantic import JsonValue
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from contracts.cloudevents import EVENT_BYTES_MAX
+from contracts.events import object_type_of
+from contracts.topics import record_key, topic_of
+from contracts.values import ORGANIZATION_ID_CHARACTERS_MAX
+from services.chassis.http import ApiFailure, BodyTooLargeError
+from services.ledger.intake import lago
+from services.ledger.intake.admission import Record, admit
+from services.ledger.intake.answers import body_of
+from services.ledger.intake.counting import EVENTS, UNSIGNED
+from services.ledger.intake.modes import json_value
+from services.ledger.intake.publishing import RecordTooLargeError
+from services.ledger.intake.resources import intake_of
+from services.ledger.intake.signature import (
+    algorithm_of,
+    public_key_of,
+    signed_by_hmac,
+    signed_by_jwt,
+)
+from services.ledger.intake.sources import Sources
+from services.ledger.refusals import RefusedError
+
+SIGNATURE_HEADER = "x-lago-signature"
+ALGORITHM_HEADER = "x-lago-signature-algorithm"
+UNIQUE_KEY_HEADER = "x-lago-unique-key"
+
+
+async def receive_lago(request: Request) -> Response:
+    """200 when the broker has it or it means nothing here; 401 unsigned; 400 no webhook at all."""
+    intake = intake_of(request)
+    organization_id = request.path_params["organization_id"]
+    body = await body_of(request, EVENT_BYTES_MAX)
+    if not await _is_signed(request, body, organization_id, intake.sources):
+        UNSIGNED.inc()
+        raise ApiFailure(HTTPStatus.UNAUTHORIZED)
+    event_id = lago.event_id_of(request.headers.get(UNIQUE_KEY_HEADER), body)
+    event = _event(body, organization_id, event_id, intake.now())
+    record, outcome = _record(event, organization_id)
+    if record is not None:
+        try:
+            await intake.publisher.publish([record])
+        except RecordTooLargeError as error:
+            raise BodyTooLargeError from error
+    EVENTS.labels("lago", outcome).inc()
+    return JSONResponse({"status": outcome})
+
+
+async def _is_signed(request: Request, body: bytes, organization_id: str, sources: Sources) -> bool:
+    """By the secret of the organization in the address; one without a secret is as good as none."""
+    signature = request.headers.get(SIGNATURE_HEADER)
+    if not signature or len(organization_id) > ORGANIZATION_ID_CHARACTERS_MAX:
+        return False
+    if "\x00" in organization_id:
+        return False
+    match algorithm_of(signature, request.headers.get(ALGORITHM_HEADER)):
+        case "hmac":
+            key = await sources.secret(organization_id, "lago_hmac")
+            return key is not None and signed_by_hmac(body, signature, key)
+        case "jwt":
+            pem = await sources.secret(organization_id, "lago_jwt")
+            return pem is not None and signed_by_jwt(body, signature, public_key_of(pem))
+        case None:
+            return False
+
+
+def _event(
+    body: bytes, organization_id: str, event_id: str, now: datetime
+) -> dict[str, JsonValue] | None:
+    try:
+        return lago.event_of(
+            json_value(body), organization_id=organization_id, event_id=event_id, now=now
+        )
+    except RefusedError as error:
+        raise ApiFailure(HTTPStatus.BAD_REQUEST, "not_json") from error
+    except lago.NotAWebhookError as error:
+        raise ApiFailure(HTTPStatus.BAD_REQUEST, "not_a_webhook") from error
+
+
+def _record(event: dict[str, JsonValue] | None, organization_id: str) -> tuple[Record | None, str]:
+    if event is None:
+        return None, "ignored"
+    try:
+        return admit(event, organization_id, ""), "published"
+    except RefusedError:
+        return _as_it_is(event, organization_id), "unappliable"
+
+
+def _as_it_is(event: dict[str, JsonValue], organization_id: str) -> Record | None:
+    """The projector will refuse this one, and keep it with the reason among its dead letters."""
+    object_type = object_type_of(str(event["type"]))
+    if object_type is None:
+        return None
+    # ASCII throughout: whatever the text holds, the bytes are well formed.
+    value = json.dumps(event).encode()
+    key = record_key(organization_id, lago.customer_id_in(event))
+    return Record(topic_of(object_type).name, key, value)
