@@ -150,25 +150,26 @@ def nul_in(value: object, at: str) -> str | None:
 
 
 def _refusal(detail: ErrorDetails, at: str) -> Refusal:
-    field = inside(at, [step for step in detail["loc"] if step not in _BRANCHES]) or BODY
+    place = inside(at, [step for step in detail["loc"] if step not in _BRANCHES])
+    field = place or BODY
     kind = detail["type"]
-    if detail["input"] is None and kind != "value_error":
+    if kind == "value_error":
+        return _of_validator(place, str(detail["ctx"]["error"]))
+    if detail["input"] is None:
         return Refusal(field, MANDATORY, "is null")
     if kind == "literal_error":
         if field.endswith("currency"):
             return Refusal(field, UNKNOWN_CURRENCY, "is not an ISO 4217 code")
         return Refusal(field, INVALID, f"must be {detail['ctx']['expected']}")
-    if kind == "value_error":
-        return _of_validator(field, str(detail["ctx"]["error"]))
     code, sentence = _TABLE.get(kind, (INVALID, "is not what this field holds"))
     return Refusal(field, code, sentence)
 
 
-def _of_validator(field: str, message: str) -> Refusal:
+def _of_validator(place: str, message: str) -> Refusal:
     # A model's own validator names its field before a colon; a language's message is Lago's code.
     if message == "not_a_valid_language_code":
-        return Refusal(field, message, "is not a language that Portico speaks")
+        return Refusal(place, message, "is not a language that Portico speaks")
     name, separator, sentence = message.partition(": ")
     if separator and name.isidentifier():
-        return Refusal(inside(field, (name,)), MANDATORY, sentence)
-    return Refusal(field, INVALID, message)
+        return Refusal(inside(place, (name,)), MANDATORY, sentence)
+    return Refusal(place or BODY, INVALID, message)
