@@ -56,12 +56,12 @@ class Queries:
         """`{"as_of","lag_seconds"}`, both null before the projector has ever looked."""
         return await self._body("SELECT portal.freshness()")
 
-    async def profile(self, viewer: Viewer) -> bytes:
-        """`{"customer":{…},"organization":{…}}`: who is billed and who bills.
+    async def profile(self, viewer: Viewer, at: datetime) -> bytes:
+        """`{"customer":{…},"organization":{…},"today","timezone"}`: who is billed and who bills.
 
         Each with names, address, `locale` and `timezone`; the organization with its `branding`.
         """
-        return await self._body("SELECT portal.profile($1, $2)", *_tenant(viewer))
+        return await self._body("SELECT portal.profile($1, $2, $3)", *_tenant(viewer), at)
 
     async def organization(self, organization_id: str) -> bytes | None:
         """What the page's shell shows before there is a token; None for one that no event named.

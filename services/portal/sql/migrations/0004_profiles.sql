@@ -31,14 +31,15 @@ $$;
 
 -- Both parties as documents and pages name them. A customer or organization that no event has
 -- described is there all the same, with its id and nothing else.
-CREATE FUNCTION portal.profile(p_organization_id text, p_external_customer_id text) RETURNS text
-LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION portal.profile(p_organization_id text, p_external_customer_id text, p_at timestamptz)
+RETURNS text LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     party_fields text[] := ARRAY['name', 'legal_name', 'legal_number', 'tax_identification_number',
         'email', 'phone', 'address_line1', 'address_line2', 'zipcode', 'city', 'state', 'country',
         'logo_url'];
     customer     read_model.customers;
     organization read_model.organizations;
+    zone         text;
 BEGIN
     PERFORM set_config('portico.organization_id', p_organization_id, true),
             set_config('portico.external_customer_id', p_external_customer_id, true);
@@ -52,7 +53,10 @@ BEGIN
     WHERE true
         AND candidate.organization_id = p_organization_id -- tenant
     ;
+    zone := coalesce(customer.timezone, organization.timezone, 'UTC');
     RETURN json_build_object(
+        'today', portal.local_date(p_at, zone),
+        'timezone', zone,
         'customer', portal.with_place(portal.fields(customer.object, party_fields),
             'external_id', p_external_customer_id, customer.document_locale, customer.timezone),
         'organization', portal.with_place(
