@@ -11,11 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import asyncpg
-from aiokafka import AIOKafkaProducer
-from aiokafka.structs import RecordMetadata
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from contracts.events import object_type_of
-from contracts.topics import record_key, topic_of
+from contracts.topics import BILLING_TOPICS, PARTITIONS, record_key, topic_of
 from deploy.local.demo.history import DemoEvent
 from deploy.local.environment import ORGANIZATION_ID
 
@@ -25,8 +24,7 @@ LOOK_SECONDS = 0.1
 _NAMESPACE = uuid.UUID("0d8be5a2-0c5b-4d0f-8b39-1f3a64d1e222")
 _HEADERS = [("content-type", b"application/cloudevents+json")]
 
-# What has happened so far, of how much: (published, projected).
-Progress = Callable[[int, int], None]
+# A partition's next offset, by topic and partition.
 Ends = dict[tuple[str, int], int]
 
 
@@ -64,21 +62,32 @@ def record(event: DemoEvent) -> Record:
 
 async def publish(
     producer: AIOKafkaProducer, events: list[DemoEvent], published: Callable[[int], None]
-) -> Ends:
-    """Send all of it; returns where each partition ended, acknowledged by the broker."""
-    ends: Ends = {}
+) -> None:
+    """Send all of it; returns when the broker has acknowledged everything."""
     for first in range(0, len(events), BATCH_EVENTS):
         batch = [record(event) for event in events[first : first + BATCH_EVENTS]]
         sent = [
             await producer.send(each.topic, each.value, key=each.key, headers=_HEADERS)
             for each in batch
         ]
-        metadata: list[RecordMetadata] = await asyncio.gather(*sent)
-        for one in metadata:
-            key = (one.topic, one.partition)
-            ends[key] = max(ends.get(key, 0), one.offset + 1)
+        await asyncio.gather(*sent)
         published(len(batch))
-    return ends
+
+
+async def log_ends(bootstrap_servers: str) -> Ends:
+    """Where each partition of the billing topics ends now."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap_servers)
+    await consumer.start()
+    try:
+        partitions = [
+            TopicPartition(topic.name, partition)
+            for topic in BILLING_TOPICS
+            for partition in range(PARTITIONS)
+        ]
+        ends = await consumer.end_offsets(partitions)
+    finally:
+        await consumer.stop()
+    return {(each.topic, each.partition): end for each, end in ends.items()}
 
 
 async def wait_until_projected(

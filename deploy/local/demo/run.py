@@ -2,14 +2,15 @@
 
 import asyncio
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.local.demo.history import DemoEvent, history
-from deploy.local.demo.load import publish, wait_until_projected
+from deploy.local.demo.load import log_ends, publish, wait_until_projected
 from deploy.local.demo.portal_url import portal_url
 from deploy.local.environment import ORGANIZATION_ID, Addresses
 from deploy.local.ports import answers_http
@@ -33,15 +34,18 @@ def run_demo(home: Home, broker: Broker, public_port: int, host_port: int) -> No
         stack = Stack(home, broker, ports, lambda text: console.print(f"[dim]{text}[/dim]"))
         console.print("starting the stack …")
         with running(stack):
-            asyncio.run(_load(stack, console))
-            stack.supervisor.start([_host_product(stack)])
+            today = asyncio.run(_load(stack, console))
+            stack.supervisor.start([_host_product(stack, today)])
             _show(console, stack)
             watch(stack)
     console.print("stopped")
 
 
-async def _load(stack: Stack, console: Console) -> None:
-    events = history(_organization(stack.addresses), datetime.now(UTC).date())
+async def _load(stack: Stack, console: Console) -> date:
+    """Load the company, or wait for the one that the log still has; the day its past ends on."""
+    loaded = _loaded(stack)
+    today = datetime.now(UTC).date() if loaded is None else loaded
+    events = [] if loaded else history(_organization(stack.addresses), today)
     columns = (TextColumn("{task.description:<22}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
         watching = asyncio.create_task(_keep_watch(stack))
@@ -50,23 +54,40 @@ async def _load(stack: Stack, console: Console) -> None:
                 await _fill(stack.addresses, events, progress)
         finally:
             watching.cancel()
+    _loaded_marker(stack).write_text(today.isoformat())
+    return today
+
+
+def _loaded(stack: Stack) -> date | None:
+    marker = _loaded_marker(stack)
+    if stack.broker is Broker.TANSU or not marker.exists():
+        return None
+    return date.fromisoformat(marker.read_text())
+
+
+def _loaded_marker(stack: Stack) -> Path:
+    # Beside the log, whose content it describes.
+    return stack.home.data(stack.broker) / "demo"
 
 
 async def _fill(addresses: Addresses, events: list[DemoEvent], progress: Progress) -> None:
-    publishing = progress.add_task("publishing events", total=len(events))
-    projecting = progress.add_task("building the portal", total=len(events))
-    producer = create_producer(
-        addresses.kafka, client_id="demo", idempotent=addresses.kafka_idempotence
-    )
-    await producer.start()
-    try:
-        ends = await publish(producer, events, lambda count: progress.advance(publishing, count))
-    finally:
-        await producer.stop()
+    if events:
+        task = progress.add_task("publishing events", total=len(events))
+        producer = create_producer(
+            addresses.kafka, client_id="demo", idempotent=addresses.kafka_idempotence
+        )
+        await producer.start()
+        try:
+            await publish(producer, events, lambda count: progress.advance(task, count))
+        finally:
+            await producer.stop()
+    ends = await log_ends(addresses.kafka)
+    total = sum(ends.values())
+    projecting = progress.add_task("building the portal", total=total)
     await wait_until_projected(
         addresses.admin_dsn,
         ends,
-        lambda left: progress.update(projecting, completed=max(0, len(events) - left)),
+        lambda left: progress.update(projecting, completed=total - left),
     )
 
 
@@ -94,7 +115,7 @@ def _organization(addresses: Addresses) -> dict[str, Any]:
     }
 
 
-def _host_product(stack: Stack) -> Program:
+def _host_product(stack: Stack, today: date) -> Program:
     port = stack.addresses.ports.host
     return Program(
         name="host",
@@ -106,6 +127,7 @@ def _host_product(stack: Stack) -> Program:
             "HOST_PORT": str(port),
             "HOST_PORTICO_URL": stack.addresses.public_url,
             "HOST_PORTICO_API_KEY": stack.home.api_key() or "",
+            "HOST_TODAY": today.isoformat(),
             "PYTHONUNBUFFERED": "1",
         },
     )

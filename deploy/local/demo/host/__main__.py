@@ -1,7 +1,7 @@
 """Runs the host product: `python -m deploy.local.demo.host`, its settings in the environment."""
 
 import os
-from datetime import UTC, datetime
+from datetime import date
 
 import uvicorn
 
@@ -15,7 +15,7 @@ def main() -> None:
         origin=f"http://localhost:{port}",
         portico_url=os.environ["HOST_PORTICO_URL"],
         api_key=os.environ["HOST_PORTICO_API_KEY"],
-        today=datetime.now(UTC).date(),
+        today=date.fromisoformat(os.environ["HOST_TODAY"]),
     )
     uvicorn.run(
         create_app(settings),

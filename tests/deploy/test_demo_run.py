@@ -1,0 +1,105 @@
+"""`make demo` as a newcomer meets it: it loads, says what to open, and Ctrl-C ends all of it."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from deploy.local.ports import free_ports
+
+pytestmark = pytest.mark.timeout(300)
+
+PORTICO = Path(sys.executable).with_name("portico")
+LAST_LINE = "Ctrl-C stops all of it"
+SECONDS_MAX = 60
+
+
+@dataclass(slots=True)
+class Demo:
+    """A running demo and what it printed."""
+
+    process: subprocess.Popen[str]
+    home: Path
+    said: list[str]
+
+    def value(self, name: str) -> str:
+        line = next(line for line in self.said if line.strip().startswith(name))
+        return line.split()[-1]
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    port, host_port = free_ports(2)
+    with tempfile.TemporaryDirectory(prefix="portico-demo-") as folder:
+        home = Path(folder) / "state"
+        environment = {
+            "PORTICO_HOME": str(home),
+            "PORTICO_PORT": str(port),
+            "PORTICO_DEMO_PORT": str(host_port),
+        }
+        with subprocess.Popen(
+            [str(PORTICO), "stack", "demo"],
+            env=os.environ | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process:
+            demo = Demo(process, home, [])
+            assert process.stdout is not None
+            for line in process.stdout:
+                demo.said.append(line.rstrip())
+                if LAST_LINE in line:
+                    break
+            try:
+                yield demo
+            finally:
+                process.send_signal(signal.SIGINT)
+                process.wait(SECONDS_MAX)
+
+
+def test_it_prints_what_to_open(demo: Demo) -> None:
+    assert LAST_LINE in demo.said[-1] or LAST_LINE in demo.said[-2], "\n".join(demo.said)
+    assert "/portal/acme#" in demo.value("portal link")
+    assert demo.value("console").endswith("/console")
+
+
+def test_the_first_customer_has_something_overdue(demo: Demo) -> None:
+    link = httpx.URL(demo.value("portal link"))
+    answer = httpx.get(
+        link.copy_with(path="/portal/api/overview", fragment=""),
+        headers={"authorization": f"Bearer {link.fragment}"},
+    )
+    currencies = {each["currency"]: each for each in answer.json()["currencies"]}
+    assert currencies["USD"]["overdue_count"] > 0
+    assert currencies["USD"]["invoiced_count"] > currencies["USD"]["outstanding_count"] > 0
+
+
+def test_the_host_product_gets_an_address_for_whoever_is_signed_in(demo: Demo) -> None:
+    host = demo.value("host page")
+    assert "Acme Cloud" in httpx.get(host).text
+    answer = httpx.get(f"{host}/portal-url", params={"customer": "cust-0002"})
+    assert "/portal/acme#" in answer.json()["portal_url"]
+    assert httpx.get(f"{host}/portal-url", params={"customer": "nobody"}).status_code == 404
+
+
+def test_paying_is_for_the_host_page_only(demo: Demo) -> None:
+    host = demo.value("host page")
+    path = f"{host}/pay?customer=cust-0001"
+    assert httpx.post(path, headers={"origin": "https://elsewhere.example"}).status_code == 403
+    assert "paid ACM-" in httpx.post(path, headers={"origin": host}).json()["message"]
+
+
+def test_ctrl_c_leaves_no_process(demo: Demo) -> None:
+    family = psutil.Process(demo.process.pid).children(recursive=True)
+    assert len(family) >= 9
+    demo.process.send_signal(signal.SIGINT)
+    assert demo.process.wait(SECONDS_MAX) == 0
+    assert not psutil.wait_procs(family, timeout=5)[1]
