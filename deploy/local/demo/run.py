@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.local.demo.history import DemoEvent, history
-from deploy.local.demo.load import log_ends, publish, wait_until_projected
+from deploy.local.demo.load import Ends, log_ends, publish, wait_until_projected
 from deploy.local.demo.portal_url import portal_url
 from deploy.local.environment import ORGANIZATION_ID, Addresses
 from deploy.local.ports import answers_http
@@ -72,16 +72,9 @@ def _loaded_marker(stack: Stack) -> Path:
 
 async def _fill(addresses: Addresses, events: list[DemoEvent], progress: Progress) -> None:
     if events:
-        task = progress.add_task("publishing events", total=len(events))
-        producer = create_producer(
-            addresses.kafka, client_id="demo", idempotent=addresses.kafka_idempotence
-        )
-        await producer.start()
-        try:
-            await publish(producer, events, lambda count: progress.advance(task, count))
-        finally:
-            await producer.stop()
-    ends = await log_ends(addresses.kafka)
+        ends = await _publish(addresses, events, progress)
+    else:
+        ends = await log_ends(addresses.kafka)
     total = sum(ends.values())
     projecting = progress.add_task("building the portal", total=total)
     await wait_until_projected(
@@ -89,6 +82,18 @@ async def _fill(addresses: Addresses, events: list[DemoEvent], progress: Progres
         ends,
         lambda left: progress.update(projecting, completed=total - left),
     )
+
+
+async def _publish(addresses: Addresses, events: list[DemoEvent], progress: Progress) -> Ends:
+    task = progress.add_task("publishing events", total=len(events))
+    producer = create_producer(
+        addresses.kafka, client_id="demo", idempotent=addresses.kafka_idempotence
+    )
+    await producer.start()
+    try:
+        return await publish(producer, events, lambda count: progress.advance(task, count))
+    finally:
+        await producer.stop()
 
 
 async def _keep_watch(stack: Stack) -> None:
