@@ -54,7 +54,7 @@ check: setup ## format, lint, types, import rules, generated documents, links in
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	$(PORTICO) contracts check
+	.venv/bin/python -m contracts.publish --check
 	.venv/bin/python -m deploy.checks.links
 
 format: setup ## format the code and mend what the linter can
@@ -62,7 +62,7 @@ format: setup ## format the code and mend what the linter can
 	.venv/bin/ruff check --fix .
 
 contracts: setup ## write the generated documents of contracts/published
-	$(PORTICO) contracts generate
+	.venv/bin/python -m contracts.publish
 
 bench: setup ## every benchmark beside its reference; writes bench.json into the state
 	@exec .venv/bin/python -m tests.bench
