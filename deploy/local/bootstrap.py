@@ -106,7 +106,8 @@ def set_lago_source(addresses: Addresses, log: Path) -> None:
     _portico(
         (
             *("ledger", "source", "set", "lago", "--organization", ORGANIZATION_ID),
-            *("--hmac-key", addresses.secrets.lago_hmac_key),
+            # In one word: a key may begin with a dash.
+            f"--hmac-key={addresses.secrets.lago_hmac_key}",
         ),
         addresses.ledger(),
         log,
