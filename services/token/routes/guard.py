@@ -1,0 +1,95 @@
+"""Before any answer under /api/v1: whose key it is, whether it may, and whether it may now."""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+import asyncpg
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.chassis.api_keys import ApiKeyHolder
+from services.chassis.http import (
+    ApiFailure,
+    BodyTooLargeError,
+    api_error_response,
+    bearer,
+    unauthorized,
+)
+from services.token.api_keys import ApiKey
+from services.token.service import TokenService
+from services.token.session_store import CustomerNotFoundError
+from services.token.session_writer import OverloadedError
+from services.token.sessions import SessionNotFoundError
+
+Handler = Callable[[Request, TokenService, ApiKeyHolder], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+RETRY_SOON = {"retry-after": "1"}
+# asyncpg says that it has no connection in a way of its own.
+POSTGRES_AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+
+
+def service_of(request: Request) -> TokenService:
+    """The service that the lifespan opened."""
+    service: TokenService = request.state.service
+    return service
+
+
+def with_api_key(scope: str, handler: Handler) -> Endpoint:
+    """An endpoint for keys with this scope. Every answer to a known key says where its limit is."""
+
+    async def endpoint(request: Request) -> Response:
+        service = service_of(request)
+        try:
+            key = await _key(request, service)
+        except POSTGRES_AWAY:
+            return api_error_response(_unavailable())
+        decision = await service.rate_limiter.take(
+            str(key.api_key_id),
+            key.rate_limit_per_minute or service.rate_limit_per_minute,
+            service.now_seconds(),
+        )
+        if decision.allowed:
+            response = await _answered(request, service, key, scope, handler)
+        else:
+            service.metrics.rate_limited.inc()
+            response = api_error_response(ApiFailure(HTTPStatus.TOO_MANY_REQUESTS, "rate_limited"))
+        response.headers.update(decision.headers())
+        # Answers hold tokens, or who may see what.
+        response.headers["cache-control"] = "no-store"
+        return response
+
+    return endpoint
+
+
+async def _key(request: Request, service: TokenService) -> ApiKey:
+    credential = bearer(request)
+    key = await service.api_keys.find(credential) if credential is not None else None
+    if key is None:
+        raise unauthorized()
+    return key
+
+
+async def _answered(
+    request: Request, service: TokenService, key: ApiKey, scope: str, handler: Handler
+) -> Response:
+    holder = ApiKeyHolder(str(key.api_key_id), key.organization_id, key.scopes)
+    try:
+        holder.require(scope)
+        return await handler(request, service, holder)
+    except ApiFailure as failure:
+        return api_error_response(failure)
+    except CustomerNotFoundError:
+        return api_error_response(ApiFailure(HTTPStatus.NOT_FOUND, "customer_not_found"))
+    except SessionNotFoundError:
+        return api_error_response(ApiFailure(HTTPStatus.NOT_FOUND, "portal_session_not_found"))
+    except BodyTooLargeError:
+        return api_error_response(ApiFailure(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large"))
+    except (OverloadedError, *POSTGRES_AWAY):
+        return api_error_response(_unavailable())
+
+
+def _unavailable() -> ApiFailure:
+    return ApiFailure(
+        HTTPStatus.SERVICE_UNAVAILABLE, "token_service_unavailable", headers=RETRY_SOON
+    )

@@ -1,0 +1,205 @@
+"""Introspection (RFC 7662), revocation (RFC 7009) and keys (RFC 7517). Knows no SQL.
+
+Who asks is one of: a service of Portico, by the secret between services; a host's gateway, by an
+API key; the bearer of a portal token, by that token. Errors are those of RFC 6749, section 5.2.
+"""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from contracts.tokens import Introspection
+from services.chassis.http import BodyTooLargeError, bearer, read_body
+from services.chassis.jwt_verification import TokenError
+from services.token.api_keys import PREFIX, ApiKey
+from services.token.introspection import Genuine
+from services.token.routes.guard import POSTGRES_AWAY, RETRY_SOON, service_of
+from services.token.service import TokenService
+from services.token.sessions import SessionNotFoundError
+
+# A token has 4 KiB at most; what is larger is no token.
+BODY_BYTES_MAX = 16_384
+FORM_FIELDS_MAX = 10
+# A new key is published hours before it signs; five minutes spare the verifiers the question.
+JWKS_CACHE = "public, max-age=300"
+NO_STORE = {"cache-control": "no-store"}
+
+INTROSPECT_SCOPE = "introspect"
+REVOKE_SCOPE = "portal_sessions:write"
+BEARER = "bearer"
+
+Handler = Callable[[Request, TokenService], Awaitable[Response]]
+
+
+class OAuthFailure(Exception):  # noqa: N818 - it is an answer, not a fault of the program
+    """An error as RFC 6749 words it."""
+
+    def __init__(
+        self, status: HTTPStatus, error: str, headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(error)
+        self.status = status
+        self.error = error
+        self.headers = headers or {}
+
+
+def oauth(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint whose failures have OAuth's shape, and whose answers nobody keeps."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await handler(request, service_of(request))
+        except OAuthFailure as failure:
+            return _failure(failure)
+        except BodyTooLargeError:
+            return _failure(OAuthFailure(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "invalid_request"))
+        except POSTGRES_AWAY:
+            return _failure(
+                OAuthFailure(HTTPStatus.SERVICE_UNAVAILABLE, "temporarily_unavailable", RETRY_SOON)
+            )
+
+    return endpoint
+
+
+async def introspect(request: Request, service: TokenService) -> Response:
+    """`POST /token/introspect`. A service is told everything, a host only of its organization."""
+    credential = bearer(request)
+    if credential is None:
+        raise _not_authenticated()
+    if service.is_service_secret(credential):
+        answer = await _introspect_any(service, await _token(request))
+        return _introspected(answer)
+    key = await _limited_key(service, credential)
+    _require(key, INTROSPECT_SCOPE)
+    answer = await service.introspector.introspect(await _token(request))
+    if not answer.active or answer.organization_id != key.organization_id:
+        return _introspected(Introspection(active=False))
+    return _introspected(answer.model_copy(update={"clock": None}))
+
+
+async def revoke(request: Request, service: TokenService) -> Response:
+    """`POST /token/revoke`. 200 for a token that means nothing: it is not good any more."""
+    credential = bearer(request)
+    token = await _token(request, default=credential)
+    if token.startswith(PREFIX):
+        raise OAuthFailure(HTTPStatus.BAD_REQUEST, "unsupported_token_type")
+    may_end, revoked_by = await _revoker(service, credential, token)
+    try:
+        genuine = await service.introspector.genuine(token)
+        if may_end(genuine):
+            await service.sessions.revoke(
+                genuine.key.organization_id, genuine.key.session_id, revoked_by=revoked_by
+            )
+    except (TokenError, SessionNotFoundError):
+        # Expired, forged or forgotten: there is nothing left to end.
+        return Response(status_code=HTTPStatus.OK, headers=NO_STORE)
+    return Response(status_code=HTTPStatus.OK, headers=NO_STORE)
+
+
+async def jwks(_: Request, service: TokenService) -> Response:
+    """`GET /.well-known/jwks.json`: every key that verifies, also the one that will sign next."""
+    return JSONResponse(
+        service.signing_keys.ring.jwks,
+        headers={"cache-control": JWKS_CACHE},
+        media_type="application/jwk-set+json",
+    )
+
+
+async def _introspect_any(service: TokenService, token: str) -> Introspection:
+    if not token.startswith(PREFIX):
+        return await service.introspector.introspect(token)
+    # Who asks keeps the answer for most of a second, so it must not be old already.
+    key = await service.api_keys.find_now(token)
+    if key is None:
+        return Introspection(active=False)
+    return Introspection(
+        active=True,
+        token_type="api_key",  # noqa: S106 - a type, not a secret
+        organization_id=key.organization_id,
+        jti=str(key.api_key_id),
+        scope=" ".join(sorted(key.scopes)),
+    )
+
+
+async def _revoker(
+    service: TokenService, credential: str | None, token: str
+) -> tuple[Callable[[Genuine], bool], str]:
+    """Which tokens the one who asks may end, and who that is."""
+    # Whoever has a token can use it, so having it is enough to give it up.
+    if credential is None or credential == token:
+        return (lambda _: True), BEARER
+    if service.is_service_secret(credential):
+        return (lambda _: True), "service"
+    if not credential.startswith(PREFIX):
+        raise OAuthFailure(HTTPStatus.FORBIDDEN, "unauthorized_client")
+    key = await _limited_key(service, credential)
+    _require(key, REVOKE_SCOPE)
+    organization_id = key.organization_id
+    return (lambda genuine: genuine.key.organization_id == organization_id), str(key.api_key_id)
+
+
+async def _limited_key(service: TokenService, credential: str) -> ApiKey:
+    key = await service.api_keys.find(credential)
+    if key is None:
+        raise _not_authenticated()
+    decision = await service.rate_limiter.take(
+        str(key.api_key_id),
+        key.rate_limit_per_minute or service.rate_limit_per_minute,
+        service.now_seconds(),
+    )
+    if not decision.allowed:
+        service.metrics.rate_limited.inc()
+        raise OAuthFailure(
+            HTTPStatus.TOO_MANY_REQUESTS, "temporarily_unavailable", decision.headers()
+        )
+    return key
+
+
+def _require(key: ApiKey, scope: str) -> None:
+    if scope not in key.scopes:
+        raise OAuthFailure(HTTPStatus.FORBIDDEN, "insufficient_scope")
+
+
+async def _token(request: Request, default: str | None = None) -> str:
+    """The form's `token`, which stands in it once."""
+    body = await read_body(request, BODY_BYTES_MAX)
+    try:
+        form = parse_qs(
+            body.decode("utf-8"),
+            keep_blank_values=True,
+            max_num_fields=FORM_FIELDS_MAX,
+            errors="strict",
+        )
+    except ValueError:
+        raise OAuthFailure(HTTPStatus.BAD_REQUEST, "invalid_request") from None
+    tokens = form.get("token", [] if default is None else [default])
+    if len(tokens) != 1 or not tokens[0]:
+        raise OAuthFailure(HTTPStatus.BAD_REQUEST, "invalid_request")
+    return tokens[0]
+
+
+def _introspected(answer: Introspection) -> Response:
+    return Response(
+        answer.model_dump_json(exclude_none=True), headers=NO_STORE, media_type="application/json"
+    )
+
+
+def _not_authenticated() -> OAuthFailure:
+    return OAuthFailure(HTTPStatus.UNAUTHORIZED, "invalid_client", {"www-authenticate": "Bearer"})
+
+
+def _failure(failure: OAuthFailure) -> Response:
+    return JSONResponse(
+        {"error": failure.error}, failure.status, headers={**NO_STORE, **failure.headers}
+    )
+
+
+ROUTES = [
+    Route("/token/introspect", oauth(introspect), methods=["POST"]),
+    Route("/token/revoke", oauth(revoke), methods=["POST"]),
+    Route("/.well-known/jwks.json", oauth(jwks), methods=["GET"]),
+]

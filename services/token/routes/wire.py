@@ -1,0 +1,182 @@
+"""What requests hold and how sessions are answered. Pure: no route and no store."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Annotated, Any
+from urllib.parse import unquote_to_bytes
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+
+from contracts.locales import document_locale
+from contracts.scopes import PORTAL_SCOPES, PortalScope
+from contracts.tokens import LIFETIME_SECONDS_MAX
+from contracts.values import ID_CHARACTERS_MAX
+from services.chassis.http import ApiFailure
+from services.token.issuing import PortalSession
+from services.token.sessions import OpenedSession
+
+PER_PAGE_DEFAULT = 100
+PER_PAGE_MAX = 100
+# An offset beyond this costs more than anybody reads.
+PAGE_MAX = 10_000
+VIEW_CHARACTERS_MAX = 64
+
+MANDATORY = "value_is_mandatory"
+INVALID = "value_is_invalid"
+OUT_OF_RANGE = "value_is_out_of_range"
+TOO_LONG = "value_is_too_long"
+
+# The code that Lago's clients know for what pydantic says.
+_CODES = {
+    "missing": MANDATORY,
+    "string_too_short": MANDATORY,
+    "string_too_long": TOO_LONG,
+    "greater_than_equal": OUT_OF_RANGE,
+    "less_than_equal": OUT_OF_RANGE,
+}
+
+
+def _without_nul(text: str) -> str:
+    # Postgres has no NUL in text.
+    if "\0" in text:
+        raise ValueError(INVALID)
+    return text
+
+
+ExternalId = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=ID_CHARACTERS_MAX),
+    AfterValidator(_without_nul),
+]
+# The page knows its views; here it is a word, so that a new view needs no new token service.
+View = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$", max_length=VIEW_CHARACTERS_MAX)]
+
+
+class SessionInput(BaseModel):
+    """The body of `POST /api/v1/portal_sessions`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+    external_customer_id: ExternalId
+    expires_in: Annotated[int, Field(ge=1, le=LIFETIME_SECONDS_MAX)] = LIFETIME_SECONDS_MAX
+    locale: Annotated[str, AfterValidator(document_locale)] | None = None
+    view: View | None = None
+    invoice_id: ExternalId | None = None
+    scopes: Annotated[list[PortalScope], Field(min_length=1)] | None = None
+    revoke_others: bool = False
+
+    def ordered_scopes(self) -> tuple[str, ...]:
+        """Each scope once, in the contract's order."""
+        asked = PORTAL_SCOPES if self.scopes is None else self.scopes
+        return tuple(scope for scope in PORTAL_SCOPES if scope in asked)
+
+
+def session_input(body: bytes) -> SessionInput:
+    """The body, validated. Raises a 400 for what is no JSON, a 422 that names the fields."""
+    try:
+        return SessionInput.model_validate_json(body)
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+        if any(detail["type"] == "json_invalid" for detail in details):
+            raise ApiFailure(HTTPStatus.BAD_REQUEST, "invalid_json") from None
+        raise validation_failure(
+            {
+                str(detail["loc"][0]) if detail["loc"] else "base": _code(detail)
+                for detail in details
+            }
+        ) from None
+
+
+def validation_failure(codes: Mapping[str, str]) -> ApiFailure:
+    """A 422 in Lago's shape: a code for each field."""
+    return ApiFailure(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "validation_errors",
+        details={name: [code] for name, code in codes.items()},
+    )
+
+
+def _code(detail: Mapping[str, Any]) -> str:
+    if detail["type"] == "value_error":
+        # Ours say the code themselves.
+        return str(detail["ctx"]["error"])
+    return _CODES.get(detail["type"], INVALID)
+
+
+def page_number(text: str | None, name: str, default: int, maximum: int) -> int:
+    """A positive number of the query. Raises a 422."""
+    if not text:
+        return default
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= maximum:
+        raise validation_failure({name: OUT_OF_RANGE})
+    return int(text)
+
+
+def external_id_of(text: str) -> str:
+    """A customer's id of the query. Raises a 422."""
+    if not text:
+        raise validation_failure({"external_customer_id": MANDATORY})
+    if len(text) > ID_CHARACTERS_MAX or "\0" in text:
+        raise validation_failure({"external_customer_id": INVALID})
+    return text
+
+
+def external_id_in_path(raw_path: bytes, position: int, segments: int) -> str | None:
+    """The id in one segment of the path as it was sent, or None if that is no id.
+
+    The decoded path cannot be used: in it a slash of an id and one between segments are the same.
+    """
+    parts = raw_path.split(b"/")
+    if len(parts) != segments:
+        return None
+    try:
+        text = unquote_to_bytes(parts[position]).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return text if 0 < len(text) <= ID_CHARACTERS_MAX and "\0" not in text else None
+
+
+def session_body(session: PortalSession) -> dict[str, Any]:
+    """A session as the API shows it, without its token."""
+    return {
+        "id": str(session.session_id),
+        "external_customer_id": session.external_customer_id,
+        "created_at": time_text(session.created_at),
+        "expires_at": time_text(session.expires_at),
+        "revoked_at": None if session.revoked_at is None else time_text(session.revoked_at),
+        "locale": session.locale,
+        "view": session.view,
+        "invoice_id": session.invoice_id,
+        "scopes": session.scope.split(),
+        "created_by": session.created_by,
+    }
+
+
+def opened_body(opened: OpenedSession) -> dict[str, Any]:
+    """A new session, with its token and address."""
+    return {**session_body(opened.session), "url": opened.url, "token": opened.token}
+
+
+def page_meta(page: int, per_page: int, total_count: int) -> dict[str, int | None]:
+    """Lago's `meta`. An empty list has page 0."""
+    total_pages = -(-total_count // per_page)
+    return {
+        "current_page": page if total_count else 0,
+        "next_page": page + 1 if page < total_pages else None,
+        "prev_page": page - 1 if page > 1 and total_count else None,
+        "total_pages": total_pages,
+        "total_count": total_count,
+    }
+
+
+def time_text(time: datetime) -> str:
+    """As Lago writes times: UTC, whole seconds, `Z`."""
+    return f"{time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"

@@ -1,0 +1,194 @@
+"""The token service put together from its settings, and its background work. Knows no route."""
+
+import asyncio
+import hmac
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from asyncpg import Pool, PostgresError, Record
+
+from services.chassis.kafka import create_producer
+from services.chassis.postgres import open_pool
+from services.chassis.redis import create_redis
+from services.chassis.settings import key_bytes
+from services.token.activity import ActivityLog
+from services.token.guarded_redis import GuardedRedis
+from services.token.introspection import Introspector
+from services.token.key_store import ApiKeyStore, SigningKeyStore
+from services.token.keyrings import ApiKeyring, SigningKeyring
+from services.token.metrics import Metrics
+from services.token.rate_limits import RateLimiter
+from services.token.revocation import RevocationClock, RevocationPush, beat, beat_forever
+from services.token.session_cache import SessionCache
+from services.token.session_store import SessionStore
+from services.token.session_writer import SessionWriter
+from services.token.sessions import Sessions
+from services.token.settings import TokenSettings
+from services.token.signing_keys import KEY_RANDOM_BYTES, new_stored_key
+
+_log = structlog.get_logger()
+
+NAME = "portico-token"
+# What has ended stays this long, for whoever wants to know who had access.
+KEPT_AFTER_END = timedelta(days=30)
+# Small enough never to be in anybody's way; at one a minute it keeps up with 80 sessions a second,
+# and hurries when there is more.
+FORGET_ROWS_MAX = 5_000
+FORGET_SECONDS = 60.0
+FORGET_HURRY_SECONDS = 1.0
+KEY_REFRESH_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class TokenService:
+    """What the routes work with."""
+
+    sessions: Sessions
+    introspector: Introspector
+    api_keys: ApiKeyring
+    signing_keys: SigningKeyring
+    rate_limiter: RateLimiter
+    rate_limit_per_minute: int
+    metrics: Metrics
+    now_seconds: Callable[[], float]
+    service_secret: bytes
+    pool: "Pool[Record]"
+
+    def is_service_secret(self, credential: str) -> bool:
+        """Compared in constant time."""
+        return hmac.compare_digest(credential.encode(), self.service_secret)
+
+
+@asynccontextmanager
+async def open_service(
+    settings: TokenSettings, metrics: Metrics, now_seconds: Callable[[], float] = time.time
+) -> AsyncIterator[TokenService]:
+    """Everything opened and at work. Raises when Postgres is away or a key does not open."""
+    async with AsyncExitStack() as stack:
+        dsn = settings.postgres_dsn.get_secret_value()
+        pool = await stack.enter_async_context(
+            await open_pool(
+                dsn,
+                application_name=NAME,
+                connections_max=settings.postgres_pool_connections_max,
+            )
+        )
+        # Its own connection: a full pool must not keep the heart from beating.
+        heart_pool = await stack.enter_async_context(
+            await open_pool(dsn, application_name=f"{NAME}-heart", connections_max=1)
+        )
+        redis_url = settings.redis_url.get_secret_value()
+        redis = create_redis(redis_url, client_name=NAME)
+        stack.push_async_callback(redis.aclose)
+        push_redis = create_redis(redis_url, client_name=f"{NAME}-heart")
+        stack.push_async_callback(push_redis.aclose)
+
+        encryption_key = key_bytes(settings.encryption_key)
+        signing_keys = SigningKeyring(SigningKeyStore(pool), encryption_key)
+        await _ensure_signing_keys(SigningKeyStore(pool), encryption_key, now_seconds)
+        await signing_keys.load()
+
+        store = SessionStore(pool)
+        clock = RevocationClock()
+        push = RevocationPush(push_redis, clock, metrics)
+        activity = ActivityLog(
+            partial(
+                create_producer,
+                settings.kafka_bootstrap_servers,
+                client_id=NAME,
+                idempotent=settings.kafka_idempotence,
+            ),
+            settings.topic_prefix,
+            metrics,
+        )
+        cache = SessionCache(GuardedRedis(redis, metrics.redis_failures, "session_cache"))
+        await stack.enter_async_context(
+            _background(
+                beat_forever(
+                    partial(beat, SessionStore(heart_pool).read_clock, clock, push, metrics)
+                ),
+                activity.run(),
+                _refresh_forever(signing_keys),
+                _forget_forever(store, now_seconds),
+            )
+        )
+        yield TokenService(
+            sessions=Sessions(
+                store,
+                SessionWriter(store.insert),
+                signing_keys,
+                push,
+                activity,
+                metrics,
+                settings.public_url,
+                now_seconds,
+            ),
+            introspector=Introspector(
+                signing_keys, store, cache, clock, settings.public_url, metrics, now_seconds
+            ),
+            api_keys=ApiKeyring(ApiKeyStore(pool), key_bytes(settings.api_key_pepper)),
+            signing_keys=signing_keys,
+            rate_limiter=RateLimiter(GuardedRedis(redis, metrics.redis_failures, "rate_limits")),
+            rate_limit_per_minute=settings.rate_limit_per_minute,
+            metrics=metrics,
+            now_seconds=now_seconds,
+            service_secret=settings.service_secret.get_secret_value().encode(),
+            pool=pool,
+        )
+
+
+async def _ensure_signing_keys(
+    store: SigningKeyStore, encryption_key: bytes, now_seconds: Callable[[], float]
+) -> None:
+    current = new_stored_key("current", encryption_key, secrets.token_bytes(KEY_RANDOM_BYTES))
+    following = new_stored_key("next", encryption_key, secrets.token_bytes(KEY_RANDOM_BYTES))
+    await store.ensure(current, following, datetime.fromtimestamp(now_seconds(), UTC))
+
+
+@asynccontextmanager
+async def _background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Runs alongside; cancelled at the end. A task that dies is a fault of ours, and is said."""
+    tasks = [asyncio.create_task(coroutine) for coroutine in work]
+    for task in tasks:
+        task.add_done_callback(_say_fault)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _say_fault(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _log.error("background work ended", exc_info=error)
+
+
+async def _refresh_forever(signing_keys: SigningKeyring) -> None:
+    while True:
+        await asyncio.sleep(KEY_REFRESH_SECONDS)
+        try:
+            await signing_keys.refresh()
+        except (PostgresError, OSError) as error:
+            # The keys in memory are still right; new ones wait for Postgres.
+            _log.warning("signing keys were not refreshed", error=type(error).__name__)
+
+
+async def _forget_forever(store: SessionStore, now_seconds: Callable[[], float]) -> None:
+    while True:
+        forgotten = 0
+        try:
+            ended_before = datetime.fromtimestamp(now_seconds(), UTC) - KEPT_AFTER_END
+            forgotten = await store.forget(ended_before, FORGET_ROWS_MAX)
+        except (PostgresError, OSError) as error:
+            _log.warning("old sessions were not deleted", error=type(error).__name__)
+        await asyncio.sleep(
+            FORGET_HURRY_SECONDS if forgotten >= FORGET_ROWS_MAX else FORGET_SECONDS
+        )

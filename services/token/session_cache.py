@@ -1,0 +1,68 @@
+"""Sessions known to be good, in Redis, to spare Postgres the question. Never the truth.
+
+An entry carries the revocation clock at which it was true, and counts only while the clock is still
+the same: after any revocation all entries are void, whether or not Redis heard of it. Without Redis
+every question goes to Postgres.
+"""
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from services.token.guarded_redis import GuardedRedis, RedisAwayError
+from services.token.session_store import SessionKey, SessionTruth
+
+PREFIX = "portico:token:session:"
+# Entries become void by the clock; this only bounds how much Redis holds.
+ENTRY_LIFE = timedelta(seconds=60)
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    clock: Annotated[int, Field(ge=0)]
+    locale: str | None = None
+    view: str | None = None
+    invoice_id: str | None = None
+
+
+class SessionCache:
+    """Never raises for Redis: what it does not know, it does not know."""
+
+    def __init__(self, redis: GuardedRedis) -> None:
+        self._redis = redis
+
+    async def find(self, key: SessionKey, clock: int) -> SessionTruth | None:
+        """A session that was good at `clock`; None for everything else."""
+        try:
+            text = await self._redis.call(lambda redis: redis.get(_name(key)))
+            entry = None if text is None else _Entry.model_validate_json(text)
+        except (RedisAwayError, ValidationError):
+            return None
+        if entry is None or entry.clock != clock:
+            return None
+        return SessionTruth(
+            clock=entry.clock,
+            known=True,
+            revoked=False,
+            locale=entry.locale,
+            view=entry.view,
+            invoice_id=entry.invoice_id,
+        )
+
+    async def keep(self, key: SessionKey, truth: SessionTruth) -> None:
+        """Keep what Postgres said of a good session."""
+        entry = _Entry(
+            clock=truth.clock, locale=truth.locale, view=truth.view, invoice_id=truth.invoice_id
+        )
+        text = entry.model_dump_json(exclude_none=True)
+        try:
+            await self._redis.call(lambda redis: redis.set(_name(key), text, ex=ENTRY_LIFE))
+        except RedisAwayError:
+            return
+
+
+def _name(key: SessionKey) -> str:
+    # A genuine token's `jti` stands for one organization and customer, so it is enough of a name.
+    return f"{PREFIX}{key.kid}:{key.session_id}"

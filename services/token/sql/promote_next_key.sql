@@ -1,0 +1,1 @@
+UPDATE token.signing_keys SET state = 'current' WHERE state = 'next'

@@ -1,0 +1,1 @@
+SELECT value FROM token.revocation_clock

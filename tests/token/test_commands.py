@@ -1,0 +1,144 @@
+"""The operator's commands, run as a shell runs them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from contracts.scopes import API_KEY_SCOPES
+from services.token.settings import TokenSettings
+from tests.servers import Database
+from tests.token.conftest import Instance, known_customer, new_session, until
+
+PORTICO = Path(sys.executable).with_name("portico")
+
+
+def environment(settings: TokenSettings) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        # Wide enough that no message is wrapped.
+        "COLUMNS": "200",
+        "TOKEN_POSTGRES_DSN": settings.postgres_dsn.get_secret_value(),
+        "TOKEN_REDIS_URL": settings.redis_url.get_secret_value(),
+        "TOKEN_API_KEY_PEPPER": settings.api_key_pepper.get_secret_value(),
+        "TOKEN_ENCRYPTION_KEY": settings.encryption_key.get_secret_value(),
+    }
+
+
+def portico(
+    settings: TokenSettings, *arguments: str, **changes: str
+) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [str(PORTICO), "token", *arguments],
+        env={**environment(settings), **changes},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def answered(settings: TokenSettings, *arguments: str) -> dict[str, Any]:
+    done = portico(settings, *arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+async def test_a_key_is_made_shown_once_and_ended(
+    settings: TokenSettings, instance: Instance, customer: str
+) -> None:
+    made = answered(settings, "api-key", "create", "--organization", "acme")
+    assert list(made) == ["id", "key", "organization_id", "scopes"]
+    assert (made["organization_id"], made["scopes"]) == ("acme", list(API_KEY_SCOPES))
+    listed = portico(settings, "api-key", "list", "--json").stdout
+    assert made["id"] in listed
+    assert made["key"] not in listed
+
+    async with instance.client(made["key"]) as client:
+        path = f"/api/v1/customers/{customer}/portal_url"
+        assert (await client.get(path)).status_code == httpx.codes.OK
+        answered(settings, "api-key", "revoke", made["id"])
+
+        async def refused() -> bool:
+            return (await client.get(path)).status_code == httpx.codes.UNAUTHORIZED
+
+        await until(refused)
+
+
+def test_a_key_gets_the_scopes_that_were_asked_for(settings: TokenSettings) -> None:
+    made = answered(
+        settings,
+        *("api-key", "create", "--organization", "acme"),
+        *("--scope", "introspect", "--scope", "events:write"),
+    )
+    assert made["scopes"] == ["events:write", "introspect"]
+
+
+async def test_sessions_are_ended_by_id_customer_and_organization(
+    postgres: Database, settings: TokenSettings, instance: Instance, host: httpx.AsyncClient
+) -> None:
+    await known_customer(postgres, "cust_2")
+    one, two = await new_session(host), await new_session(host)
+    other = await new_session(host, external_customer_id="cust_2")
+
+    async def reasons() -> list[str | None]:
+        tokens = (one["token"], two["token"], other["token"])
+        return [(await instance.introspect(token)).get("reason") for token in tokens]
+
+    answered(settings, "session", "revoke", one["id"])
+    assert await reasons() == ["revoked", None, None]
+    answered(settings, "session", "revoke", "--organization", "acme", "--customer", "cust_1")
+    assert await reasons() == ["revoked", "revoked", None]
+    answered(settings, "session", "revoke", "--organization", "acme", "--yes")
+    assert await reasons() == ["revoked", "revoked", "revoked"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (("api-key", "create"), 2, "--organization"),
+        (("api-key", "create", "--organization", ""), 2, "1 to 64 characters"),
+        (("api-key", "create", "--organization", "acme", "--scope", "all"), 2, "known are"),
+        (("api-key", "revoke", "not-an-id"), 2, "UUID"),
+        (("api-key", "revoke", "00000000-0000-7000-8000-000000000000"), 1, "no API key"),
+        (("session", "revoke"), 2, "session's id"),
+        (("session", "revoke", "--customer", "cust_1"), 2, "--organization"),
+        (("session", "revoke", "00000000-0000-7000-8000-000000000000"), 1, "no portal session"),
+        (("session", "revoke", "--organization", "acme", "--customer", "x"), 1, "no customer x"),
+    ],
+)
+def test_what_cannot_be_done_is_said_with_its_status(
+    settings: TokenSettings, arguments: tuple[str, ...], status: int, words: str
+) -> None:
+    done = portico(settings, *arguments)
+
+    assert done.returncode == status
+    assert words in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_database_that_is_away_is_one_line(settings: TokenSettings) -> None:
+    away = "postgresql://portico_token@127.0.0.1:1/portico"
+    done = portico(settings, "api-key", "list", TOKEN_POSTGRES_DSN=away)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("Postgres (TOKEN_POSTGRES_DSN) did not do it: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_each_missing_setting_of_serve_is_named_in_a_line(settings: TokenSettings) -> None:
+    done = portico(settings, "serve")
+
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "TOKEN_KAFKA_BOOTSTRAP_SERVERS is missing",
+        "TOKEN_PUBLIC_URL is missing",
+        "TOKEN_SERVICE_SECRET is missing",
+    ]
