@@ -1,0 +1,56 @@
+"""The page's scripts and style sheets, read once and addressed by their content. Knows no page.
+
+All share one address that changes when any of them does, so that browsers may keep them for a
+year and a module finds its neighbours by relative imports.
+"""
+
+import gzip
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+DIRECTORY = Path(__file__).parents[1] / "static"
+_MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+_DIGEST_CHARACTERS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file, plain and compressed once for everybody."""
+
+    content: bytes
+    compressed: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """All files by name; `address` is the path they are under."""
+
+    address: str
+    files: dict[str, Asset]
+
+    @property
+    def modules(self) -> list[str]:
+        """The scripts that portal.js imports."""
+        return sorted(n for n in self.files if n.endswith(".js") and n != "portal.js")
+
+
+def load_assets(directory: Path = DIRECTORY) -> Assets:
+    """Read every asset of the directory."""
+    files = {path.name: _asset(path) for path in sorted(directory.iterdir())}
+    digest = sha256()
+    for name, asset in files.items():
+        digest.update(f"{name}:{len(asset.content)}:".encode())
+        digest.update(asset.content)
+    return Assets(f"/portal/static/{digest.hexdigest()[:_DIGEST_CHARACTERS]}", files)
+
+
+def _asset(path: Path) -> Asset:
+    content = path.read_bytes()
+    # No file name and no time in it: the same bytes on every instance.
+    return Asset(content, gzip.compress(content, 9, mtime=0), _MEDIA_TYPES[path.suffix])

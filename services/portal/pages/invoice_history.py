@@ -1,0 +1,141 @@
+"""What happened to an invoice: payments, credit notes and the timeline of both. Pure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.portal import formatting
+from services.portal.pages.reader import Reader
+
+# Which shape and colour of an invoice's status a payment's status borrows.
+_PAYMENT_LOOKS = {
+    "succeeded": "paid",
+    "pending": "processing",
+    "processing": "processing",
+    "failed": "overdue",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A payment, or the part of it that this invoice got. `look` is the status it resembles."""
+
+    id: str
+    day: str
+    method: str
+    word: str
+    look: str
+    reason: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditNote:
+    """A credit note on this invoice. `note` says so when it does not reduce what is due."""
+
+    id: str
+    number: str
+    day: str
+    note: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of the timeline."""
+
+    key: str
+    day: str
+    text: str
+
+
+def payment(reader: Reader, payment: dict[str, Any]) -> Payment:
+    """One of `payments`."""
+    code = payment["payment_status"]
+    made_at = payment.get("created_at")
+    return Payment(
+        id=payment["id"],
+        day=reader.day_of(made_at) if made_at else "",
+        method=" · ".join(
+            text for text in (_method(reader, payment), payment.get("reference")) if text
+        ),
+        word=_payment_words(reader).get(code, code),
+        look=_PAYMENT_LOOKS.get(code, "unpaid"),
+        reason=payment.get("failure_reason") or "",
+        amount=reader.money(payment["amount_cents"], payment["currency"]),
+    )
+
+
+def credit_note(reader: Reader, note: dict[str, Any]) -> CreditNote:
+    """One of `credit_notes`."""
+    _ = reader.texts.gettext
+    if note["voided"]:
+        remark = _("Voided")
+    elif note["offset_amount_cents"] < note["total_amount_cents"]:
+        remark = _("%(amount)s of it reduces this invoice") % {
+            "amount": reader.money_within(note["offset_amount_cents"], note["currency"])
+        }
+    else:
+        remark = ""
+    return CreditNote(
+        id=note["id"],
+        number=note["number"],
+        day=reader.day(note["issuing_date"]),
+        note=remark,
+        amount=reader.money(note["total_amount_cents"], note["currency"]),
+    )
+
+
+def event(reader: Reader, entry: dict[str, Any], currency: str) -> Event:
+    """One of `timeline`."""
+    day = entry.get("date")
+    return Event(
+        key=f"{entry['type']}-{entry.get('id', '')}",
+        day=reader.day(day) if day else "",
+        text=_event_text(reader, entry, currency),
+    )
+
+
+def _event_text(reader: Reader, entry: dict[str, Any], currency: str) -> str:
+    _ = reader.texts.gettext
+    texts = {
+        "issued": _("Issued"),
+        "due": _("Due"),
+        "payment_succeeded": _("Payment of %(amount)s received"),
+        "payment_failed": _("Payment of %(amount)s failed"),
+        "payment_pending": _("Payment of %(amount)s on its way"),
+        "payment_processing": _("Payment of %(amount)s on its way"),
+        "credit_note": _("Credit note %(number)s over %(amount)s"),
+        "credit_note_voided": _("Credit note %(number)s, voided"),
+        "disputed": _("Payment reversed after a dispute"),
+        "voided": _("Voided"),
+    }
+    text = texts.get(entry["type"], entry["type"]) % {
+        "amount": reader.money_within(entry.get("amount_cents", 0), currency),
+        "number": formatting.isolated(entry.get("number", "")),
+    }
+    is_failure = entry["type"] == "payment_failed" and entry.get("reason")
+    return f"{text}: {formatting.isolated(entry['reason'])}" if is_failure else text
+
+
+def _payment_words(reader: Reader) -> dict[str, str]:
+    _ = reader.texts.gettext
+    return {
+        "succeeded": _("Received"),
+        "pending": _("On its way"),
+        "processing": _("On its way"),
+        "failed": _("Failed"),
+    }
+
+
+def _method(reader: Reader, payment: dict[str, Any]) -> str:
+    """How it was paid, for the ways that have a name of their own; else as the sender calls it."""
+    _ = reader.texts.gettext
+    code = payment.get("payment_method") or payment.get("payment_provider_type") or ""
+    names = {
+        "card": _("Card"),
+        "sepa_debit": _("Direct debit"),
+        "direct_debit": _("Direct debit"),
+        "bank_transfer": _("Bank transfer"),
+        "manual": _("Manual payment"),
+    }
+    return names.get(code, code.replace("_", " ").capitalize())

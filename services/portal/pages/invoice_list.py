@@ -1,0 +1,129 @@
+"""What the invoice list shows, built from `Queries.invoices`. Pure; knows no template."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from services.portal.pages.address import OPEN, Filter, filters, list_address
+from services.portal.pages.filter_panel import Panel, filter_panel
+from services.portal.pages.filter_words import describe
+from services.portal.pages.invoice_rows import InvoiceRow, invoice_row
+from services.portal.pages.reader import Reader
+from services.portal.queries import InvoiceQuery
+from services.portal.queries.invoice_query import DisplayStatus, Sort
+
+# One click away, above the list; every status is in the panel.
+_QUICK: tuple[tuple[DisplayStatus, ...], ...] = ((), ("overdue",), OPEN, ("paid",))
+
+
+@dataclass(frozen=True, slots=True)
+class QuickFilter:
+    """A filter that is one click away."""
+
+    name: str
+    link: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that is set, in words, and the address without it."""
+
+    text: str
+    remove: str
+    remove_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column that sorts: where a click leads, and how it is sorted now (`aria-sort`)."""
+
+    name: str
+    link: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceList:
+    """The whole list page."""
+
+    quick: list[QuickFilter]
+    panel: Panel
+    chips: list[Chip]
+    headings: dict[str, Heading]
+    rows: list[InvoiceRow]
+    summary: str
+    search: str
+    next_page: str | None
+    first_page: str | None
+    clear: str
+
+
+def invoice_list(
+    reader: Reader, query: InvoiceQuery, answer: dict[str, Any], currencies: list[str]
+) -> InvoiceList:
+    """The page for a query and its answer. `currencies` are those the customer is billed in."""
+    rows = [invoice_row(reader, invoice) for invoice in answer["invoices"]]
+    cursor = answer["next_cursor"]
+    return InvoiceList(
+        quick=_quick(reader, query),
+        panel=filter_panel(reader, query, currencies),
+        chips=[chip(reader, query, filter_) for filter_ in filters(query)],
+        headings=_headings(reader, query),
+        rows=rows,
+        summary=_summary(reader, query, len(rows), more=cursor is not None),
+        search=query.q or "",
+        next_page=list_address(replace(query, cursor=cursor)) if cursor else None,
+        first_page=list_address(replace(query, cursor=None)) if query.cursor else None,
+        clear=list_address(InvoiceQuery(sort=query.sort, descending=query.descending)),
+    )
+
+
+def chip(reader: Reader, query: InvoiceQuery, filter_: Filter) -> Chip:
+    """A filter with the way to drop it."""
+    _ = reader.texts.gettext
+    text = describe(reader, query, filter_)
+    label = _("Remove filter %(filter)s") % {"filter": text}
+    return Chip(text, list_address(filter_.without), label)
+
+
+def _quick(reader: Reader, query: InvoiceQuery) -> list[QuickFilter]:
+    _ = reader.texts.gettext
+    first = replace(query, cursor=None)
+    names = (_("All"), _("Overdue"), _("Open"), _("Paid"))
+    return [
+        QuickFilter(
+            name,
+            list_address(replace(first, statuses=statuses)),
+            chosen=set(query.statuses) == set(statuses),
+        )
+        for statuses, name in zip(_QUICK, names, strict=True)
+    ]
+
+
+def _headings(reader: Reader, query: InvoiceQuery) -> dict[str, Heading]:
+    _ = reader.texts.gettext
+    return {
+        "number": _heading(query, "number", _("Number"), descends=False),
+        "issuing_date": _heading(query, "issuing_date", _("Issued"), descends=True),
+        "payment_due_date": _heading(query, "payment_due_date", _("Due"), descends=False),
+        "total_amount_cents": _heading(query, "total_amount_cents", _("Amount"), descends=True),
+    }
+
+
+def _heading(query: InvoiceQuery, column: Sort, name: str, *, descends: bool) -> Heading:
+    """`descends`: how a first click sorts; a second one turns it around."""
+    is_sorted = query.sort == column
+    turned = not query.descending if is_sorted else descends
+    now = ("descending" if query.descending else "ascending") if is_sorted else ""
+    link = list_address(replace(query, cursor=None, sort=column, descending=turned))
+    return Heading(name, link, now)
+
+
+def _summary(reader: Reader, query: InvoiceQuery, count: int, *, more: bool) -> str:
+    """How many rows this page shows; the whole count is not known, so it is not claimed."""
+    ngettext = reader.texts.ngettext
+    if more or query.cursor:
+        text = ngettext("%(count)s invoice on this page", "%(count)s invoices on this page", count)
+    else:
+        text = ngettext("%(count)s invoice", "%(count)s invoices", count)
+    return text % {"count": reader.number(count)}

@@ -1,0 +1,145 @@
+"""The pages inside the shell as HTML, built from what the queries answer. Pure; knows no HTTP."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from services.portal.pages.address import INVOICES, Filter, list_address
+from services.portal.pages.invoice import invoice_page
+from services.portal.pages.invoice_list import Chip, Heading, InvoiceList, chip, invoice_list
+from services.portal.pages.invoice_rows import invoice_row
+from services.portal.pages.overview import BAR_UNITS, currency_blocks
+from services.portal.pages.reader import Reader, freshness
+from services.portal.pages.rendering import render
+from services.portal.pages.states import nothing_found, states
+from services.portal.queries import InvoiceQuery
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """What a list without rows says, and the ways on: filters to drop, or one link."""
+
+    title: str
+    text: str
+    drops: list[Chip]
+    link: str = ""
+    link_text: str = ""
+
+
+def overview(reader: Reader, answer: dict[str, Any], latest: list[dict[str, Any]]) -> str:
+    """The overview; `latest` are the newest invoices as lists have them."""
+    _ = reader.texts.gettext
+    names = {
+        "number": _("Number"),
+        "issuing_date": _("Issued"),
+        "payment_due_date": _("Due"),
+        "total_amount_cents": _("Amount"),
+    }
+    return _render(
+        reader,
+        "overview",
+        title=_("Billing overview"),
+        fresh=answer,
+        blocks=currency_blocks(reader, answer),
+        bar_units=BAR_UNITS,
+        latest=[invoice_row(reader, invoice) for invoice in latest],
+        headings={column: Heading(name, "", "") for column, name in names.items()},
+    )
+
+
+def invoices(
+    reader: Reader,
+    query: InvoiceQuery,
+    answer: dict[str, Any],
+    totals: dict[str, Any],
+    finding: list[Filter],
+) -> str:
+    """The list. `totals` is the overview's answer; `finding` the filters whose loss finds some."""
+    currencies = [block["currency"] for block in totals["currencies"]]
+    page = invoice_list(reader, query, answer, currencies)
+    return _render(
+        reader,
+        "invoices",
+        title=reader.texts.gettext("Invoices"),
+        announce=page.summary if page.rows else reader.texts.gettext("No invoice found"),
+        fresh=totals,
+        list=page,
+        nothing=_nothing(reader, query, page, finding, is_new=not currencies),
+    )
+
+
+def invoice(reader: Reader, answer: dict[str, Any], fresh: dict[str, Any]) -> str:
+    """One invoice. `fresh` is the answer of `Queries.freshness`."""
+    page = invoice_page(reader, answer["invoice"])
+    title = reader.texts.gettext("Invoice %(number)s") % {"number": page.number}
+    return _render(reader, "invoice", title=title, fresh=fresh, page=page)
+
+
+def missing_invoice(reader: Reader) -> str:
+    """For an id that is not there and for one of somebody else: there is no difference."""
+    title, text = nothing_found(reader.texts)
+    return _missing(reader, "invoice", title, text)
+
+
+def wrong_filter(reader: Reader) -> str:
+    """For an address whose filters cannot be meant."""
+    _ = reader.texts.gettext
+    return _missing(
+        reader,
+        "invoices",
+        _("This address cannot be read"),
+        _("One of its filters is not complete. Start again from all invoices."),
+    )
+
+
+def _missing(reader: Reader, view: str, title: str, text: str) -> str:
+    link_text = reader.texts.gettext("Show all invoices")
+    page = {"title": title, "text": text, "link": INVOICES, "link_text": link_text}
+    return _render(reader, view, template="missing", fresh=None, **page)
+
+
+def _nothing(
+    reader: Reader, query: InvoiceQuery, page: InvoiceList, finding: list[Filter], *, is_new: bool
+) -> Nothing:
+    _ = reader.texts.gettext
+    if is_new:
+        text = _("When %(organization)s issues an invoice, it appears here by itself.")
+        return Nothing(_("No invoices yet"), text % {"organization": reader.organization_name}, [])
+    if query.cursor and not page.chips:
+        link = list_address(replace(query, cursor=None))
+        return Nothing(
+            _("No more invoices"), _("This was the last page."), [], link, _("First page")
+        )
+    drops = [chip(reader, query, filter_) for filter_ in finding]
+    if drops:
+        text = _("Without one of these there are some:")
+        return Nothing(_("No invoice matches all of these filters"), text, drops)
+    return Nothing(
+        _("No invoice matches"),
+        _("Search for a part of the number, another word or the amount, or start again."),
+        [],
+        page.clear,
+        _("Clear all"),
+    )
+
+
+def _render(
+    reader: Reader,
+    view: str,
+    *,
+    title: str,
+    fresh: dict[str, Any] | None,
+    announce: str = "",
+    template: str = "",
+    **values: object,
+) -> str:
+    return render(
+        f"{template or view}.html",
+        reader.language,
+        view=view,
+        title=title,
+        announce=announce or title,
+        organization_name=reader.organization_name,
+        freshness=fresh and freshness(reader, fresh["as_of"], fresh["lag_seconds"]),
+        states=states(reader.language, reader.organization_name),
+        **values,
+    )

@@ -1,0 +1,97 @@
+"""Who reads a page and how: language, calendar, clock, names. Pure; knows no page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from gettext import NullTranslations
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.portal import formatting
+from services.portal.languages import Language, choose
+
+# Below this the page counts as up to date: a batch is applied and seen within it.
+LAG_SECONDS_SHOWN = 5.0
+_MINUTE_SECONDS = 60
+_HOUR_SECONDS = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Formats values and chooses texts for one reader; `today` is by the reader's own calendar."""
+
+    language: Language
+    timezone: str
+    today: date
+    organization_name: str
+
+    @property
+    def texts(self) -> NullTranslations:
+        return self.language.domain("pages")
+
+    def money(self, amount_cents: int, currency: str) -> str:
+        return formatting.money(amount_cents, currency, self.language.locale)
+
+    def money_within(self, amount_cents: int, currency: str) -> str:
+        """The amount inside a sentence: kept together and apart from its direction."""
+        return formatting.isolated(self.money(amount_cents, currency))
+
+    def number(self, count: int) -> str:
+        return formatting.number(count, self.language.locale)
+
+    def day(self, value: date | str) -> str:
+        """A day, also as JSON has it (`2026-01-31`)."""
+        day = date.fromisoformat(value) if isinstance(value, str) else value
+        return formatting.day(day, self.language.locale)
+
+    def day_within(self, value: date | str) -> str:
+        return formatting.isolated(self.day(value))
+
+    def day_of(self, moment: str) -> str:
+        """The day of an instant (RFC 3339), by the reader's own clock."""
+        return self.day(local_date(moment, self.timezone))
+
+    def clock(self, moment: datetime) -> str:
+        return formatting.moment(moment, self.timezone, self.language.locale, "short")
+
+
+def reader(profile: dict[str, Any], session_locale: str | None) -> Reader:
+    """The reader that a profile (`Queries.profile`) and the session's own language tell of."""
+    organization, customer = profile["organization"], profile["customer"]
+    return Reader(
+        language=choose(session_locale, customer["locale"], organization["locale"]),
+        timezone=profile["timezone"],
+        today=date.fromisoformat(profile["today"]),
+        organization_name=organization_name(organization),
+    )
+
+
+def organization_name(organization: dict[str, Any]) -> str:
+    """What the organization is called; its id when no event has named it."""
+    return str(organization.get("name") or organization.get("legal_name") or organization["id"])
+
+
+def local_date(moment: str, timezone: str) -> date:
+    """The calendar day of an instant in a time zone."""
+    return datetime.fromisoformat(moment).astimezone(ZoneInfo(timezone)).date()
+
+
+def freshness(reader: Reader, as_of: str | None, lag_seconds: float | None) -> str:
+    """How current the page is, as a sentence; says by how much it is behind once that matters."""
+    _, ngettext = reader.texts.gettext, reader.texts.ngettext
+    if as_of is None or lag_seconds is None:
+        return _("Nothing has been loaded yet.")
+    clock = formatting.isolated(reader.clock(datetime.fromisoformat(as_of)))
+    if lag_seconds < LAG_SECONDS_SHOWN:
+        return _("Up to date as of %(time)s") % {"time": clock}
+    seconds = int(lag_seconds)
+    if seconds < 2 * _MINUTE_SECONDS:
+        count = seconds
+        behind = ngettext("%(count)s second behind", "%(count)s seconds behind", count)
+    elif seconds < 2 * _HOUR_SECONDS:
+        count = seconds // _MINUTE_SECONDS
+        behind = ngettext("%(count)s minute behind", "%(count)s minutes behind", count)
+    else:
+        count = seconds // _HOUR_SECONDS
+        behind = ngettext("%(count)s hour behind", "%(count)s hours behind", count)
+    lag = behind % {"count": reader.number(count)}
+    return _("As of %(time)s, %(lag)s") % {"time": clock, "lag": lag}

@@ -1,0 +1,80 @@
+"""What the page says when it cannot show what was asked for. Pure; knows no template."""
+
+from dataclasses import dataclass
+from gettext import NullTranslations
+
+from services.portal.languages import Language
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A page without content. `code`: the problem's code or the script's own; `retry`: a label."""
+
+    code: str
+    title: str
+    text: str
+    retry: str = ""
+
+
+def states(language: Language, organization_name: str) -> list[State]:
+    """Every state that may follow a page, in one language."""
+    texts = language.domain("pages")
+    _ = texts.gettext
+    again = _("Open billing again from %(organization)s to get a new one.") % {
+        "organization": organization_name
+    }
+    return [
+        *_failures(texts),
+        State(
+            "token_expired",
+            _("This link has expired"),
+            f"{_('For your safety, a link to your billing works for a limited time.')} {again}",
+        ),
+        State(
+            "token_revoked",
+            _("This link was withdrawn"),
+            f"{_('It no longer gives access to your billing.')} {again}",
+        ),
+        State(
+            "token_invalid",
+            _("This link does not work"),
+            f"{_('It is incomplete or was changed on its way.')} {again}",
+        ),
+        State(
+            "token_missing",
+            _("Your session is not in this window"),
+            f"{_('A link to your billing opens in one window only.')} {again}",
+        ),
+    ]
+
+
+def _failures(texts: NullTranslations) -> list[State]:
+    _ = texts.gettext
+    return [
+        State(
+            "failed",
+            _("This page could not be loaded"),
+            _("Nothing is lost. Wait a moment, then try again."),
+            _("Try again"),
+        ),
+        State(
+            "offline",
+            _("You are offline"),
+            _("The page loads by itself when you are connected again."),
+            _("Try again"),
+        ),
+    ]
+
+
+def nothing_found(texts: NullTranslations) -> tuple[str, str]:
+    """Title and text for an invoice that is not there, or not this customer's."""
+    _ = texts.gettext
+    return _("There is no such invoice"), _("It may have been withdrawn, or the address is wrong.")
+
+
+def unknown_portal(texts: NullTranslations) -> tuple[str, str]:
+    """Title and text for an address that leads nowhere. It says nothing about why."""
+    _ = texts.gettext
+    return _("There is nothing here"), _(
+        "Check the address, or open billing again from where you found it."
+    )
