@@ -1,0 +1,102 @@
+"""A batch of records, reduced to one snapshot an object, with what its commit has to say. Pure.
+
+`applied + ignored + dead-lettered = read`, for every partition, by construction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import NamedTuple, Protocol
+
+from services.ledger.decoding import Decoded, Ignored, Outcome, Refused
+from services.ledger.projection.snapshots import Snapshot, merge
+from services.ledger.tables import Key
+
+
+class Partition(NamedTuple):
+    """A partition of a topic, by the topic's name as the broker has it."""
+
+    topic: str
+    number: int
+
+
+class Record(Protocol):
+    """What is read of a consumer's record."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes | None]]
+
+
+@dataclass(slots=True)
+class Move:
+    """How a batch moves the position of one partition. Times in epoch milliseconds."""
+
+    expected_offset: int
+    next_offset: int
+    last_record_ms: int = 0
+    observed_ms: int = 0
+    end_offset: int = 0
+    applied: int = 0
+    ignored: int = 0
+    dead_lettered: int = 0
+
+    @property
+    def last_record_at(self) -> datetime:
+        return datetime.fromtimestamp(max(self.last_record_ms, 0) / 1000, UTC)
+
+    @property
+    def observed_at(self) -> datetime:
+        return datetime.fromtimestamp(self.observed_ms / 1000, UTC)
+
+
+class DeadLetter(NamedTuple):
+    """A record that could not be applied, and why."""
+
+    record: Record
+    reason: str
+    organization_id: str | None
+
+
+@dataclass(slots=True)
+class Batch:
+    """Records read one after another. `objects`: by kind and key, what the batch says of each."""
+
+    moves: dict[Partition, Move] = field(default_factory=dict)
+    objects: dict[str, dict[Key, Snapshot]] = field(default_factory=dict)
+    customers: set[Key] = field(default_factory=set)
+    dead_letters: list[DeadLetter] = field(default_factory=list)
+
+    @property
+    def records(self) -> int:
+        return sum(m.applied + m.ignored + m.dead_lettered for m in self.moves.values())
+
+    def add(self, record: Record, outcome: Outcome, expected_offset: int) -> None:
+        """Take a record in. `expected_offset`: where its partition stood before it."""
+        partition = Partition(record.topic, record.partition)
+        move = self.moves.get(partition)
+        if move is None:
+            move = self.moves[partition] = Move(expected_offset, expected_offset)
+        move.next_offset = record.offset + 1
+        move.last_record_ms = record.timestamp
+        match outcome:
+            case Decoded():
+                move.applied += 1
+                self._fold(outcome)
+            case Ignored():
+                move.ignored += 1
+            case Refused(reason, organization_id):
+                move.dead_lettered += 1
+                self.dead_letters.append(DeadLetter(record, reason, organization_id))
+
+    def _fold(self, decoded: Decoded) -> None:
+        objects = self.objects.setdefault(decoded.object_name, {})
+        key = (decoded.organization_id, decoded.object_id)
+        known = objects.get(key)
+        objects[key] = decoded.snapshot if known is None else merge(known, decoded.snapshot)
+        if decoded.customer_id is not None:
+            self.customers.add((decoded.organization_id, decoded.customer_id))

@@ -1,0 +1,209 @@
+"""One record of a topic as a snapshot of one object, or why it is none. Pure; knows no client.
+
+Two ways lead to the same answer. The usual record, a structured CloudEvent about what its topic
+holds, is read in one pass; whatever that pass does not understand is read again, slowly, and only
+the slow way says what is wrong.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Final, Generic, Literal, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, create_model
+from pydantic_core import from_json, to_json
+
+from contracts.cloudevents import EVENT_BYTES_MAX, KAFKA_HEADER_PREFIX, Attribute, CloudEvent
+from contracts.events import OBJECT_TYPES, ObjectType, object_type_of
+from contracts.values import INT64_MAX, INT64_MIN, OrganizationId, Time
+from services.ledger import refusals
+from services.ledger.projection.snapshots import Snapshot
+from services.ledger.reading import Event, snapshot_of
+from services.ledger.refusals import RefusedError, refused
+
+# What Postgres has to keep of a refusal; the rest of a long list helps nobody.
+REASON_CHARACTERS_MAX: Final = 1_000
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+Version = Annotated[int, Field(strict=True, ge=INT64_MIN, le=INT64_MAX)]
+Headers = Iterable[tuple[str, bytes | None]]
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Decoded(NamedTuple):
+    """A record about one object: its type's name, its key and what the record says of it.
+
+    `customer_ids` are the customers that it names; `organization_id` is the tenant.
+    """
+
+    object_name: str
+    organization_id: str
+    object_id: str
+    snapshot: Snapshot
+    customer_id: str | None
+
+
+class Ignored(NamedTuple):
+    """A sound event of a type that means nothing here."""
+
+    event_type: str
+
+
+class Refused(NamedTuple):
+    """A record that cannot be applied; `reason` names the field."""
+
+    reason: str
+    organization_id: str | None
+
+
+Outcome = Decoded | Ignored | Refused
+
+
+class _Envelope(BaseModel, Generic[Model]):
+    """A structured CloudEvent with its data, as one pass reads it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    specversion: Literal["1.0"]
+    id: Attribute
+    source: Attribute
+    type: Attribute
+    organizationid: OrganizationId
+    time: Time | None = None
+    data: Model
+
+
+def _data_model(object_type: ObjectType) -> type[BaseModel]:
+    fields: dict[str, Any] = {
+        object_type.name: (object_type.model, ...),
+        "version": (Version | None, None),
+    }
+    return create_model(f"{object_type.model.__name__}Data", **fields)
+
+
+_DATA: Final = {object_type.name: _data_model(object_type) for object_type in OBJECT_TYPES}
+_ENVELOPES: Final = {name: _Envelope[model] for name, model in _DATA.items()}  # type: ignore[valid-type]  # a model made at import
+
+
+def decode(
+    value: bytes | None, headers: Headers, timestamp_ms: int, expected: ObjectType | None
+) -> Outcome:
+    """What a record says. `expected` is the object that its topic usually holds: a hint.
+
+    `timestamp_ms` orders events that carry neither version, nor `updated_at`, nor time.
+    """
+    recorded_at = _EPOCH + timedelta(milliseconds=max(timestamp_ms, 0))
+    if value is not None and expected is not None and len(value) <= EVENT_BYTES_MAX:
+        usual = _usual(value, recorded_at, expected)
+        if usual is not None:
+            return usual
+    attributes: Mapping[str, JsonValue] = {}
+    try:
+        attributes, data = _parts(value, headers)
+        return _of_parts(attributes, data, recorded_at)
+    except RefusedError as error:
+        return Refused(_storable(str(error)), _organization_id(attributes))
+
+
+def _usual(value: bytes, recorded_at: datetime, expected: ObjectType) -> Decoded | None:
+    if b"\\u0000" in value:
+        return None
+    try:
+        envelope: Any = _ENVELOPES[expected.name].model_validate_json(value)
+    except ValidationError:
+        return None
+    if object_type_of(envelope.type) is not expected:
+        return None
+    data = envelope.data
+    try:
+        return _decoded(expected, getattr(data, expected.name), data.version, envelope, recorded_at)
+    except RefusedError:
+        return None
+
+
+def _parts(value: bytes | None, headers: Headers) -> tuple[dict[str, JsonValue], JsonValue]:
+    """Attributes and data of an event in structured or binary mode."""
+    if not value:
+        raise refused("value", refusals.MANDATORY, "is empty")
+    if len(value) > EVENT_BYTES_MAX:
+        raise refused("value", refusals.TOO_LONG, "is over 1 MiB")
+    context = _context(headers)
+    body = _json(value)
+    field = refusals.nul_in(body, "data" if context else "")
+    if field is not None:
+        raise refused(field or "value", refusals.INVALID, "holds a NUL character")
+    if context:
+        return context, body
+    if not isinstance(body, dict):
+        raise refused("value", refusals.INVALID, "is not a CloudEvent")
+    return {key: item for key, item in body.items() if key != "data"}, body.get("data")
+
+
+def _context(headers: Headers) -> dict[str, JsonValue]:
+    """The attributes that binary mode carries as headers; empty in structured mode."""
+    context: dict[str, JsonValue] = {}
+    for name, raw in headers:
+        if not name.startswith(KAFKA_HEADER_PREFIX) or raw is None:
+            continue
+        try:
+            text = raw.decode()
+        except UnicodeDecodeError as error:
+            raise refused(name, refusals.INVALID, "is not UTF-8") from error
+        if "\x00" in text:
+            raise refused(name, refusals.INVALID, "holds a NUL character")
+        context[name.removeprefix(KAFKA_HEADER_PREFIX)] = text
+    return context
+
+
+def _json(value: bytes) -> JsonValue:
+    try:
+        value.decode()
+    except UnicodeDecodeError as error:
+        raise refused("value", refusals.INVALID, f"is not UTF-8 at byte {error.start}") from error
+    try:
+        body: JsonValue = from_json(value, allow_inf_nan=False)
+    except ValueError as error:
+        raise refused("value", refusals.INVALID, "is not JSON") from error
+    return body
+
+
+def _of_parts(
+    attributes: Mapping[str, JsonValue], data: JsonValue, recorded_at: datetime
+) -> Decoded | Ignored:
+    try:
+        event = CloudEvent.model_validate(attributes)
+    except ValidationError as error:
+        raise RefusedError(refusals.refusals_of(error, "")) from error
+    object_type = object_type_of(event.type)
+    if object_type is None:
+        return Ignored(event.type)
+    if not isinstance(data, dict):
+        raise refused("data", refusals.MANDATORY, "is missing or no JSON object")
+    try:
+        # As JSON, not as Python values: a strict date is text in the one and a date in the other.
+        read: Any = _DATA[object_type.name].model_validate_json(to_json(data))
+    except ValidationError as error:
+        raise RefusedError(refusals.refusals_of(error, "data")) from error
+    return _decoded(object_type, getattr(read, object_type.name), read.version, event, recorded_at)
+
+
+def _decoded(
+    object_type: ObjectType,
+    read: BaseModel,
+    version: int | None,
+    envelope: CloudEvent,
+    recorded_at: datetime,
+) -> Decoded:
+    event = Event(envelope.type, envelope.organizationid, version, envelope.time or recorded_at)
+    object_id, snapshot, customer_id = snapshot_of(object_type, read, event)
+    return Decoded(object_type.name, event.organization_id, object_id, snapshot, customer_id)
+
+
+def _organization_id(attributes: Mapping[str, JsonValue]) -> str | None:
+    value = attributes.get("organizationid")
+    return value[:REASON_CHARACTERS_MAX] if isinstance(value, str) else None
+
+
+def _storable(reason: str) -> str:
+    """Text that Postgres and a Kafka header can hold: field names come from the sender."""
+    clean = reason.replace("\x00", "").encode(errors="replace").decode()
+    return clean[:REASON_CHARACTERS_MAX]

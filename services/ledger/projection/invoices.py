@@ -1,0 +1,142 @@
+"""What follows from an invoice and from what was paid and credited on it. Pure.
+
+Amounts are integers of the currency's minor unit. Sums of 64-bit amounts may need more than 64
+bits.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, Final, Literal, NamedTuple
+
+from contracts.search import folded
+from services.ledger.projection.snapshots import Fields
+
+# The status but for the calendar: `overdue` depends on today in the customer's time zone.
+Settled = Literal["voided", "disputed", "paid", "processing", "partially_paid", "unpaid"]
+
+SHOWN_STATUSES: Final = frozenset(("finalized", "voided"))
+# A thousand lines of thirty characters; what an invoice says beyond is not searched.
+SEARCH_CHARACTERS_MAX: Final = 32_000
+
+
+class Terms(NamedTuple):
+    """What an invoice's own events say that filters, sorts and sums need."""
+
+    external_customer_id: str | None
+    number: str | None
+    purchase_order_number: str | None
+    invoice_type: str | None
+    currency: str | None
+    issuing_date: date | None
+    payment_due_date: date | None
+    shown: bool
+    voided: bool
+    disputed: bool
+    total_amount_cents: int
+    reported_paid_cents: int
+    reported_settled: bool
+
+
+class Facts(NamedTuple):
+    """What other objects say of an invoice, in its currency: succeeded payments, payments under
+    way, and credit notes that are not voided."""
+
+    paid_amount_cents: int
+    pending_amount_cents: int
+    credited_amount_cents: int
+
+
+class Settlement(NamedTuple):
+    """What follows from both."""
+
+    paid_amount_cents: int
+    credited_amount_cents: int
+    pending_amount_cents: int
+    due_amount_cents: int
+    settlement: Settled
+
+
+NO_FACTS: Final = Facts(0, 0, 0)
+# Of an invoice that others have named and no event has brought.
+UNKNOWN_TERMS: Final = Terms(
+    None, None, None, None, None, None, None,
+    shown=False, voided=False, disputed=False,
+    total_amount_cents=0, reported_paid_cents=0, reported_settled=False,
+)  # fmt: skip
+
+
+def terms(fields: Fields) -> Terms:
+    """The terms of an invoice that at least one event has brought."""
+    known: Mapping[str, Any] = fields
+    status = known["status"]
+    due = known.get("payment_due_date")
+    return Terms(
+        external_customer_id=known["external_customer_id"],
+        number=known["number"],
+        purchase_order_number=known.get("purchase_order_number"),
+        invoice_type=known.get("invoice_type"),
+        currency=known["currency"],
+        issuing_date=date.fromisoformat(known["issuing_date"]),
+        payment_due_date=date.fromisoformat(due) if due is not None else None,
+        shown=status in SHOWN_STATUSES and not known.get("deleted"),
+        voided=status == "voided",
+        disputed=known.get("payment_dispute_lost_at") is not None,
+        total_amount_cents=known["total_amount_cents"],
+        reported_paid_cents=known.get("total_paid_amount_cents") or 0,
+        reported_settled=known.get("payment_status") == "succeeded",
+    )
+
+
+def settle(invoice: Terms, facts: Facts) -> Settlement:
+    """What is paid, credited and due.
+
+    An invoice may be reported paid before its payments are known here, and the other way round: the
+    larger of the two counts. One reported as settled owes nothing, and then what no credit note
+    took off was paid.
+    """
+    total = invoice.total_amount_cents
+    credited = facts.credited_amount_cents
+    paid = max(invoice.reported_paid_cents, facts.paid_amount_cents)
+    if invoice.reported_settled:
+        paid = max(paid, total - credited)
+    settled = invoice.voided or invoice.reported_settled
+    due = 0 if settled else max(0, total - paid - credited)
+    word = _settled(invoice, paid, due, facts.pending_amount_cents)
+    return Settlement(paid, credited, facts.pending_amount_cents, due, word)
+
+
+def search_text(fields: Fields) -> str:
+    """What search looks through: number, purchase order number, line descriptions, id."""
+    words = " ".join(dict.fromkeys(_words(fields)))
+    return folded(words[:SEARCH_CHARACTERS_MAX])
+
+
+def _settled(invoice: Terms, paid: int, due: int, pending: int) -> Settled:
+    if invoice.voided:
+        return "voided"
+    if invoice.disputed:
+        return "disputed"
+    if due == 0:
+        return "paid"
+    if pending >= due:
+        return "processing"
+    return "partially_paid" if paid > 0 else "unpaid"
+
+
+def _words(fields: Fields) -> Iterator[str]:
+    known: Mapping[str, Any] = fields
+    yield known["number"]
+    if known.get("purchase_order_number"):
+        yield known["purchase_order_number"]
+    yield known["id"]
+    fees: Iterable[Mapping[str, Any]] = known.get("fees") or ()
+    for fee in fees:
+        item: Mapping[str, Any] = fee.get("item") or {}
+        for name in (
+            fee.get("invoice_display_name"),
+            fee.get("description"),
+            item.get("invoice_display_name"),
+            item.get("name"),
+        ):
+            if name:
+                yield name

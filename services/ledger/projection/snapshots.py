@@ -1,0 +1,62 @@
+"""An object as known from some of its events, and how two such views become one. Pure.
+
+Field-level last writer wins. `merge` is commutative, associative and idempotent, so the order in
+which events come, how often, and how batches are cut change nothing.
+"""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple, TypeAlias
+
+from contracts.values import INT64_MIN
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+Fields: TypeAlias = Mapping[str, Json]
+
+
+class Stamp(NamedTuple):
+    """When a field was set, as the sender counts. Compares as a tuple; each part is 64-bit.
+
+    `version` orders changes; equal versions resolve by `rank`, the life cycle; `tie` is a digest
+    of the content, so that even then the outcome does not depend on arrival.
+    """
+
+    version: int
+    rank: int
+    tie: int
+
+
+class Snapshot(NamedTuple):
+    """What is known of one object.
+
+    `stamp` is that of the newest event; `older` names the stamps of those fields that an older
+    event set. A field that no event carried is not in `fields`; one that was cleared is null.
+    """
+
+    stamp: Stamp
+    fields: Fields
+    older: Mapping[str, Stamp]
+
+
+NOTHING_OLDER: Final[Mapping[str, Stamp]] = {}
+# An object that others have named and no event has brought. Older than everything.
+UNKNOWN: Final = Snapshot(Stamp(INT64_MIN, INT64_MIN, INT64_MIN), {}, NOTHING_OLDER)
+
+
+def merge(one: Snapshot, other: Snapshot) -> Snapshot:
+    """What both together say: each field from the newest event that carried it."""
+    old, new = (one, other) if one.stamp <= other.stamp else (other, one)
+    if not old.older and not new.older and old.fields.keys() <= new.fields.keys():
+        # The usual case: the sender sends whole objects.
+        return new
+    fields = dict(new.fields)
+    older = dict(new.older)
+    for name, value in old.fields.items():
+        stamp = old.older.get(name, old.stamp)
+        if name in fields and older.get(name, new.stamp) >= stamp:
+            continue
+        fields[name] = value
+        if stamp != new.stamp:
+            older[name] = stamp
+        else:
+            older.pop(name, None)
+    return Snapshot(new.stamp, fields, older)

@@ -1,0 +1,176 @@
+"""Brings a batch's invoices, payments and credit notes together, under the invoices' locks.
+
+Whoever changes what an invoice is owed holds its row's lock before reading the facts, whatever
+topic it comes from; so the last to commit has seen all. Amounts are recomputed from the facts,
+never counted up.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from asyncpg import Connection, Record
+
+from services.ledger.changes import ChangedInvoices
+from services.ledger.locking import Standing, lock
+from services.ledger.projection.invoices import NO_FACTS, Terms, settle
+from services.ledger.projection.snapshots import Snapshot, merge
+from services.ledger.projection.totals import Differences
+from services.ledger.spreads import respread
+from services.ledger.staging import STATEMENTS, stage_invoices
+from services.ledger.tables import (
+    Key,
+    invoice_row,
+    invoice_terms,
+    settlement_values,
+    stored_facts,
+    stored_snapshot,
+    stub_row,
+)
+
+Columns = list[tuple[Any, ...]]
+
+
+async def settle_invoices(
+    connection: "Connection[Record]",
+    events: Mapping[Key, Snapshot],
+    named: Iterable[Key],
+    differences: Differences,
+    changed: ChangedInvoices,
+) -> None:
+    """Fold invoice events in, and settle them and the invoices that payments and credit notes name.
+
+    `differences` and `changed` learn what moved. The payments and credit notes of the batch are
+    stored already.
+    """
+    named = set(named)
+    fresh = {key: _first_standing(snapshot) for key, snapshot in sorted(events.items())}
+    stubs = sorted(named - events.keys())
+    if not fresh and not stubs:
+        return
+    rows = [invoice_row(key, events[key], *standing) for key, standing in fresh.items()]
+    # Named invoices are locked like any other, so one that is unknown needs a row.
+    rows += map(stub_row, stubs)
+    rows.sort(key=_row_key)
+    await stage_invoices(connection, rows, merged=False)
+    found = await connection.fetch(STATEMENTS["insert_invoices"])
+    known = {(row[0], row[1]) for row in found}
+    for key, standing in fresh.items():
+        if key not in known:
+            differences.add(key[0], *standing)
+            changed.invoice(key[0], standing.terms.external_customer_id, key[1])
+    # A new invoice that nothing in this batch names has no facts: a payment that came before it
+    # would have left a stub.
+    again = known | named
+    if again:
+        await _settle_again(connection, events, again, known, differences, changed)
+
+
+def _first_standing(snapshot: Snapshot) -> Standing:
+    known = invoice_terms(snapshot)
+    return Standing(known, settle(known, NO_FACTS))
+
+
+def _row_key(row: tuple[Any, ...]) -> Key:
+    return (row[0], row[1])
+
+
+async def _settle_again(
+    connection: "Connection[Record]",
+    events: Mapping[Key, Snapshot],
+    wanted: Iterable[Key],
+    known: set[Key],
+    differences: Differences,
+    changed: ChangedInvoices,
+) -> None:
+    """Invoices with facts, or with earlier events: lock, merge, recompute, write back."""
+    before = await lock(connection, wanted)
+    merged = await _merged(connection, events, known & events.keys())
+    terms = {
+        key: invoice_terms(merged[key]) if key in merged else standing.terms
+        for key, standing in before.items()
+    }
+    more = await respread(connection, terms)
+    for key, standing in more.items():
+        before[key] = standing
+        terms[key] = standing.terms
+    after = await _settled(connection, terms)
+    await _write(connection, merged, before, after)
+    await _set_customers(connection, terms)
+    for key, standing in after.items():
+        if standing == before[key] and key not in merged:
+            continue
+        differences.remove(key[0], *before[key])
+        differences.add(key[0], *standing)
+        for customer_id in {
+            before[key].terms.external_customer_id,
+            standing.terms.external_customer_id,
+        }:
+            changed.invoice(key[0], customer_id, key[1])
+
+
+async def _merged(
+    connection: "Connection[Record]", events: Mapping[Key, Snapshot], keys: Iterable[Key]
+) -> dict[Key, Snapshot]:
+    """What stored invoices become with their events; those that stay as they are are left out."""
+    wanted = sorted(keys)
+    if not wanted:
+        return {}
+    merged = {}
+    for row in await connection.fetch(STATEMENTS["read_invoices"], *zip(*wanted, strict=True)):
+        key = (row[0], row[1])
+        was = stored_snapshot(row)
+        now = merge(was, events[key])
+        if now != was:
+            merged[key] = now
+    return merged
+
+
+async def _settled(
+    connection: "Connection[Record]", terms: Mapping[Key, Terms]
+) -> dict[Key, Standing]:
+    keys = [(*key, known.currency) for key, known in terms.items()]
+    facts = dict.fromkeys(terms, NO_FACTS)
+    for row in await connection.fetch(
+        STATEMENTS["read_facts"],
+        *_columns(keys, 3),
+        False,  # noqa: FBT003 - SQL's parameter
+    ):
+        facts[row[0], row[1]] = stored_facts(row)
+    return {key: Standing(known, settle(known, facts[key])) for key, known in terms.items()}
+
+
+async def _write(
+    connection: "Connection[Record]",
+    merged: Mapping[Key, Snapshot],
+    before: Mapping[Key, Standing],
+    after: Mapping[Key, Standing],
+) -> None:
+    if merged:
+        rows = [invoice_row(key, snapshot, *after[key]) for key, snapshot in merged.items()]
+        await stage_invoices(connection, rows, merged=True)
+        await connection.execute(STATEMENTS["update_invoices"])
+    settled = [
+        (*key, *settlement_values(standing.settlement))
+        for key, standing in after.items()
+        if key not in merged
+        and standing.terms.currency is not None
+        and standing.settlement != before[key].settlement
+    ]
+    if settled:
+        await connection.execute(STATEMENTS["update_settlements"], *_columns(settled, 7))
+
+
+async def _set_customers(connection: "Connection[Record]", terms: Mapping[Key, Terms]) -> None:
+    rows = [
+        (*key, known.external_customer_id)
+        for key, known in terms.items()
+        if known.external_customer_id is not None
+    ]
+    if rows:
+        await connection.execute(STATEMENTS["set_customers_of_allocations"], *_columns(rows, 3))
+        await connection.execute(STATEMENTS["set_customers_of_credit_notes"], *_columns(rows, 3))
+
+
+def _columns(rows: Columns, width: int) -> Columns:
+    """Rows as columns, as `unnest` takes them; `width` empty columns of no rows."""
+    return list(zip(*rows, strict=True)) if rows else [()] * width

@@ -1,0 +1,7 @@
+-- The stored positions of partitions.
+SELECT
+    position.topic, position.partition, position.next_offset, position.last_record_at,
+    position.stopped_reason, position.resumed_until
+FROM unnest($1::text[], $2::integer[]) AS wanted (topic, partition)
+JOIN ledger.positions AS position
+    ON position.topic = wanted.topic AND position.partition = wanted.partition

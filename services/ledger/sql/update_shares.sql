@@ -1,0 +1,8 @@
+-- Writes the shares of payments that are spread.
+UPDATE read_model.allocations AS allocation
+SET amount_cents = share.amount_cents::numeric
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
+    AS share (organization_id, payment_id, invoice_id, amount_cents)
+WHERE allocation.organization_id = share.organization_id
+    AND allocation.payment_id = share.payment_id
+    AND allocation.invoice_id = share.invoice_id

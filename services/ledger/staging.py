@@ -1,0 +1,86 @@
+"""Puts a batch's objects of one kind beside those stored: new ones in, known ones merged.
+
+One statement each for what is new, what is locked and what is written back, however many objects.
+Knows no kind but by its table's description.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from asyncpg import Connection, Record
+
+from services.chassis.sql import Statements
+from services.ledger.projection.snapshots import Snapshot, merge
+from services.ledger.tables import (
+    INVOICE_COLUMNS,
+    INVOICES,
+    PLAIN_TABLES,
+    Key,
+    Row,
+    Table,
+    stored_snapshot,
+)
+
+STATEMENTS: Final = Statements(Path(__file__).parent / "sql")
+STAGED_TABLES: Final = (*(table.name for table in PLAIN_TABLES.values()), INVOICES)
+
+
+async def prepare_connection(connection: "Connection[Record]") -> None:
+    """Make a connection fit for batches: its stages, and plans that go by key."""
+    # Every statement here goes by primary key. The planner knows nothing of a stage that was filled
+    # a moment ago, and would at times read a whole table to join it.
+    await connection.execute("SET enable_hashjoin = off")
+    await connection.execute("SET enable_mergejoin = off")
+    for table in STAGED_TABLES:
+        await connection.execute(STATEMENTS[f"create_stage_{table}"])
+
+
+async def stage(
+    connection: "Connection[Record]",
+    table: str,
+    columns: Iterable[str],
+    rows: Iterable[Row],
+    *,
+    merged: bool,
+) -> None:
+    """Copy rows to a table's stage."""
+    await connection.copy_records_to_table(
+        f"stage_{table}",
+        columns=("merged", *columns),
+        records=((merged, *row) for row in rows),
+    )
+
+
+async def fold(
+    connection: "Connection[Record]", table: Table, objects: Mapping[Key, Snapshot]
+) -> dict[Key, Snapshot]:
+    """Fold snapshots into a table; returns those whose stored row is new or another one now."""
+    rows = (table.row(key, objects[key]) for key in sorted(objects))
+    await stage(connection, table.name, table.columns, rows, merged=False)
+    known = await connection.fetch(STATEMENTS[f"insert_{table.name}"])
+    if not known:
+        return dict(objects)
+    stored = await connection.fetch(STATEMENTS[f"lock_{table.name}"], *zip(*known, strict=True))
+    merged: dict[Key, Snapshot] = {}
+    unchanged: set[Key] = set()
+    for row in stored:
+        key = (row[0], row[1])
+        was = stored_snapshot(row)
+        now = merge(was, objects[key])
+        if now == was:
+            unchanged.add(key)
+        else:
+            merged[key] = now
+    if merged:
+        changed_rows = (table.row(key, snapshot) for key, snapshot in merged.items())
+        await stage(connection, table.name, table.columns, changed_rows, merged=True)
+        await connection.execute(STATEMENTS[f"update_{table.name}"])
+    return {key: merged.get(key, objects[key]) for key in objects if key not in unchanged}
+
+
+async def stage_invoices(
+    connection: "Connection[Record]", rows: Iterable[Row], *, merged: bool
+) -> None:
+    """Copy rows of INVOICE_COLUMNS to the stage of invoices."""
+    await stage(connection, INVOICES, INVOICE_COLUMNS, rows, merged=merged)

@@ -1,0 +1,170 @@
+"""The projector's transaction: one batch, applied whole or not at all.
+
+Steps, in order; each may rely on those before it:
+  1. positions move by compare-and-swap; whoever lost them stops here, before touching anything
+  2. organizations, customers, payments, receipts, credit notes: new rows in, known rows merged
+  3. invoices: events folded in, unknown ones that are named get a stub, facts read under the locks
+  4. totals move by differences, in key order
+  5. dead letters
+  6. live pages are told
+"""
+
+import json
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from asyncpg import Connection, Record
+
+from contracts.changes import CHANNEL
+from contracts.events import CREDIT_NOTE, CUSTOMER, INVOICE, ORGANIZATION, PAYMENT
+from contracts.values import INT64_MIN
+from services.ledger.batches import Batch, DeadLetter
+from services.ledger.changes import ChangedInvoices
+from services.ledger.payments import allocate
+from services.ledger.projection.snapshots import Snapshot
+from services.ledger.projection.totals import Differences
+from services.ledger.settling import settle_invoices
+from services.ledger.staging import STATEMENTS, fold
+from services.ledger.tables import PLAIN_TABLES, Key
+
+
+class PositionLostError(Exception):
+    """Another projector moved a position of the batch, or an operator has to look at it."""
+
+
+async def apply(connection: "Connection[Record]", batch: Batch) -> None:
+    """Apply a batch in one transaction. Raises PositionLostError when it is not ours to apply."""
+    async with connection.transaction():
+        await _move_positions(connection, batch)
+        differences, changed = Differences(), ChangedInvoices()
+        if batch.objects:
+            await _fold_objects(connection, batch, differences, changed)
+            await _move_totals(connection, differences)
+        if batch.dead_letters:
+            await _insert_dead_letters(connection, batch.dead_letters)
+        message = changed.message()
+        if message is not None:
+            await connection.execute(STATEMENTS["notify_changes"], CHANNEL, message)
+
+
+async def _move_positions(connection: "Connection[Record]", batch: Batch) -> None:
+    moves = [
+        (
+            *partition,
+            move.expected_offset,
+            move.next_offset,
+            move.last_record_at,
+            move.observed_at,
+            move.end_offset,
+            move.applied,
+            move.ignored,
+            move.dead_lettered,
+        )
+        for partition, move in sorted(batch.moves.items())
+    ]
+    status = await connection.execute(STATEMENTS["move_positions"], *_columns(moves))
+    if status != f"UPDATE {len(moves)}":
+        raise PositionLostError(f"positions moved elsewhere: {sorted(batch.moves)}")
+
+
+async def _fold_objects(
+    connection: "Connection[Record]",
+    batch: Batch,
+    differences: Differences,
+    changed: ChangedInvoices,
+) -> None:
+    named: set[Key] = set()
+    for kind, table in PLAIN_TABLES.items():
+        objects = batch.objects.get(kind)
+        if not objects:
+            continue
+        if kind == CREDIT_NOTE.name:
+            named |= await _invoices_of(connection, "read_credited_invoices", objects)
+        folded = await fold(connection, table, objects)
+        if kind == PAYMENT.name:
+            named |= await allocate(connection, folded)
+        if kind == CREDIT_NOTE.name:
+            named |= {(key[0], str(note.fields["invoice_id"])) for key, note in folded.items()}
+        if kind == CUSTOMER.name:
+            for organization_id, customer_id in folded:
+                changed.customer(organization_id, customer_id)
+        if kind == ORGANIZATION.name and folded:
+            changed.everything()
+    await _insert_customers(connection, batch)
+    invoices = batch.objects.get(INVOICE.name, {})
+    await settle_invoices(connection, invoices, named, differences, changed)
+
+
+async def _invoices_of(
+    connection: "Connection[Record]", statement: str, objects: Mapping[Key, Snapshot]
+) -> set[Key]:
+    rows = await connection.fetch(STATEMENTS[statement], *_columns(sorted(objects)))
+    return {(row[0], row[1]) for row in rows}
+
+
+async def _insert_customers(connection: "Connection[Record]", batch: Batch) -> None:
+    customers = sorted(batch.customers - batch.objects.get(CUSTOMER.name, {}).keys())
+    if customers:
+        await connection.execute(
+            STATEMENTS["insert_named_customers"], *_columns(customers), INT64_MIN
+        )
+
+
+async def _move_totals(connection: "Connection[Record]", differences: Differences) -> None:
+    invoiced = [
+        (
+            *key,
+            str(moved.invoiced_amount_cents),
+            moved.invoiced_count,
+            str(moved.outstanding_amount_cents),
+            moved.outstanding_count,
+        )
+        for key, moved in differences.invoiced()
+    ]
+    if invoiced:
+        await connection.execute(STATEMENTS["move_invoiced_totals"], *_columns(invoiced))
+        if gone := [row[:3] for row in invoiced if row[4] < 0]:
+            await connection.execute(STATEMENTS["delete_empty_invoiced_totals"], *_columns(gone))
+    due = [(*key, str(moved.amount_cents), moved.count) for key, moved in differences.due()]
+    if due:
+        await connection.execute(STATEMENTS["move_due_totals"], *_columns(due))
+        if fewer := [row[:4] for row in due if row[5] < 0]:
+            await connection.execute(STATEMENTS["delete_empty_due_totals"], *_columns(fewer))
+
+
+async def _insert_dead_letters(
+    connection: "Connection[Record]", dead_letters: Iterable[DeadLetter]
+) -> None:
+    rows = [
+        (
+            letter.record.topic,
+            letter.record.partition,
+            letter.record.offset,
+            letter.organization_id,
+            letter.record.key,
+            letter.record.value,
+            headers_json(letter.record.headers),
+            letter.reason,
+        )
+        for letter in dead_letters
+    ]
+    await connection.execute(STATEMENTS["insert_dead_letters"], *_columns(rows))
+
+
+def headers_json(headers: Iterable[tuple[str, bytes | None]]) -> str:
+    """Headers as JSON that Postgres takes whatever bytes are in them: base64 throughout."""
+    return json.dumps(
+        [
+            [_base64(name.encode(errors="surrogateescape")), None if raw is None else _base64(raw)]
+            for name, raw in headers
+        ]
+    )
+
+
+def _base64(raw: bytes) -> str:
+    return b64encode(raw).decode()
+
+
+def _columns(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return list(zip(*rows, strict=True))
