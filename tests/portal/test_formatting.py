@@ -87,7 +87,7 @@ def test_what_is_no_printable_number_is_shown_as_it_came(text: str) -> None:
 
 def test_rates_are_in_percent() -> None:
     assert percent(20, "en") == "20%"
-    assert percent(20.0, "fr") == "20\u202f%"
+    assert percent(20.0, "fr") == "20\xa0%"
     assert percent("8.875", "de") == "8,875\xa0%"
     assert percent(Decimal(0), "en") == "0%"
 

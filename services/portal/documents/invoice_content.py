@@ -1,7 +1,7 @@
 """What the paper of an invoice says, in one language: every text and number in place. Pure.
 
-Takes the `invoice` object of `GET /portal/api/invoices/{id}` and a profile (`customer`,
-`organization`, `timezone`); gives what the template lays out. Knows no font, page or PDF.
+Takes the `invoice` object of `GET /portal/api/invoices/{id}` and a profile (`customer` and
+`organization`, each with its `timezone`); gives what the template lays out. Knows no font or PDF.
 """
 
 from collections.abc import Iterator, Mapping
@@ -74,7 +74,7 @@ class InvoiceContent:
 
 def invoice_content(invoice: Object, profile: Object, language: Language) -> InvoiceContent:
     """The content of the paper. Needs of the invoice what every invoice event has."""
-    words = wording(language, invoice["currency"], str(profile.get("timezone") or "UTC"))
+    words = wording(language, invoice["currency"], _timezone(profile))
     texts = words.texts
     number = said(invoice["number"]) or Said("–", "ltr")
     seller = party(invoice.get("seller"), profile.get("organization"))
@@ -123,8 +123,7 @@ def _facts(invoice: Object, words: Wording) -> Iterator[Fact]:
         yield Fact(words.text(texts.gettext("Due date")), words.text(words.day(due_date)))
     if order := said(invoice.get("purchase_order_number")):
         yield Fact(words.text(texts.gettext("Purchase order")), order)
-    shown = [entry for entry in invoice.get("metadata") or [] if entry.get("display_in_invoice")]
-    for entry in shown[:_METADATA_MAX]:
+    for entry in (invoice.get("metadata") or [])[:_METADATA_MAX]:
         key, value = said(entry.get("key")), said(entry.get("value"))
         if key and value:
             yield Fact(key, value)
@@ -150,7 +149,10 @@ def _notice(invoice: Object, words: Wording) -> str | None:
         return texts.gettext("The payment of this invoice was disputed and taken back.")
     if not is_voided(invoice):
         return None
-    voided_on = local_day(invoice.get("voided_at"), words.timezone)
+    voided_at = (
+        entry.get("at") for entry in invoice.get("timeline") or [] if entry["type"] == "voided"
+    )
+    voided_on = local_day(next(voided_at, None), words.timezone)
     if voided_on is None:
         return texts.gettext("This invoice was voided and is not to be paid.")
     sentence = texts.gettext("This invoice was voided on %(date)s and is not to be paid.")
@@ -165,6 +167,12 @@ def _payment_url(invoice: Object) -> str | None:
 def _due_date(invoice: Object) -> date | None:
     text = invoice.get("payment_due_date")
     return date.fromisoformat(text) if text else None
+
+
+def _timezone(profile: Object) -> str:
+    """The customer's, else the organization's, else UTC."""
+    parties = (profile.get("customer") or {}, profile.get("organization") or {})
+    return next((str(party["timezone"]) for party in parties if party.get("timezone")), "UTC")
 
 
 def _accent(profile: Object) -> str | None:

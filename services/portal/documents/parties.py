@@ -43,7 +43,9 @@ def party_block(heading: str, party: Party, wording: Wording) -> PartyBlock:
     lines = [common] if legal and common and common != legal else []
     lines.extend(line for line in _address(party, wording.locale) if line)
     lines.extend(_identifiers(party, wording))
-    return PartyBlock(heading, legal or common, lines)
+    # One that no event has described is named by its id.
+    name = legal or common or said(party.get("external_id")) or said(party.get("id"))
+    return PartyBlock(heading, name, lines)
 
 
 def _address(party: Party, locale: str) -> Iterator[Said | None]:

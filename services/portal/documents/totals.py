@@ -1,6 +1,6 @@
 """From the sum of the lines to what is due, a row each. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -24,7 +24,7 @@ class TotalRow:
 
 def is_voided(invoice: Object) -> bool:
     """Whether nothing of the invoice is to be paid any more."""
-    return "voided" in {invoice.get("display_status"), invoice.get("status")}
+    return invoice.get("display_status") == "voided"
 
 
 def due_amount_cents(invoice: Object) -> int:
@@ -38,33 +38,36 @@ def due_amount_cents(invoice: Object) -> int:
 def total_rows(invoice: Object, wording: Wording) -> list[TotalRow]:
     """The rows in the order of the sum; a step in which nothing happens is left out."""
     texts = wording.texts
-    rows = [*_before_taxes(invoice, wording), *_taxes(invoice, wording)]
-    rows.extend(_after_taxes(invoice, wording))
-    rows.append(_row(wording, texts.gettext("Total"), invoice["total_amount_cents"], "total"))
+    steps = invoice.get("totals") or {}
+    rows = [
+        *_before_taxes(steps, wording),
+        *_taxes(steps, invoice.get("applied_taxes") or [], wording),
+        *_after_taxes(steps, wording),
+        _row(wording, texts.gettext("Total"), invoice["total_amount_cents"], "total"),
+    ]
     if not is_voided(invoice):
         rows.extend(_settled(invoice, wording))
     return rows
 
 
-def _before_taxes(invoice: Object, wording: Wording) -> Iterator[TotalRow]:
+def _before_taxes(steps: Object, wording: Wording) -> Iterator[TotalRow]:
     texts = wording.texts
-    progressive = _cents(invoice, "progressive_billing_credit_amount_cents")
-    coupons = _cents(invoice, "coupons_amount_cents")
-    if (progressive or coupons) and invoice.get("fees_amount_cents") is not None:
-        yield _row(wording, texts.gettext("Sum of lines"), _cents(invoice, "fees_amount_cents"))
+    progressive = _cents(steps, "progressive_billing_credit_amount_cents")
+    coupons = _cents(steps, "coupons_amount_cents")
+    if (progressive or coupons) and steps.get("fees_amount_cents") is not None:
+        yield _row(wording, texts.gettext("Sum of lines"), _cents(steps, "fees_amount_cents"))
     if progressive:
         yield _row(wording, texts.gettext("Already invoiced in this period"), -progressive)
     if coupons:
         yield _row(wording, texts.gettext("Discounts"), -coupons)
 
 
-def _taxes(invoice: Object, wording: Wording) -> Iterator[TotalRow]:
+def _taxes(steps: Object, applied: Sequence[Object], wording: Wording) -> Iterator[TotalRow]:
     texts = wording.texts
-    applied = invoice.get("applied_taxes") or []
-    taxes_cents = _cents(invoice, "taxes_amount_cents")
+    taxes_cents = _cents(steps, "taxes_amount_cents")
     if not applied and not taxes_cents:
         return
-    subtotal = invoice.get("sub_total_excluding_taxes_amount_cents")
+    subtotal = steps.get("sub_total_excluding_taxes_amount_cents")
     if subtotal is not None:
         yield _row(wording, texts.gettext("Total excluding tax"), subtotal)
     for tax in applied:
@@ -88,11 +91,11 @@ def _tax(tax: Object, wording: Wording) -> TotalRow:
     return TotalRow(label, detail, wording.money(_cents(tax, "amount_cents")), "plain")
 
 
-def _after_taxes(invoice: Object, wording: Wording) -> Iterator[TotalRow]:
+def _after_taxes(steps: Object, wording: Wording) -> Iterator[TotalRow]:
     texts = wording.texts
-    credit_notes = _cents(invoice, "credit_notes_amount_cents")
-    prepaid = _cents(invoice, "prepaid_credit_amount_cents")
-    subtotal = invoice.get("sub_total_including_taxes_amount_cents")
+    credit_notes = _cents(steps, "credit_notes_amount_cents")
+    prepaid = _cents(steps, "prepaid_credit_amount_cents")
+    subtotal = steps.get("sub_total_including_taxes_amount_cents")
     if (credit_notes or prepaid) and subtotal is not None:
         yield _row(wording, texts.gettext("Total including tax"), subtotal)
     if credit_notes:
@@ -104,19 +107,13 @@ def _after_taxes(invoice: Object, wording: Wording) -> Iterator[TotalRow]:
 def _settled(invoice: Object, wording: Wording) -> Iterator[TotalRow]:
     texts = wording.texts
     paid = _cents(invoice, "total_paid_amount_cents")
-    credited = credited_amount_cents(invoice)
+    credited = _cents(invoice, "credited_amount_cents")
     if paid:
         yield _row(wording, texts.gettext("Paid"), -paid)
     if credited:
         yield _row(wording, texts.gettext("Credit notes"), -credited)
     if paid or credited:
         yield _row(wording, texts.gettext("Amount due"), due_amount_cents(invoice), "due")
-
-
-def credited_amount_cents(invoice: Object) -> int:
-    """What credit notes took off since the invoice was made."""
-    notes = invoice.get("credit_notes") or []
-    return sum(_cents(note, "offset_amount_cents") for note in notes if not note.get("voided"))
 
 
 def _row(wording: Wording, label: str, cents: int, weight: Weight = "plain") -> TotalRow:

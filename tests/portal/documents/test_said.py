@@ -1,0 +1,43 @@
+"""Text that somebody else wrote, made fit to print."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.portal.documents.said import CHARACTERS_MAX, said
+
+
+@pytest.mark.parametrize("nothing", [None, "", "   ", "\n\t", "\u202e", "\x00\x1b"])
+def test_what_shows_nothing_is_left_out(nothing: str | None) -> None:
+    assert said(nothing) is None
+
+
+def test_direction_is_that_of_the_first_letter() -> None:
+    assert said("42 (ذ.م.م)").dir == "rtl"  # type: ignore[union-attr]  # it is not None
+    assert said("Acme العربية").dir == "ltr"  # type: ignore[union-attr]  # it is not None
+
+
+def test_text_cannot_turn_what_is_around_it() -> None:
+    shown = said("\u202eABC\u202c 1\u2066")
+    assert shown is not None
+    assert shown.text == "ABC 1"
+
+
+def test_a_word_without_end_can_be_broken() -> None:
+    shown = said("x" * 100)
+    assert shown is not None
+    assert max(map(len, shown.text.split("\u200b"))) <= 28
+    assert shown.text.replace("\u200b", "") == "x" * 100
+
+
+def test_a_long_text_ends_with_an_ellipsis() -> None:
+    shown = said("word " * 2_000)
+    assert shown is not None
+    assert len(shown.text) <= CHARACTERS_MAX
+    assert shown.text.endswith("…")
+
+
+@given(st.text(alphabet=st.characters()))
+def test_nothing_invisible_is_left(text: str) -> None:
+    shown = said(text)
+    assert shown is None or (shown.text.strip() and "\n" not in shown.text)
