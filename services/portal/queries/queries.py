@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from services.portal.queries.cursors import Position, decode_cursor, encode_cursor
 from services.portal.queries.invoice_query import InvoiceQuery
 from services.portal.queries.statements import invoices_call
-from services.portal.session import Viewer
+from services.portal.viewer import Viewer
 
 if TYPE_CHECKING:
     from asyncpg import Pool, Record
