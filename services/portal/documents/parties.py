@@ -12,6 +12,8 @@ from services.portal.documents.wording import Wording
 Party = Mapping[str, Any]
 
 _ADDRESS = ("address_line1", "address_line2", "zipcode", "city", "state", "country")
+# What fits on a line of the block.
+_KEPT_TOGETHER_CHARACTERS_MAX = 26
 # Where the city comes before the postal code, on one line with the state.
 _CITY_FIRST_COUNTRIES = frozenset(("AU", "CA", "US"))
 
@@ -74,4 +76,7 @@ def _identifiers(party: Party, wording: Wording) -> Iterator[Said]:
 
 
 def _unbroken(number: Said, wording: Wording) -> str:
-    return wording.inside(number).replace(" ", "\N{NO-BREAK SPACE}")
+    shown = wording.inside(number)
+    if len(shown) > _KEPT_TOGETHER_CHARACTERS_MAX:
+        return shown
+    return shown.replace(" ", "\N{NO-BREAK SPACE}")

@@ -6,7 +6,7 @@ template's source could read files. Files are the same bytes for the same conten
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
@@ -14,6 +14,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from queue import LifoQueue
+from threading import Lock
 from typing import Any
 
 import typst
@@ -26,6 +27,9 @@ TEMPLATES_DIRECTORY = Path(__file__).parent
 FONTS_DIRECTORY = TEMPLATES_DIRECTORY / "fonts"
 # A document keeps a core busy for some milliseconds; more at a time only wait for each other.
 COMPILERS_MAX = 4
+# From here on a document costs a tenth of a second and 50 MB and more (5,000 lines: 2 s, 500 MB):
+# such ones are made one at a time.
+LONG_LINES_MIN = 500
 # To be kept for ten years (PDF/A-3, with structure) and read aloud (PDF/UA).
 _STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
 
@@ -51,6 +55,7 @@ class InvoiceRenderer:
             raise FontsMissingError(f"no font named Noto Sans in {fonts_directory}")
         # The last one used is the warmest.
         self._compilers: LifoQueue[typst.Compiler] = LifoQueue(compilers_max)
+        self._one_long = Lock()
         for _ in range(compilers_max):
             self._compilers.put(_compiler(fonts))
 
@@ -62,7 +67,8 @@ class InvoiceRenderer:
         """
         content = invoice_content(invoice, profile, language(locale))
         issued = datetime.fromisoformat(invoice["issuing_date"]).replace(tzinfo=UTC)
-        with self._compiler() as compiler:
+        is_long = len(invoice.get("fees") or []) >= LONG_LINES_MIN
+        with self._one_long if is_long else nullcontext(), self._compiler() as compiler:
             return _pdf(compiler, content, issued)
 
     @contextmanager

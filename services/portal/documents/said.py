@@ -10,9 +10,9 @@ from typing import Literal
 
 # A paragraph of a description is printed whole; a pasted contract is not.
 CHARACTERS_MAX = 600
-# Longer than any word of a language; ids and addresses are, and must break to stay on the page.
-_UNBROKEN_MAX = 28
-_UNBROKEN = re.compile(rf"\S{{{_UNBROKEN_MAX},}}")
+# Longer than any word of a language or mail address; what is, must break to stay in its column.
+_UNBROKEN = re.compile(r"[^\s-]{33,}")
+_PART_CHARACTERS = 12
 _RIGHT_TO_LEFT = frozenset(("R", "AL"))
 _BREAK = "\N{ZERO WIDTH SPACE}"
 # They could make a number read backwards, or leak their direction into what follows.
@@ -50,7 +50,7 @@ def _printable(text: str) -> str:
 
 def _breakable(match: re.Match[str]) -> str:
     word = match.group()
-    parts = (word[at : at + _UNBROKEN_MAX] for at in range(0, len(word), _UNBROKEN_MAX))
+    parts = (word[at : at + _PART_CHARACTERS] for at in range(0, len(word), _PART_CHARACTERS))
     return _BREAK.join(parts)
 
 

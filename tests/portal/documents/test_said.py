@@ -26,8 +26,15 @@ def test_text_cannot_turn_what_is_around_it() -> None:
 def test_a_word_without_end_can_be_broken() -> None:
     shown = said("x" * 100)
     assert shown is not None
-    assert max(map(len, shown.text.split("\u200b"))) <= 28
+    assert max(map(len, shown.text.split("\u200b"))) <= 12
     assert shown.text.replace("\u200b", "") == "x" * 100
+
+
+def test_an_address_or_an_id_is_left_whole() -> None:
+    for whole in ("billing.department@nordlicht.example", "8d3f0c6e-6a0b-4a5c-9a51-0d8f3a7c2b11"):
+        shown = said(whole[:36])
+        assert shown is not None
+        assert ("\u200b" in shown.text) == (len(whole) > 32 and "-" not in whole)
 
 
 def test_a_long_text_ends_with_an_ellipsis() -> None:
