@@ -23,7 +23,7 @@ from services.portal.documents.invoice_content import InvoiceContent, invoice_co
 from services.portal.languages import PAGE_LOCALES, catalogue_path, language
 
 TEMPLATES_DIRECTORY = Path(__file__).parent
-# The fonts that come with Portico. More of them (other scripts) may lie in folders inside.
+# The fonts that come with Portico.
 FONTS_DIRECTORY = TEMPLATES_DIRECTORY / "fonts"
 # A document keeps a core busy for some milliseconds; more at a time only wait for each other.
 COMPILERS_MAX = 4
@@ -34,10 +34,6 @@ LONG_LINES_MIN = 500
 _STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
 
 
-class FontsMissingError(Exception):
-    """The fonts directory has none of the fonts that documents are set in."""
-
-
 class InvoiceRenderer:
     """Renders invoices, as many at a time as it has compilers; further callers wait.
 
@@ -46,13 +42,19 @@ class InvoiceRenderer:
     """
 
     def __init__(
-        self, fonts_directory: Path = FONTS_DIRECTORY, compilers_max: int = COMPILERS_MAX
+        self, fonts_directory: Path | None = None, compilers_max: int = COMPILERS_MAX
     ) -> None:
+        """`fonts_directory` has more fonts, for scripts that those of Portico lack.
+
+        Folders inside it are searched too; one that is not there adds nothing.
+        """
+        more = [] if fonts_directory is None else [fonts_directory]
         fonts = typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts_directory]
+            # The same bytes on every machine: none but the fonts named here.
+            include_system_fonts=False,
+            include_embedded_fonts=False,
+            font_paths=[FONTS_DIRECTORY, *more],
         )
-        if "Noto Sans" not in fonts.families():
-            raise FontsMissingError(f"no font named Noto Sans in {fonts_directory}")
         # The last one used is the warmest.
         self._compilers: LifoQueue[typst.Compiler] = LifoQueue(compilers_max)
         self._one_long = Lock()

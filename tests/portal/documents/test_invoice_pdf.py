@@ -13,7 +13,6 @@ from contracts.currencies import Currency
 from contracts.locales import LOCALES
 from services.portal import formatting
 from services.portal.documents.rendering import (
-    FontsMissingError,
     InvoiceRenderer,
     template_digest,
 )
@@ -204,9 +203,9 @@ def test_threads_get_the_file_they_asked_for() -> None:
     assert [found.title for found in titles if found] == [f"Invoice {n}" for n in numbers]
 
 
-def test_a_folder_without_fonts_is_refused_at_the_start(tmp_path: Path) -> None:
-    with pytest.raises(FontsMissingError):
-        InvoiceRenderer(tmp_path)
+def test_a_folder_of_more_fonts_changes_nothing_that_the_own_ones_can_show(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "absent"):
+        assert InvoiceRenderer(folder, 1).render(invoice(), profile(), "en") == pdf(invoice())
 
 
 def test_the_digest_is_one_for_this_version() -> None:
