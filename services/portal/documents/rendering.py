@@ -22,9 +22,9 @@ import typst
 from services.portal.documents.invoice_content import InvoiceContent, invoice_content
 from services.portal.languages import PAGE_LOCALES, catalogue_path, language
 
-TEMPLATES_DIRECTORY = Path(__file__).parent
+HERE = Path(__file__).parent
 # The fonts that come with Portico.
-FONTS_DIRECTORY = TEMPLATES_DIRECTORY / "fonts"
+FONTS_DIRECTORY = HERE / "fonts"
 # A document keeps a core busy for some milliseconds; more at a time only wait for each other.
 COMPILERS_MAX = 4
 # From here on a document costs a tenth of a second and 50 MB and more (5,000 lines: 2 s, 500 MB):
@@ -85,19 +85,22 @@ class InvoiceRenderer:
 @cache
 def template_digest() -> str:
     """Changes whenever the same invoice could become another file: part of every cache key."""
-    digest = sha256(version("typst").encode())
-    sources = [*TEMPLATES_DIRECTORY.glob("*.typ"), *TEMPLATES_DIRECTORY.glob("*.py")]
+    # Babel carries CLDR: the same amount may be written otherwise by its next version.
+    digest = sha256(f"typst {version('typst')} babel {version('babel')}".encode())
+    sources = [path for kind in ("*.typ", "*.py", "fonts/*") for path in HERE.glob(kind)]
     catalogues = [catalogue_path(locale, "documents") for locale in PAGE_LOCALES]
-    for path in sorted([*sources, *(path for path in catalogues if path.exists())]):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    texts = [path for path in catalogues if path.exists()]
+    for path in sorted([*sources, *texts, HERE.parent / "formatting.py"]):
+        digest.update(path.relative_to(HERE.parent).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
 def _compiler(fonts: typst.Fonts) -> typst.Compiler:
-    nowhere = TEMPLATES_DIRECTORY / "packages"
+    nowhere = HERE / "packages"
     return typst.Compiler(
-        TEMPLATES_DIRECTORY / "invoice.typ",
-        root=TEMPLATES_DIRECTORY,
+        HERE / "invoice.typ",
+        root=HERE,
         font_paths=fonts,
         ignore_system_fonts=True,
         # No package is used; were one named, it would be looked for here and not downloaded.
