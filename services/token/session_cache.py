@@ -22,6 +22,8 @@ class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     clock: Annotated[int, Field(ge=0)]
+    organization_id: str
+    external_customer_id: str
     locale: str | None = None
     view: str | None = None
     invoice_id: str | None = None
@@ -40,7 +42,7 @@ class SessionCache:
             entry = None if text is None else _Entry.model_validate_json(text)
         except (RedisAwayError, ValidationError):
             return None
-        if entry is None or entry.clock != clock:
+        if entry is None or entry.clock != clock or not _is_of(entry, key):
             return None
         return SessionTruth(
             clock=entry.clock,
@@ -54,7 +56,12 @@ class SessionCache:
     async def keep(self, key: SessionKey, truth: SessionTruth) -> None:
         """Keep what Postgres said of a good session."""
         entry = _Entry(
-            clock=truth.clock, locale=truth.locale, view=truth.view, invoice_id=truth.invoice_id
+            clock=truth.clock,
+            organization_id=key.organization_id,
+            external_customer_id=key.external_customer_id,
+            locale=truth.locale,
+            view=truth.view,
+            invoice_id=truth.invoice_id,
         )
         text = entry.model_dump_json(exclude_none=True)
         try:
@@ -63,6 +70,11 @@ class SessionCache:
             return
 
 
+def _is_of(entry: _Entry, key: SessionKey) -> bool:
+    # As strict as the question to Postgres, which names all of it.
+    tenant = (entry.organization_id, entry.external_customer_id)
+    return tenant == (key.organization_id, key.external_customer_id)
+
+
 def _name(key: SessionKey) -> str:
-    # A genuine token's `jti` stands for one organization and customer, so it is enough of a name.
     return f"{PREFIX}{key.kid}:{key.session_id}"
