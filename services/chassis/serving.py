@@ -24,19 +24,23 @@ class Listener:
     port: int
 
 
-def serve(listeners: Sequence[Listener]) -> None:
+def serve(listeners: Sequence[Listener], *, on_stop: Callable[[], None] = lambda: None) -> None:
     """Serve until SIGTERM or SIGINT; the first listener's lifespan starts before the others'.
+
+    `on_stop` is called when a stop is asked for (maybe twice), before open connections are waited
+    for: streams that would never end by themselves have to be told.
 
     Exits with status 1 when a port is taken (uvicorn says which) or a start-up fails.
     """
-    uvloop.run(_serve(listeners))
+    uvloop.run(_serve(listeners, on_stop))
 
 
-async def _serve(listeners: Sequence[Listener]) -> None:
+async def _serve(listeners: Sequence[Listener], on_stop: Callable[[], None]) -> None:
     servers = [_server(listener) for listener in listeners]
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
+        on_stop()
         for server in servers:
             server.should_exit = True
 

@@ -2,4 +2,32 @@
 
 import typer
 
+from services.chassis.logging import configure_logging
+from services.chassis.serving import Listener, serve
+from services.chassis.settings import settings_or_exit
+from services.portal.settings import PortalSettings
+
 app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def portal() -> None:
+    """What people see."""
+
+
+@app.command("serve")
+def serve_portal() -> None:
+    """Serve pages and the JSON API, with health and metrics on a port of their own."""
+    # Typst and the catalogues take a moment to load; `portico --help` needs neither.
+    from services.portal.app import create_apps  # noqa: PLC0415
+
+    settings = settings_or_exit(PortalSettings)
+    configure_logging("portal", settings.log_level)
+    apps = create_apps(settings)
+    serve(
+        [
+            Listener(apps.public, settings.http_host, settings.http_port),
+            Listener(apps.health, settings.http_host, settings.health_port),
+        ],
+        on_stop=apps.stop,
+    )

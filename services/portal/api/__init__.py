@@ -1,0 +1,1 @@
+"""The portal's JSON API: requests in, problems or JSON out. Knows no SQL."""

@@ -1,0 +1,29 @@
+"""The addresses of the portal's JSON API."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from services.portal.api.answers import not_found
+from services.portal.api.changing import end_session, set_preferences
+from services.portal.api.reading import invoice, invoice_pdf, invoices, overview
+from services.portal.api.streaming import stream
+
+
+async def _nothing_here(_: Request) -> Response:
+    raise not_found()
+
+
+ROUTES: list[BaseRoute] = [
+    Route("/portal/api/overview", overview),
+    Route("/portal/api/invoices", invoices),
+    # An id may have a slash in it; it arrives escaped and is not a step of the path.
+    Route("/portal/api/invoices/{invoice_id:path}/pdf", invoice_pdf),
+    Route("/portal/api/invoices/{invoice_id:path}", invoice),
+    Route("/portal/api/stream", stream),
+    Route("/portal/api/preferences", set_preferences, methods=["PUT"]),
+    Route("/portal/api/session", end_session, methods=["DELETE"]),
+    # Before the page's own addresses: nothing below this one is ever an organization.
+    Route("/portal/api", _nothing_here),
+    Route("/portal/api/{anything:path}", _nothing_here),
+]

@@ -1,0 +1,84 @@
+"""Puts the portal together. Nothing connects before the lifespan."""
+
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.types import ASGIApp
+
+from services.chassis.health import create_health_app
+from services.chassis.http import EXCEPTION_HANDLERS
+from services.portal.api.answers import ApiHeaders, viewer_of
+from services.portal.api.routes import ROUTES
+from services.portal.pages.routes import page_routes
+from services.portal.portal import Clock, Portal, open_portal, portal_of, postgres_missing, utc_now
+from services.portal.queries import Queries
+from services.portal.settings import PortalSettings
+from services.portal.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Apps:
+    """The portal on the public origin, and its health on a port of its own."""
+
+    public: ASGIApp
+    health: Starlette
+    # Open streams are ended by it, since a server waits for them before the lifespan ends.
+    stop: "Stop"
+
+
+class Stop:
+    """Told by whoever runs the server that it is to stop."""
+
+    def __init__(self) -> None:
+        self.portal: Portal | None = None
+
+    def __call__(self) -> None:
+        if self.portal is not None:
+            self.portal.streams.stop()
+
+
+def create_app(settings: PortalSettings, *, clock: Clock = utc_now) -> ASGIApp:
+    """The portal on the public origin. `clock` is the time that "today" is derived from."""
+    return create_apps(settings, clock=clock).public
+
+
+def create_apps(settings: PortalSettings, *, clock: Clock = utc_now) -> Apps:
+    """Both apps; the health app is ready when the other one's lifespan has begun."""
+    stop = Stop()
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Portal]]:
+        async with open_portal(settings, clock) as portal:
+            stop.portal = portal
+            try:
+                yield {"portal": portal}
+            finally:
+                stop.portal = None
+
+    async def postgres() -> str | None:
+        return "not started" if stop.portal is None else await postgres_missing(stop.portal.pool)
+
+    def now() -> datetime:
+        return clock()
+
+    public = Starlette(
+        routes=[
+            *ROUTES,
+            *page_routes(queries_of=_queries_of, viewer_of=_reader_of, now=now),
+        ],
+        exception_handlers=EXCEPTION_HANDLERS,
+        lifespan=lifespan,
+    )
+    return Apps(ApiHeaders(public), create_health_app({"postgres": postgres}), stop)
+
+
+def _queries_of(request: Request) -> Queries:
+    return portal_of(request).queries
+
+
+def _reader_of(request: Request) -> Awaitable[Viewer]:
+    return viewer_of(request, "portal:read")

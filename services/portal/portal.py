@@ -1,0 +1,141 @@
+"""What every handler of the portal works with, opened once a process. Knows no route."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+import httpx
+import structlog
+from starlette.requests import Request
+
+from services.chassis.introspection import IntrospectionClient
+from services.chassis.kafka import create_producer
+from services.chassis.postgres import open_pool
+from services.portal.change_listener import ChangeListener
+from services.portal.events import EventPublisher
+from services.portal.hearing import Hearing
+from services.portal.invoice_files import InvoiceFiles
+from services.portal.key_ring import KeyRing
+from services.portal.queries import Queries
+from services.portal.revocation_listener import RevocationListener
+from services.portal.session import SessionGuard
+from services.portal.settings import PortalSettings
+from services.portal.stream_watch import StreamWatch
+from services.portal.streams import Streams
+from services.portal.verified_tokens import VerifiedTokens
+
+if TYPE_CHECKING:
+    from asyncpg import Pool, Record
+
+TOKEN_SERVICE_TIMEOUT_SECONDS = 5.0
+# A task of the portal that died would leave streams and memory without a watch.
+RESTART_SECONDS = 1.0
+
+Clock = Callable[[], datetime]
+
+_log = structlog.get_logger()
+
+
+def utc_now() -> datetime:
+    """The time by which "today" and the end of a session are judged."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """The open parts of one portal process."""
+
+    clock: Clock
+    pool: "Pool[Record]"
+    queries: Queries
+    guard: SessionGuard
+    streams: Streams
+    events: EventPublisher
+    files: InvoiceFiles
+    # For what only the bearer may ask: it sends the reader's own token and no secret.
+    token_service: httpx.AsyncClient
+
+
+def portal_of(request: Request) -> Portal:
+    """The portal of a request, which the lifespan put into its state."""
+    portal: Portal = request.state.portal
+    return portal
+
+
+@asynccontextmanager
+async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[Portal]:
+    """Everything open and listening. Postgres has to be there; the others may come and go."""
+    now = time.monotonic
+    memory = VerifiedTokens()
+    hearing = Hearing(memory, now)
+    streams = Streams(now)
+    redis_url, dsn = settings.redis_url.get_secret_value(), settings.postgres_dsn.get_secret_value()
+    async with AsyncExitStack() as stack:
+        pool = await open_pool(
+            dsn,
+            application_name="portico-portal",
+            connections_max=settings.postgres_pool_connections_max,
+        )
+        stack.push_async_callback(pool.close)
+        introspection = await stack.enter_async_context(
+            IntrospectionClient(settings.token_url, settings.service_secret.get_secret_value())
+        )
+        key_ring = await stack.enter_async_context(KeyRing(settings.token_url, hearing.lost))
+        token_service = await stack.enter_async_context(
+            httpx.AsyncClient(
+                base_url=settings.token_url, timeout=TOKEN_SERVICE_TIMEOUT_SECONDS, trust_env=False
+            )
+        )
+        guard = SessionGuard(
+            memory, hearing, key_ring, introspection, issuer=settings.public_url, clock=clock
+        )
+        events = EventPublisher(
+            partial(
+                create_producer,
+                settings.kafka_bootstrap_servers,
+                client_id="portico-portal",
+                idempotent=settings.kafka_idempotence,
+            ),
+            settings.topic_prefix,
+        )
+        stack.push_async_callback(events.aclose)
+        files = await stack.enter_async_context(InvoiceFiles(settings.fonts_directory))
+        watch = StreamWatch(streams, guard, memory, hearing, now=now, clock=clock)
+        for work in (
+            RevocationListener(redis_url, hearing).listen,
+            ChangeListener(dsn, streams.changed).listen,
+            key_ring.refresh_forever,
+            watch.watch,
+        ):
+            stack.push_async_callback(_ended, asyncio.create_task(_kept_running(work)))
+        stack.callback(streams.stop)
+        yield Portal(clock, pool, Queries(pool), guard, streams, events, files, token_service)
+
+
+async def _kept_running(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    while True:
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001 - said and started again, never gone in silence
+            _log.error("a task of the portal failed, starting it again", exc_info=error)
+        await asyncio.sleep(RESTART_SECONDS)
+
+
+async def _ended(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.wait([task])
+
+
+async def postgres_missing(pool: "Pool[Record]") -> str | None:
+    """None when Postgres answers, else what is missing."""
+    try:
+        await pool.fetchval("SELECT 1", timeout=2)
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        return type(error).__name__
+    return None
