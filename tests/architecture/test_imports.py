@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 IO = {
     "aiokafka", "asyncio", "asyncpg", "faststream", "httpx", "logging", "os", "redis", "requests",
-    "socket", "starlette", "structlog", "subprocess", "urllib", "uvicorn", "random", "time",
+    "socket", "starlette", "structlog", "subprocess", "urllib3", "uvicorn", "random", "time",
 }  # fmt: skip
 # Pure by law: they take values and return values. A folder stands for all of its modules.
 PURE = (
