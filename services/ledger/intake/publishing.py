@@ -1,7 +1,7 @@
 """The one place that sends records: returns when the broker has all of them. Knows no HTTP.
 
-A producer that failed for good is replaced by the next caller, so a broker that was away comes back
-without a restart of the intake. Sending again what was sent before is harmless: readers fold.
+A producer that failed is replaced by the next caller, so a broker that was away comes back without
+a restart of the intake. Sending again what was sent before is harmless: readers fold.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from services.ledger.intake.admission import Record
 
@@ -60,18 +60,20 @@ class Publisher:
 
         Raises PublishingUnavailableError within `seconds_max`, or RecordTooLargeError.
         """
+        if not records:
+            return []
+        producer = None
         try:
             async with asyncio.timeout(self._seconds_max):
                 producer = await self._started()
                 return await self._send(producer, records)
         except MessageSizeTooLargeError as error:
             raise RecordTooLargeError from error
-        except (TimeoutError, KafkaTimeoutError) as error:
-            # The producer goes on trying to connect; what it still holds it may still deliver.
-            raise PublishingUnavailableError("no confirmation in time") from error
-        except (KafkaError, OSError) as error:
-            self._discard()
-            raise PublishingUnavailableError(str(error)) from error
+        except (KafkaError, OSError, TimeoutError) as error:
+            # A new producer knows at once whether the broker is there; this one would go on trying
+            # for the next caller too. What it still holds it may still deliver.
+            self._discard(producer)
+            raise PublishingUnavailableError(str(error) or "no confirmation in time") from error
 
     async def ready(self) -> str | None:
         """None when the broker answers, else what is missing."""
@@ -85,7 +87,7 @@ class Publisher:
 
     async def aclose(self) -> None:
         """Flush, within the bound, and let go of the broker."""
-        self._discard()
+        self._discard(self._producer)
         await asyncio.gather(*self._closing)
 
     async def _started(self) -> AIOKafkaProducer:
@@ -115,9 +117,10 @@ class Publisher:
         confirmed = await asyncio.gather(*futures)
         return [Position(where.topic, where.partition, where.offset) for where in confirmed]
 
-    def _discard(self) -> None:
-        producer, self._producer = self._producer, None
-        if producer is not None:
+    def _discard(self, producer: AIOKafkaProducer | None) -> None:
+        # Another caller may have replaced it already.
+        if producer is not None and producer is self._producer:
+            self._producer = None
             self._close_later(producer)
 
     def _close_later(self, producer: AIOKafkaProducer) -> None:

@@ -53,13 +53,15 @@ class Upserts:
         """
         fields = _theirs(sent)
         external_id = check(Customer, fields, "").external_id
-        known = await self.customer(organization_id, external_id)
+        # A customer that only invoices have named is known, but by nothing of its own.
+        known = await self.customer(organization_id, external_id) or {}
         fields["updated_at"] = now
-        if known is None:
+        if known.get("id") is None:
             # The same for two calls that make it at once, so that neither makes another.
             fields["id"] = str(uuid5(NAMESPACE_URL, f"portico:{organization_id}/{external_id}"))
+        if known.get("created_at") is None:
             fields["created_at"] = now
-        event_type = "customer.created" if known is None else "customer.updated"
+        event_type = "customer.updated" if known else "customer.created"
         await self._publish(organization_id, event_type, {"customer": fields}, now)
         return await self.customer(organization_id, external_id) or fields
 
@@ -69,7 +71,8 @@ class Upserts:
         """The organization after the change; otherwise as `put_customer`."""
         fields: Fields = {**_theirs(sent), "id": organization_id, "updated_at": now}
         check(Organization, fields, "")
-        if await self.organization(organization_id) is None:
+        known = await self.organization(organization_id) or {}
+        if known.get("created_at") is None:
             fields["created_at"] = now
         await self._publish(organization_id, "organization.updated", {"organization": fields}, now)
         return await self.organization(organization_id) or fields
