@@ -52,29 +52,35 @@ def type_words(reader: Reader) -> dict[str, str]:
 
 
 def _days(reader: Reader, first: date | None, last: date | None) -> str:
-    return _range(reader, reader.day(first) if first else None, reader.day(last) if last else None)
+    pgettext = reader.texts.pgettext
+    ends = {
+        "first": reader.day_within(first) if first else "",
+        "last": reader.day_within(last) if last else "",
+    }
+    if first and last:
+        return pgettext("dates", "%(first)s to %(last)s") % ends
+    text = pgettext("dates", "from %(first)s") if first else pgettext("dates", "until %(last)s")
+    return text % ends
 
 
 def _amounts(reader: Reader, query: InvoiceQuery) -> str:
-    def written(cents: int) -> str:
-        if len(query.currencies) == 1:
-            return reader.money(cents, query.currencies[0])
-        return formatting.amount(cents, USUAL_CURRENCY, reader.language.locale)
-
+    pgettext = reader.texts.pgettext
     first, last = query.amount_min, query.amount_max
-    return _range(
-        reader,
-        None if first is None else written(first),
-        None if last is None else written(last),
-    )
+    ends = {"first": _amount(reader, query, first), "last": _amount(reader, query, last)}
+    if first is not None and last is not None:
+        return pgettext("amounts", "%(first)s to %(last)s") % ends
+    if first is not None:
+        return pgettext("amounts", "from %(first)s") % ends
+    return pgettext("amounts", "up to %(last)s") % ends
 
 
-def _range(reader: Reader, first: str | None, last: str | None) -> str:
-    _ = reader.texts.gettext
-    ends = {"first": formatting.isolated(first or ""), "last": formatting.isolated(last or "")}
-    if first and last:
-        return _("%(first)s to %(last)s") % ends
-    return _("from %(first)s") % ends if first else _("up to %(last)s") % ends
+def _amount(reader: Reader, query: InvoiceQuery, cents: int | None) -> str:
+    if cents is None:
+        return ""
+    if len(query.currencies) == 1:
+        return reader.money_within(cents, query.currencies[0])
+    amount = formatting.amount(cents, USUAL_CURRENCY, reader.language.locale)
+    return formatting.isolated(amount)
 
 
 def _joined(texts: list[str]) -> str:

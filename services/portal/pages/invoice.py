@@ -183,7 +183,12 @@ def _settlement(reader: Reader, invoice: dict[str, Any]) -> list[Total]:
     _ = reader.texts.gettext
     currency = invoice["currency"]
     steps = [
-        _step(reader, _("Paid"), _less(invoice["total_paid_amount_cents"]), currency),
+        _step(
+            reader,
+            reader.texts.pgettext("amount", "Paid"),
+            _less(invoice["total_paid_amount_cents"]),
+            currency,
+        ),
         _step(reader, _("Credited since"), _less(invoice["credited_amount_cents"]), currency),
     ]
     left = _("Left to pay"), reader.money(invoice["total_due_amount_cents"], currency)

@@ -69,7 +69,7 @@ def credit_note(reader: Reader, note: dict[str, Any]) -> CreditNote:
     """One of `credit_notes`."""
     _ = reader.texts.gettext
     if note["voided"]:
-        remark = _("Voided")
+        remark = reader.texts.pgettext("credit note", "Voided")
     elif note["offset_amount_cents"] < note["total_amount_cents"]:
         remark = _("%(amount)s of it reduces this invoice") % {
             "amount": reader.money_within(note["offset_amount_cents"], note["currency"])

@@ -67,7 +67,8 @@ def invoice_list(
     return InvoiceList(
         quick=_quick(reader, query),
         panel=filter_panel(reader, query, currencies),
-        chips=[chip(reader, query, filter_) for filter_ in filters(query)],
+        # What is searched for stands in its field, with a way to empty it.
+        chips=[chip(reader, query, set_) for set_ in filters(query) if set_.names != ("q",)],
         headings=_headings(reader, query),
         rows=rows,
         summary=_summary(reader, query, len(rows), more=cursor is not None),

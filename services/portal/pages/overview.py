@@ -114,7 +114,12 @@ def _headline(reader: Reader, totals: dict[str, Any]) -> Headline:
             tone="open",
             name=_("To pay"),
             amount=reader.money(totals["outstanding_amount_cents"], currency),
-            note=_("Nothing is overdue"),
+            note=ngettext(
+                "%(count)s open invoice, nothing overdue",
+                "%(count)s open invoices, nothing overdue",
+                totals["outstanding_count"],
+            )
+            % {"count": reader.number(totals["outstanding_count"])},
             link=list_address(replace(everything, statuses=OPEN)),
             link_text=_("Show open invoices"),
         )
@@ -129,10 +134,11 @@ def _headline(reader: Reader, totals: dict[str, Any]) -> Headline:
 
 
 def _figures(reader: Reader, totals: dict[str, Any]) -> tuple[Figure, ...]:
+    """What the headline does not say already."""
     _ = reader.texts.gettext
+    is_overdue = bool(totals["overdue_count"])
     rows = (
-        (_("Overdue"), "overdue"),
-        (_("Outstanding"), "outstanding"),
+        (_("Outstanding"), "outstanding") if is_overdue else (_("Overdue"), "overdue"),
         (_("Total invoiced"), "invoiced"),
     )
     return tuple(

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from services.portal.pages.address import INVOICES, Filter, list_address
+from services.portal import formatting
+from services.portal.pages.address import INVOICES, Filter, filters, list_address
 from services.portal.pages.invoice import invoice_page
 from services.portal.pages.invoice_list import Chip, Heading, InvoiceList, chip, invoice_list
 from services.portal.pages.invoice_rows import invoice_row
@@ -70,7 +71,8 @@ def invoices(
 def invoice(reader: Reader, answer: dict[str, Any], fresh: dict[str, Any]) -> str:
     """One invoice. `fresh` is the answer of `Queries.freshness`."""
     page = invoice_page(reader, answer["invoice"])
-    title = reader.texts.gettext("Invoice %(number)s") % {"number": page.number}
+    number = formatting.isolated(page.number)
+    title = reader.texts.gettext("Invoice %(number)s") % {"number": number}
     return _render(reader, "invoice", title=title, fresh=fresh, page=page)
 
 
@@ -103,8 +105,12 @@ def _nothing(
     _ = reader.texts.gettext
     if is_new:
         text = _("When %(organization)s issues an invoice, it appears here by itself.")
-        return Nothing(_("No invoices yet"), text % {"organization": reader.organization_name}, [])
-    if query.cursor and not page.chips:
+        return Nothing(
+            _("No invoices yet"),
+            text % {"organization": formatting.isolated(reader.organization_name)},
+            [],
+        )
+    if query.cursor and not filters(query):
         link = list_address(replace(query, cursor=None))
         return Nothing(
             _("No more invoices"), _("This was the last page."), [], link, _("First page")

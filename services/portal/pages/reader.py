@@ -51,7 +51,7 @@ class Reader:
         return self.day(local_date(moment, self.timezone))
 
     def clock(self, moment: datetime) -> str:
-        return formatting.moment(moment, self.timezone, self.language.locale, "short")
+        return formatting.moment(moment, self.timezone, self.language.locale)
 
 
 def reader(profile: dict[str, Any], session_locale: str | None) -> Reader:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from gettext import NullTranslations
 
+from services.portal import formatting
 from services.portal.languages import Language
 
 
@@ -20,31 +21,34 @@ def states(language: Language, organization_name: str) -> list[State]:
     """Every state that may follow a page, in one language."""
     texts = language.domain("pages")
     _ = texts.gettext
-    again = _("Open billing again from %(organization)s to get a new one.") % {
-        "organization": organization_name
+    again = _("Open billing again from %(organization)s to get a new link.") % {
+        "organization": formatting.isolated(organization_name)
     }
-    return [
-        *_failures(texts),
-        State(
+    ends = (
+        (
             "token_expired",
             _("This link has expired"),
-            f"{_('For your safety, a link to your billing works for a limited time.')} {again}",
+            _("For your safety, a link to your billing works for a limited time."),
         ),
-        State(
+        (
             "token_revoked",
             _("This link was withdrawn"),
-            f"{_('It no longer gives access to your billing.')} {again}",
+            _("It no longer gives access to your billing."),
         ),
-        State(
+        (
             "token_invalid",
             _("This link does not work"),
-            f"{_('It is incomplete or was changed on its way.')} {again}",
+            _("It is incomplete or was changed on its way."),
         ),
-        State(
+        (
             "token_missing",
             _("Your session is not in this window"),
-            f"{_('A link to your billing opens in one window only.')} {again}",
+            _("A link to your billing opens in one window only."),
         ),
+    )
+    return [
+        *_failures(texts),
+        *(State(code, title, f"{reason} {again}") for code, title, reason in ends),
     ]
 
 

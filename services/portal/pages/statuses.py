@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from services.portal import formatting
 from services.portal.pages.reader import Reader
 
 
@@ -44,7 +45,7 @@ def explanation(reader: Reader, invoice: dict[str, Any]) -> str:
             return _(
                 "The payment of this invoice was reversed after a dispute. "
                 "Contact %(organization)s to settle it."
-            ) % {"organization": reader.organization_name}
+            ) % {"organization": formatting.isolated(reader.organization_name)}
         case "paid":
             return _settled(reader, invoice)
         case "processing":

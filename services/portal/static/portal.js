@@ -191,6 +191,8 @@ addEventListener('click', (event) => {
     save(target);
   } else if ('retry' in target.dataset) {
     show(withoutTheme());
+  } else if (target.id === 'filters') {
+    unfold(get('panel').hidden);
   } else if ('apply' in target.dataset) {
     apply();
   }
@@ -206,10 +208,7 @@ addEventListener('input', (event) => {
 addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && event.target.id === 'q') search();
   else if (event.key === 'Enter' && event.target.matches('#panel input')) apply();
-  else if (event.key === 'Escape' && event.target.closest('#filters')?.open) {
-    get('filters').open = false;
-    get('filters').querySelector('summary').focus();
-  }
+  else if (event.key === 'Escape' && event.target.closest('#panel, #filters')) unfold(false);
 });
 
 function search() {
@@ -220,9 +219,14 @@ function search() {
   go(wanted, { replaces: new URLSearchParams(shown).has('q'), keepFocus: true });
 }
 
+function unfold(open) {
+  get('panel').hidden = !open;
+  get('filters').setAttribute('aria-expanded', open);
+  get('filters').focus();
+}
+
 function apply() {
-  get('filters').open = false;
-  get('filters').querySelector('summary').focus();
+  unfold(false);
   go(filtered(shown || list), { keepFocus: true });
 }
 
