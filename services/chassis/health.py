@@ -7,15 +7,22 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import Lifespan
 
 # Returns None when ready, else what is missing in a few words.
 Check = Callable[[], Awaitable[str | None]]
 
 
 def create_health_app(
-    checks: Mapping[str, Check], registry: CollectorRegistry = REGISTRY
+    checks: Mapping[str, Check],
+    registry: CollectorRegistry = REGISTRY,
+    *,
+    lifespan: Lifespan[Starlette] | None = None,
 ) -> Starlette:
-    """`/healthz/live` answers while the loop turns; `/healthz/ready` runs every check."""
+    """`/healthz/live` answers while the loop turns; `/healthz/ready` runs every check.
+
+    A service that has no other app does its work in `lifespan`.
+    """
 
     async def live(_: Request) -> Response:
         return JSONResponse({"status": "live"})
@@ -34,5 +41,6 @@ def create_health_app(
             Route("/healthz/live", live),
             Route("/healthz/ready", ready),
             Route("/metrics", metrics),
-        ]
+        ],
+        lifespan=lifespan,
     )

@@ -1,5 +1,6 @@
 """The asyncpg pool as every service wants it. Knows no table."""
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from asyncpg import Connection, Pool, Record, create_pool
@@ -33,8 +34,12 @@ async def open_pool(
     application_name: str,
     connections_max: int = 10,
     statement_timeout: str = STATEMENT_TIMEOUT,
+    prepare: "Callable[[Connection[Record]], Awaitable[None]] | None" = None,
 ) -> "Pool[Record]":
-    """An open pool. Raises OSError or asyncpg.PostgresError when the server is not there."""
+    """An open pool. Raises OSError or asyncpg.PostgresError when the server is not there.
+
+    `prepare` is awaited once for each new connection.
+    """
     return await create_pool(
         dsn,
         min_size=1,
@@ -42,6 +47,7 @@ async def open_pool(
         timeout=CONNECT_TIMEOUT_SECONDS,
         command_timeout=COMMAND_TIMEOUT_SECONDS,
         connection_class=_UnresetConnection,
+        init=prepare,
         server_settings={
             "application_name": application_name,
             "statement_timeout": statement_timeout,

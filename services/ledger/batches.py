@@ -3,14 +3,27 @@
 `applied + ignored + dead-lettered = read`, for every partition, by construction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import NamedTuple, Protocol
+from datetime import UTC, datetime, timedelta
+from typing import Final, NamedTuple, Protocol
 
 from services.ledger.decoding import Decoded, Ignored, Outcome, Refused
 from services.ledger.projection.snapshots import Snapshot, merge
 from services.ledger.tables import Key
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
+
+
+def from_epoch_ms(milliseconds: int) -> datetime:
+    """A record's timestamp as a time; -1, which stands for none, becomes the epoch."""
+    return _EPOCH + max(milliseconds, 0) * _MILLISECOND
+
+
+def epoch_ms(time: datetime) -> int:
+    """The way back, exactly."""
+    return (time - _EPOCH) // _MILLISECOND
 
 
 class Partition(NamedTuple):
@@ -47,11 +60,11 @@ class Move:
 
     @property
     def last_record_at(self) -> datetime:
-        return datetime.fromtimestamp(max(self.last_record_ms, 0) / 1000, UTC)
+        return from_epoch_ms(self.last_record_ms)
 
     @property
     def observed_at(self) -> datetime:
-        return datetime.fromtimestamp(self.observed_ms / 1000, UTC)
+        return from_epoch_ms(self.observed_ms)
 
 
 class DeadLetter(NamedTuple):
@@ -62,21 +75,36 @@ class DeadLetter(NamedTuple):
     organization_id: str | None
 
 
+class Entry(NamedTuple):
+    """A record with what it says. `expected_offset`: where its partition stood before it."""
+
+    record: Record
+    outcome: Outcome
+    expected_offset: int
+
+
 @dataclass(slots=True)
 class Batch:
     """Records read one after another. `objects`: by kind and key, what the batch says of each."""
 
+    entries: list[Entry] = field(default_factory=list)
     moves: dict[Partition, Move] = field(default_factory=dict)
     objects: dict[str, dict[Key, Snapshot]] = field(default_factory=dict)
     customers: set[Key] = field(default_factory=set)
     dead_letters: list[DeadLetter] = field(default_factory=list)
 
-    @property
-    def records(self) -> int:
-        return sum(m.applied + m.ignored + m.dead_lettered for m in self.moves.values())
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> "Batch":
+        """A batch of these entries."""
+        batch = cls()
+        for entry in entries:
+            batch.add(entry)
+        return batch
 
-    def add(self, record: Record, outcome: Outcome, expected_offset: int) -> None:
-        """Take a record in. `expected_offset`: where its partition stood before it."""
+    def add(self, entry: Entry) -> None:
+        """Take a record in."""
+        record, outcome, expected_offset = entry
+        self.entries.append(entry)
         partition = Partition(record.topic, record.partition)
         move = self.moves.get(partition)
         if move is None:
@@ -92,6 +120,12 @@ class Batch:
             case Refused(reason, organization_id):
                 move.dead_lettered += 1
                 self.dead_letters.append(DeadLetter(record, reason, organization_id))
+
+    def observe(self, ends: Mapping[Partition, int], now_ms: int) -> None:
+        """Note where the log of each partition ended when it was last looked at."""
+        for partition, move in self.moves.items():
+            move.observed_ms = now_ms
+            move.end_offset = ends.get(partition, move.next_offset)
 
     def _fold(self, decoded: Decoded) -> None:
         objects = self.objects.setdefault(decoded.object_name, {})

@@ -1,0 +1,124 @@
+"""The subscription to the billing topics. Hands records on as they come; reads none of them."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any, Final
+
+from aiokafka import ConsumerRecord, TopicPartition
+from aiokafka.abc import ConsumerRebalanceListener
+from faststream.kafka import KafkaBroker, KafkaMessage, KafkaRouter
+from faststream.kafka.subscriber.usecase import BatchSubscriber
+from faststream.middlewares import AckPolicy
+
+from contracts.events import ObjectType
+from contracts.topics import BILLING_TOPICS
+from services.ledger.batches import Partition
+from services.ledger.projector import Projector
+from services.ledger.settings import ProjectorSettings
+
+# A fetch of all partitions: two or three batches of events of 1 KB. The bound for a partition is
+# also one for what the client may hold while a batch is written: 60 partitions, 30 MiB. A broker
+# sends the first record of a fetch whatever its size.
+FETCH_BYTES_MAX: Final = 8 * 1_048_576
+PARTITION_FETCH_BYTES_MAX: Final = 512 * 1_024
+# How long the broker may hold back an empty answer: the log's end is known at most this old.
+FETCH_WAIT_MS_MAX: Final = 100
+# FastStream sleeps for as long again after an empty poll.
+POLL_MS: Final = 20
+# Heartbeats share the event loop with decoding; a restart of Postgres must not cost the membership.
+SESSION_TIMEOUT_MS: Final = 20_000
+REBALANCE_TIMEOUT_MS: Final = 60_000
+# How soon a topic or partition that was added is noticed.
+METADATA_AGE_MS_MAX: Final = 30_000
+
+
+class Subscription(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
+    """Tells the projector which partitions are its own.
+
+    aiokafka swallows what a listener raises, so these methods do nothing that may fail.
+    """
+
+    def __init__(self, projector: Projector) -> None:
+        self._projector = projector
+        self._subscriber: BatchSubscriber | None = None
+
+    def of(self, subscriber: BatchSubscriber) -> None:
+        """Whose consumer it is; the consumer is made when the subscriber starts."""
+        self._subscriber = subscriber
+
+    @property
+    def consumer(self) -> Any:  # noqa: ANN401 - aiokafka has no types
+        if self._subscriber is None or self._subscriber.consumer is None:
+            raise RuntimeError("the subscriber has not started")
+        return self._subscriber.consumer
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        """All of them: aiokafka knows eager rebalancing only."""
+        del revoked
+        await self._projector.hand_over()
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        """From here on these and no others."""
+        partitions = [Partition(name.topic, name.partition) for name in assigned]
+        self._projector.take_over(self.consumer, partitions)
+
+
+def usual_objects(prefix: str) -> dict[str, ObjectType]:
+    """Which object each topic usually holds, by the topic's name as the broker has it."""
+    return {f"{prefix}{topic.name}": topic.objects[0] for topic in BILLING_TOPICS}
+
+
+def create_broker(settings: ProjectorSettings, projector: Projector) -> KafkaBroker:
+    """A broker that reads the billing topics for the projector; not connected yet."""
+    subscription = Subscription(projector)
+
+    async def parse(records: tuple[ConsumerRecord, ...]) -> KafkaMessage:
+        # FastStream's own parser takes headers for UTF-8; one that is not would cost the batch.
+        return KafkaMessage(raw_message=records, body=b"", consumer=subscription.consumer)
+
+    router = KafkaRouter()
+    subscriber = router.subscriber(
+        *(topic.name for topic in BILLING_TOPICS),
+        batch=True,
+        group_id=settings.kafka_group_id,
+        listener=subscription,
+        max_records=settings.batch_records_max,
+        batch_timeout_ms=POLL_MS,
+        # Positions are in Postgres. A position outside the log must be an error, never a jump.
+        auto_offset_reset="none",
+        ack_policy=AckPolicy.MANUAL,
+        # What a transaction has not committed is nobody's bill.
+        isolation_level="read_committed",
+        fetch_max_bytes=FETCH_BYTES_MAX,
+        max_partition_fetch_bytes=PARTITION_FETCH_BYTES_MAX,
+        fetch_max_wait_ms=FETCH_WAIT_MS_MAX,
+        session_timeout_ms=SESSION_TIMEOUT_MS,
+        rebalance_timeout_ms=REBALANCE_TIMEOUT_MS,
+        parser=parse,
+        decoder=_as_it_came,
+    )
+    subscription.of(subscriber)
+
+    @subscriber
+    async def project(records: Sequence[Any]) -> None:
+        await projector.take(records)
+
+    broker = KafkaBroker(
+        settings.kafka_bootstrap_servers,
+        client_id="portico-ledger",
+        consumer_only=True,
+        # Topics are made with their partitions by whoever runs the broker.
+        allow_auto_create_topics=False,
+        metadata_max_age_ms=METADATA_AGE_MS_MAX,
+        apply_types=False,
+        serializer=None,
+        logger=logging.getLogger(__name__),
+        # It would say a line for each batch.
+        log_level=logging.DEBUG,
+    )
+    broker.include_router(router, prefix=settings.topic_prefix)
+    return broker
+
+
+async def _as_it_came(message: Any) -> Any:  # noqa: ANN401 - the records, whatever they are
+    return message.raw_message

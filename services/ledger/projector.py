@@ -1,0 +1,279 @@
+"""Reads, decodes and writes, the next batch decoded while the one before is written.
+
+Whatever fails, the same thing is done: forget what is under way, ask Postgres for the positions,
+read from there. What was committed is not read again, what was not is; so nothing is lost and
+nothing doubled, and the only fence is the compare-and-swap in the batch's own transaction.
+"""
+
+import asyncio
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple, Protocol
+
+import structlog
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
+from asyncpg import InterfaceError, Pool, PostgresError
+from asyncpg import Record as Row
+
+from services.ledger.batches import Batch, Partition, Record
+from services.ledger.metrics import Metrics
+from services.ledger.positions import Log, stop, stored_positions, taken_up
+from services.ledger.reader import Reader, Reading, StaleError
+from services.ledger.store import PositionLostError
+from services.ledger.writing import Writer
+
+# Of values, read together in one transaction: decoded, they take five to ten times this.
+BATCH_BYTES_MAX: Final = 8 * 1_048_576
+# A fault is looked at again soon at first; a database that restarts is back within seconds.
+FIRST_PAUSE_SECONDS: Final = 0.1
+PAUSE_SECONDS_MAX: Final = 5.0
+# The client knows it at once unless it is being assigned other partitions.
+POSITION_SECONDS_MAX: Final = 0.1
+# The next owner of a partition waits this long for our last batch; the fence holds without it.
+HANDOVER_SECONDS_MAX: Final = 5.0
+
+# What may be gone for a while. An InterfaceError is asyncpg's word for a connection that was lost.
+FAULTS: Final = (PostgresError, InterfaceError, OSError, TimeoutError, KafkaError)
+
+_log = structlog.get_logger()
+
+
+class Consumer(Log, Protocol):
+    """What the projector needs of a consumer."""
+
+    def seek(self, partition: TopicPartition, offset: int) -> None: ...
+
+    def pause(self, *partitions: TopicPartition) -> None: ...
+
+    def resume(self, *partitions: TopicPartition) -> None: ...
+
+    def highwater(self, partition: TopicPartition) -> int | None: ...
+
+    def last_stable_offset(self, partition: TopicPartition) -> int | None: ...
+
+    async def position(self, partition: TopicPartition) -> int: ...
+
+    async def commit(self, offsets: Mapping[TopicPartition, int]) -> None: ...
+
+    def last_poll_timestamp(self, partition: TopicPartition) -> int | None: ...
+
+
+class LogEnd(NamedTuple):
+    """Where the readable part of a log ended when the consumer last looked."""
+
+    offset: int
+    seen_ms: int
+
+
+class Projector:
+    """The partitions that are ours, from records to rows."""
+
+    def __init__(self, pool: "Pool[Row]", writer: Writer, reader: Reader, metrics: Metrics) -> None:
+        self._pool = pool
+        self._writer = writer
+        self._reader = reader
+        self._metrics = metrics
+        self._consumer: Consumer | None = None
+        self._assigned: frozenset[Partition] = frozenset()
+        # Whether the group has given us our share, be it none.
+        self.joined = False
+        self._stopped: dict[Partition, str] = {}
+        self._writing: asyncio.Task[None] | None = None
+        self._rewinding: asyncio.Task[None] | None = None
+
+    @property
+    def assigned(self) -> frozenset[Partition]:
+        """The partitions that are ours."""
+        return self._assigned
+
+    @property
+    def stopped(self) -> Mapping[Partition, str]:
+        """Those of them that wait for an operator, with the reason."""
+        return self._stopped
+
+    async def database_missing(self) -> str | None:
+        """What is wrong with the database, in a few words."""
+        try:
+            await self._pool.fetchval("SELECT 1")
+        except FAULTS as error:
+            return f"no answer: {type(error).__name__}"
+        return None
+
+    def next_offset(self, partition: Partition) -> int | None:
+        """Where a partition will be read on; None while a batch is under way or it is not read."""
+        if self._writing is not None and not self._writing.done():
+            return None
+        return self._reader.next_offsets().get(partition)
+
+    def log_end(self, partition: Partition) -> LogEnd | None:
+        """Where the log ends, up to the last stable offset; None before the first look."""
+        if self._consumer is None or partition not in self._assigned:
+            return None
+        name = TopicPartition(*partition)
+        stable, high = self._consumer.last_stable_offset(name), self._consumer.highwater(name)
+        seen_ms = self._consumer.last_poll_timestamp(name)
+        if seen_ms is None or high is None:
+            return None
+        # A broker without transactions answers -1.
+        return LogEnd(stable if stable is not None and stable >= 0 else high, seen_ms)
+
+    async def fetched_to(self, partition: Partition) -> int:
+        """Where the client will fetch on, which may be beyond what it has handed out."""
+        if self._consumer is None:
+            return 0
+        async with asyncio.timeout(POSITION_SECONDS_MAX):
+            return await self._consumer.position(TopicPartition(*partition))
+
+    async def commit_hints(self) -> None:
+        """Tell the broker how far we are, for tools that watch groups. Nothing here reads it."""
+        offsets = {
+            TopicPartition(*partition): offset
+            for partition in self._assigned
+            if (offset := self.next_offset(partition)) is not None
+        }
+        if offsets and self._consumer is not None:
+            await self._consumer.commit(offsets)
+
+    def take_over(self, consumer: Consumer, partitions: Collection[Partition]) -> None:
+        """These partitions, and no others, are ours now. Reading starts when Postgres has said
+        where."""
+        self._consumer = consumer
+        self._assigned = frozenset(partitions)
+        self.joined = True
+        names = [TopicPartition(*partition) for partition in self._assigned]
+        consumer.pause(*names)
+        for name in names:
+            # Until the positions are known. A partition without any would make the client ask the
+            # group's committed offsets, which are only a hint, and fail where there are none.
+            consumer.seek(name, 0)
+        self.rewind(verify=True)
+
+    async def hand_over(self) -> None:
+        """Let go of all partitions, once the batch under way is through."""
+        self._assigned = frozenset()
+        self._reader.drop()
+        if self._writing is not None:
+            await asyncio.wait([self._writing], timeout=HANDOVER_SECONDS_MAX)
+
+    async def stop(self) -> None:
+        """End for good; the batch under way is finished or rolled back."""
+        await self.hand_over()
+        for task in (self._writing, self._rewinding):
+            if task is not None:
+                task.cancel()
+                await asyncio.wait([task])
+
+    async def take(self, records: Sequence[Record]) -> None:
+        """Take records in, in the order in which they were read.
+
+        Returns before they are written, but not before all that came earlier is.
+        """
+        for part in _parts(records):
+            turn = self._reader.turn
+            try:
+                reading = await self._reader.read(part)
+            except StaleError:
+                return
+            if self._writing is not None:
+                await asyncio.wait([self._writing])
+            if self._reader.turn != turn:
+                # The batch before failed, or the partitions moved: these will be read again.
+                return
+            self._seek_again(reading)
+            await self._stop_partitions(reading)
+            if reading.batch.entries:
+                self._writing = asyncio.create_task(self._write(reading.batch))
+
+    def rewind(self, *, verify: bool = False) -> None:
+        """Go back to the stored positions, in a task of its own."""
+        self._reader.drop()
+        self._metrics.rewinds.inc()
+        if self._rewinding is not None:
+            self._rewinding.cancel()
+        self._rewinding = asyncio.create_task(self._rewind(verify=verify))
+
+    async def _write(self, batch: Batch) -> None:
+        self._observe(batch)
+        try:
+            await self._writer.write(batch)
+        except PositionLostError as error:
+            _log.warning("reading again from the stored positions", reason=str(error))
+            self.rewind()
+        except FAULTS as error:
+            _log.warning("a batch failed and is read again", exc_info=error)
+            self.rewind()
+
+    def _observe(self, batch: Batch) -> None:
+        for partition, move in batch.moves.items():
+            end = self.log_end(partition)
+            if end is not None:
+                move.end_offset, move.observed_ms = end.offset, end.seen_ms
+
+    def _seek_again(self, reading: Reading) -> None:
+        if self._consumer is None:
+            return
+        for partition, offset in reading.again.items():
+            self._consumer.seek(TopicPartition(*partition), offset)
+
+    async def _stop_partitions(self, reading: Reading) -> None:
+        for partition, reason in reading.stops:
+            _log.error("a partition is stopped", partition=str(partition), reason=reason)
+            self._stopped[partition] = reason
+            if self._consumer is not None:
+                self._consumer.pause(TopicPartition(*partition))
+            try:
+                await stop(self._pool, partition, reason)
+            except FAULTS as error:
+                _log.warning("a stop could not be noted and is found again", exc_info=error)
+                self.rewind()
+
+    async def _rewind(self, *, verify: bool) -> None:
+        pause_seconds = FIRST_PAUSE_SECONDS
+        while True:
+            if self._writing is not None:
+                await asyncio.wait([self._writing])
+            try:
+                await self._start(verify=verify)
+            except FAULTS as error:
+                _log.warning("the positions cannot be read; trying again", exc_info=error)
+                await asyncio.sleep(pause_seconds)
+                pause_seconds = min(2 * pause_seconds, PAUSE_SECONDS_MAX)
+            else:
+                return
+
+    async def _start(self, *, verify: bool) -> None:
+        consumer, assigned = self._consumer, self._assigned
+        if consumer is None or not assigned:
+            return
+        if verify:
+            positions = await taken_up(self._pool, consumer, assigned)
+        else:
+            positions = await stored_positions(self._pool, assigned)
+        offsets = self._reader.start(positions, verify=verify)
+        self._stopped = {
+            partition: position.stopped_reason
+            for partition, position in positions.items()
+            if position.stopped_reason is not None
+        }
+        for partition, reason in self._stopped.items():
+            _log.error("a partition is stopped", partition=str(partition), reason=reason)
+            consumer.pause(TopicPartition(*partition))
+        for partition, offset in offsets.items():
+            name = TopicPartition(*partition)
+            consumer.seek(name, offset)
+            consumer.resume(name)
+
+
+def _parts(records: Sequence[Record]) -> Iterator[list[Record]]:
+    """The records in stretches of at most BATCH_BYTES_MAX, one record at least."""
+    part: list[Record] = []
+    size = 0
+    for record in records:
+        bytes_more = len(record.value or b"")
+        if part and size + bytes_more > BATCH_BYTES_MAX:
+            yield part
+            part, size = [], 0
+        part.append(record)
+        size += bytes_more
+    if part:
+        yield part

@@ -1,0 +1,86 @@
+"""Has batches applied: retries what lost a race, and finds the record that no table can hold.
+
+Faults of the infrastructure leave here as they came: they are retried by reading again, never
+dead-lettered.
+"""
+
+import time
+from dataclasses import replace
+from typing import Final
+
+import structlog
+from asyncpg import (
+    DataError,
+    DeadlockDetectedError,
+    IntegrityConstraintViolationError,
+    Pool,
+    PostgresError,
+    ProgramLimitExceededError,
+    Record,
+    SerializationError,
+)
+
+from services.ledger.batches import Batch
+from services.ledger.decoding import Refused
+from services.ledger.metrics import Metrics
+from services.ledger.store import apply
+
+# Two projectors that touch the same rows meet again at most as often as they have batches open.
+RACES_MAX: Final = 10
+_LOST_RACES: Final = (DeadlockDetectedError, SerializationError)
+# What a row itself can be refused for. Decoding admits nothing of the kind; should it ever, one
+# record is dead-lettered and the partition goes on.
+_UNSTORABLE: Final = (DataError, IntegrityConstraintViolationError, ProgramLimitExceededError)
+
+_log = structlog.get_logger()
+
+
+class Writer:
+    """Applies batches one at a time, each whole or not at all."""
+
+    def __init__(self, pool: "Pool[Record]", metrics: Metrics) -> None:
+        self._pool = pool
+        self._metrics = metrics
+
+    async def write(self, batch: Batch) -> None:
+        """Apply a batch. Raises PositionLostError, OSError, TimeoutError or PostgresError."""
+        try:
+            await self._apply(batch)
+        except _UNSTORABLE as error:
+            await self._isolate(batch, error)
+
+    async def _apply(self, batch: Batch) -> None:
+        started = time.perf_counter()
+        for race in range(1, RACES_MAX + 1):
+            try:
+                async with self._pool.acquire() as connection:
+                    await apply(connection, batch)
+                break
+            except _LOST_RACES:
+                if race == RACES_MAX:
+                    raise
+        self._metrics.batch_seconds.observe(time.perf_counter() - started)
+        self._metrics.applied(batch)
+
+    async def _isolate(self, batch: Batch, error: PostgresError) -> None:
+        """Apply a refused batch by halves, down to the record that is the matter."""
+        entries = batch.entries
+        if len(entries) > 1:
+            middle = len(entries) // 2
+            for half in (entries[:middle], entries[middle:]):
+                await self.write(_like(batch, Batch.of(half)))
+            return
+        (entry,) = entries
+        reason = f"value: cannot be stored: {type(error).__name__} ({error.sqlstate})"
+        _log.error("an accepted event cannot be stored", reason=reason, exc_info=error)
+        await self._apply(_like(batch, Batch.of([entry._replace(outcome=Refused(reason, None))])))
+
+
+def _like(whole: Batch, part: Batch) -> Batch:
+    """A part of a batch, observed when the whole was."""
+    for partition, move in part.moves.items():
+        seen = whole.moves[partition]
+        part.moves[partition] = replace(
+            move, observed_ms=seen.observed_ms, end_offset=seen.end_offset
+        )
+    return part
