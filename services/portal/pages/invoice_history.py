@@ -46,6 +46,7 @@ class Event:
     key: str
     day: str
     text: str
+    reason: str
 
 
 def payment(reader: Reader, payment: dict[str, Any]) -> Payment:
@@ -92,6 +93,8 @@ def event(reader: Reader, entry: dict[str, Any], currency: str) -> Event:
         key=f"{entry['type']}-{entry.get('id', '')}",
         day=reader.day(day) if day else "",
         text=_event_text(reader, entry, currency),
+        # The reason of a credit note is a code of the billing system; that of a failure a sentence.
+        reason=entry.get("reason", "") if entry["type"] == "payment_failed" else "",
     )
 
 
@@ -109,12 +112,11 @@ def _event_text(reader: Reader, entry: dict[str, Any], currency: str) -> str:
         "disputed": _("Payment reversed after a dispute"),
         "voided": _("Voided"),
     }
-    text = texts.get(entry["type"], entry["type"]) % {
+    text: str = texts.get(entry["type"], entry["type"])
+    return text % {
         "amount": reader.money_within(entry.get("amount_cents", 0), currency),
         "number": formatting.isolated(entry.get("number", "")),
     }
-    is_failure = entry["type"] == "payment_failed" and entry.get("reason")
-    return f"{text}: {formatting.isolated(entry['reason'])}" if is_failure else text
 
 
 def _payment_words(reader: Reader) -> dict[str, str]:

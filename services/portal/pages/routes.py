@@ -19,7 +19,7 @@ from services.portal.pages.assets import Assets, load_assets
 from services.portal.pages.reader import Reader, reader
 from services.portal.pages.shell import shell, states_only, unknown
 from services.portal.queries import InvalidParameterError, InvoiceQuery, Queries, invoice_query
-from services.portal.session import Viewer
+from services.portal.viewer import Viewer
 
 LATEST_ROWS = 5
 # Below it, the header costs more than is saved.

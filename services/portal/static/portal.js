@@ -266,11 +266,9 @@ function refresh() {
 }
 
 function sessionChanged(data) {
-  // Asked again, the server says what became of it; its answer is the one that counts.
-  let told = {};
-  try { told = JSON.parse(data); } catch { /* then the answer says it */ }
-  if (told.code) end(told.code);
-  else refresh();
+  // Without a code it is no fault of the session: the line ends and is taken up again.
+  const { code } = JSON.parse(data);
+  if (code) end(code);
 }
 
 addEventListener('online', () => {

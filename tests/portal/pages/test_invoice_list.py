@@ -1,0 +1,108 @@
+"""The list says what is filtered and sorted, and every way on is an address."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+
+from services.portal.pages import partials
+from services.portal.pages.address import filters
+from services.portal.pages.invoice_list import InvoiceList, invoice_list
+from services.portal.queries import InvoiceQuery
+from tests.portal.pages.answers import a_reader, item, overview, totals
+
+
+def a_list(
+    query: InvoiceQuery, *ids: str, cursor: str | None = None, locale: str = "en"
+) -> InvoiceList:
+    answer = {"invoices": [item(i) for i in ids], "next_cursor": cursor}
+    return invoice_list(a_reader(locale), query, answer, ["EUR"])
+
+
+def plain(text: str) -> str:
+    return text.replace("\u2068", "").replace("\u2069", "")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (InvoiceQuery(statuses=("overdue", "unpaid")), "Status: Overdue, Unpaid"),
+        (InvoiceQuery(currencies=("EUR",)), "Currency: EUR"),
+        (InvoiceQuery(types=("one_off",)), "Type: One-off"),
+        (InvoiceQuery(types=("their_own",)), "Type: their own"),
+        (InvoiceQuery(issued_from=date(2026, 1, 1)), "Issued: from Jan 1, 2026"),
+        (InvoiceQuery(due_to=date(2026, 1, 31)), "Due: until Jan 31, 2026"),
+        (InvoiceQuery(amount_min=100, amount_max=0), "Amount: 1.00 to 0.00"),
+        (
+            InvoiceQuery(amount_max=1_500, currencies=("JPY",)),
+            "Amount: up to ¥1,500",
+        ),
+    ],
+)
+def test_a_filter_is_a_chip_in_words(query: InvoiceQuery, said: str) -> None:
+    assert said in [plain(chip.text) for chip in a_list(query).chips]
+
+
+def test_what_is_searched_for_stands_in_its_field_and_is_no_chip() -> None:
+    page = a_list(InvoiceQuery(q="acm"), "inv_1")
+    assert page.search == "acm"
+    assert page.chips == []
+
+
+def test_a_column_turns_its_order_around_and_starts_at_the_first_page() -> None:
+    page = a_list(InvoiceQuery(cursor="here"), "inv_1")
+    assert page.headings["issuing_date"].direction == "descending"
+    assert page.headings["number"].direction == ""
+    assert parse_qs(page.headings["issuing_date"].link)["sort"] == ["issuing_date"]
+    assert "cursor" not in page.headings["number"].link
+
+
+def test_pages_follow_by_cursor_and_lead_back_to_the_first() -> None:
+    page = a_list(InvoiceQuery(statuses=("paid",), cursor="here"), "inv_1", cursor="next")
+    assert page.next_page is not None
+    assert parse_qs(page.next_page)["cursor"] == ["next"]
+    assert page.first_page == "?view=invoices&status=paid"
+    assert page.summary == "1 invoice on this page"
+
+
+def test_amounts_wait_for_a_currency_when_there_are_several() -> None:
+    answer = {"invoices": [], "next_cursor": None}
+    several = invoice_list(a_reader(), InvoiceQuery(), answer, ["EUR", "JPY"]).panel
+    assert several.amounts_need_currency
+    chosen = invoice_list(a_reader(), InvoiceQuery(currencies=("JPY",)), answer, ["EUR", "JPY"])
+    assert (chosen.panel.amounts_need_currency, chosen.panel.decimals) == (False, 0)
+
+
+def test_amounts_are_shown_as_they_are_typed_in_the_readers_language() -> None:
+    panel = a_list(InvoiceQuery(amount_min=123_450), locale="de").panel
+    assert panel.values["amount_min"] == "1.234,50"
+
+
+def test_a_list_without_rows_says_which_filter_to_drop() -> None:
+    query = InvoiceQuery(statuses=("overdue",), currencies=("EUR",), q="zzz")
+    finding = [filter_ for filter_ in filters(query) if filter_.names == ("q",)]
+    empty: dict[str, Any] = {"invoices": [], "next_cursor": None}
+    page = partials.invoices(a_reader(), query, empty, overview(totals()), finding)
+    dropping = page[page.index("Without one of these there are some") :]
+    assert "Search: \u2068zzz\u2069" in dropping
+    assert 'href="?view=invoices&amp;status=overdue&amp;currency=EUR"' in dropping
+
+
+def test_a_list_that_no_dropped_filter_fills_leads_to_all_invoices() -> None:
+    empty: dict[str, Any] = {"invoices": [], "next_cursor": None}
+    page = partials.invoices(a_reader(), InvoiceQuery(q="zz"), empty, overview(totals()), [])
+    assert "No invoice matches" in page
+
+
+def test_what_customers_are_called_is_text_and_never_markup() -> None:
+    hostile = "<img src=x onerror=alert(1)>\"'&"
+    answer = {
+        "invoices": [item(number=hostile, purchase_order_number=hostile)],
+        "next_cursor": None,
+    }
+    page = partials.invoices(
+        a_reader(organization_name=hostile), InvoiceQuery(q=hostile), answer, overview(totals()), []
+    )
+    assert "<img" not in page
+    assert "&lt;img src=x onerror=alert(1)&gt;&#34;&#39;&amp;" in page
