@@ -25,8 +25,11 @@ PARTITION_FETCH_BYTES_MAX: Final = 512 * 1_024
 FETCH_WAIT_MS_MAX: Final = 100
 # FastStream sleeps for as long again after an empty poll.
 POLL_MS: Final = 20
-# Heartbeats share the event loop with decoding; a restart of Postgres must not cost the membership.
-SESSION_TIMEOUT_MS: Final = 20_000
+# How soon the partitions of a projector that was killed go to another: the least that brokers allow.
+# Heartbeats share the event loop with decoding, which lets them through every few milliseconds; one
+# that is late all the same costs a rebalance, and nothing else.
+SESSION_TIMEOUT_MS: Final = 6_000
+HEARTBEAT_MS: Final = 1_500
 REBALANCE_TIMEOUT_MS: Final = 60_000
 # How soon a topic or partition that was added is noticed.
 METADATA_AGE_MS_MAX: Final = 30_000
@@ -93,6 +96,7 @@ def create_broker(settings: ProjectorSettings, projector: Projector) -> KafkaBro
         max_partition_fetch_bytes=PARTITION_FETCH_BYTES_MAX,
         fetch_max_wait_ms=FETCH_WAIT_MS_MAX,
         session_timeout_ms=SESSION_TIMEOUT_MS,
+        heartbeat_interval_ms=HEARTBEAT_MS,
         rebalance_timeout_ms=REBALANCE_TIMEOUT_MS,
         parser=parse,
         decoder=_as_it_came,
