@@ -1,0 +1,194 @@
+"""The tenant law: whoever asks sees its own, also when a statement forgets who is asking."""
+
+import json
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+import pytest
+
+from services.portal.queries import InvoiceQuery, Queries
+from services.portal.queries.invoice_query import SORTS
+from services.portal.viewer import Viewer
+from tests.portal.builders import (
+    NOON,
+    credit_note,
+    customer,
+    invoice,
+    organization,
+    payment,
+    viewer,
+)
+from tests.portal.conftest import Fold
+from tests.servers import Database
+
+if TYPE_CHECKING:
+    from asyncpg import Pool, Record
+
+MIGRATIONS = Path(__file__).parents[3] / "services" / "portal" / "sql" / "migrations"
+# Two organizations that use the same customer ids, and two customers of one of them.
+TENANTS = [("acme", "cust_1"), ("acme", "cust_2"), ("globex", "cust_1")]
+
+
+def _secret(tenant: tuple[str, str]) -> str:
+    return f"secret-of-{tenant[0]}-{tenant[1]}"
+
+
+@pytest.fixture
+async def tenants(fold: Fold) -> None:
+    """Every text of a tenant has its secret in it."""
+    for organization_id in ("acme", "globex"):
+        await fold(organization(organization_id, name=f"name of {organization_id}"))
+    for tenant in TENANTS:
+        organization_id, customer_id = tenant
+        secret, own = _secret(tenant), {"organization_id": organization_id}
+        invoice_id = f"inv-{secret}"
+        await fold(
+            customer(customer_id, organization_id, name=secret, timezone="Asia/Tokyo"),
+            invoice(
+                invoice_id,
+                customer_id=customer_id,
+                number=secret,
+                purchase_order_number=secret,
+                fees=[{"description": f"{secret} everywhere", "amount_cents": 1}],
+                **own,
+            ),
+            payment(invoice_id, payment_id=secret, amount_cents=7, reference=secret, **own),
+            credit_note(invoice_id, number=secret, **own),
+        )
+
+
+@pytest.fixture(params=["as it is", "without tenant predicates"])
+async def crawled(
+    request: pytest.FixtureRequest, postgres: Database, pool: "Pool[Record]"
+) -> Queries:
+    """The questions; and the same with every tenant predicate taken out of the SQL."""
+    if request.param == "without tenant predicates":
+        connection = await asyncpg.connect(postgres.admin_dsn)
+        for path in sorted(MIGRATIONS.glob("*.sql")):
+            await connection.execute(without_tenant_predicates(path.read_text()))
+        await connection.close()
+    return Queries(pool)
+
+
+def without_tenant_predicates(text: str) -> str:
+    """The functions of a migration again, without the lines that are marked `-- tenant`."""
+    functions = re.findall(r"^CREATE FUNCTION.*?^\$\$;$", text, re.MULTILINE | re.DOTALL)
+    kept = [line for f in functions for line in f.split("\n") if not line.endswith("-- tenant")]
+    return "\n".join(kept).replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+
+
+def test_every_table_of_a_tenant_is_asked_for_its_tenant() -> None:
+    """The marks are where they have to be, so that taking them out means something."""
+    sql = "\n".join(path.read_text() for path in MIGRATIONS.glob("*.sql"))
+    tables = re.findall(r"(?:FROM|JOIN) read_model\.(\w+)", sql)
+    marks = re.findall(r"-- tenant$", sql, re.MULTILINE)
+    # Payments are reached through allocations, which are marked; freshness is nobody's.
+    asked = [table for table in tables if table not in ("freshness", "payments")]
+    organizations = [table for table in asked if table == "organizations"]
+    customers = [table for table in asked if table == "customers"]
+    once = len(organizations) + len(customers)
+    assert len(marks) == 2 * (len(asked) - once) + once
+    assert "organization_id" not in without_tenant_predicates(
+        "CREATE FUNCTION x\n    AND organization_id = $1 -- tenant\n$$;"
+    )
+
+
+def questions(queries: Queries, who: Viewer) -> dict[str, Callable[[], Awaitable[bytes | None]]]:
+    """Every question there is, in every shape."""
+    lists = {
+        "plain": InvoiceQuery(),
+        "searched": InvoiceQuery(q="everywhere"),
+        "searched for amounts": InvoiceQuery(q="100.00"),
+        "filtered": InvoiceQuery(
+            statuses=("partially_paid",), currencies=("EUR",), amount_min=0, issued_from=NOON.date()
+        ),
+        **{f"sorted by {sort}": InvoiceQuery(sort=sort, descending=False) for sort in SORTS},
+    }
+    asked: dict[str, Callable[[], Awaitable[bytes | None]]] = {
+        "overview": lambda: queries.overview(who, NOON),
+        "profile": lambda: queries.profile(who, NOON),
+    }
+    for name, query in lists.items():
+        asked[name] = lambda query=query: queries.invoices(who, query, NOON)  # type: ignore[misc]
+    for tenant in TENANTS:
+        invoice_id = f"inv-{_secret(tenant)}"
+        asked[invoice_id] = lambda i=invoice_id: queries.invoice(who, i, NOON)  # type: ignore[misc]
+    return asked
+
+
+@pytest.mark.usefixtures("tenants")
+@pytest.mark.parametrize("tenant", TENANTS, ids="/".join)
+async def test_a_tenant_sees_its_own_and_nothing_of_others(
+    crawled: Queries, tenant: tuple[str, str]
+) -> None:
+    organization_id, customer_id = tenant
+    seen = b""
+    who = viewer(customer_id, organization_id)
+    for name, ask in questions(crawled, who).items():
+        body = await ask()
+        if name.startswith("inv-") and name != f"inv-{_secret(tenant)}":
+            assert body is None, name
+        seen += body or b""
+    for other in TENANTS:
+        assert (_secret(other).encode() in seen) == (other == tenant)
+    assert f"name of {organization_id}".encode() in seen
+    assert seen.count(b"name of") == 1
+
+
+@pytest.mark.usefixtures("tenants")
+async def test_totals_are_the_tenants_own(crawled: Queries) -> None:
+    for organization_id, customer_id in TENANTS:
+        body = await crawled.overview(viewer(customer_id, organization_id), NOON)
+        (euros,) = json.loads(body)["currencies"]
+        assert (euros["invoiced_amount_cents"], euros["invoiced_count"]) == (10_000, 1)
+        assert euros["outstanding_amount_cents"] == 10_000 - 7 - 1_000
+
+
+@pytest.mark.usefixtures("tenants")
+async def test_nobody_sees_nothing(crawled: Queries) -> None:
+    for who in (viewer("", "acme"), viewer("cust_1", ""), viewer("cust_9", "acme")):
+        for name, ask in questions(crawled, who).items():
+            assert b"secret" not in (await ask() or b""), name
+
+
+@pytest.mark.usefixtures("tenants")
+async def test_the_tenant_does_not_outlive_its_question(
+    queries: Queries, pool: "Pool[Record]"
+) -> None:
+    """The pool has one connection, so the next question comes on the same one."""
+    for name, ask in questions(queries, viewer()).items():
+        await ask()
+        context: Any = await pool.fetchrow(
+            "SELECT read_model.context_organization_id(), read_model.context_external_customer_id()"
+        )
+        assert tuple(context) == (None, None), name
+        assert await pool.fetchval("SELECT count(*) FROM read_model.invoices") == 0
+    await queries.organization("acme")
+    assert await pool.fetchval("SELECT count(*) FROM read_model.organizations") == 0
+
+
+@pytest.mark.usefixtures("tenants")
+async def test_a_question_that_fails_leaves_no_tenant_behind(pool: "Pool[Record]") -> None:
+    with pytest.raises(asyncpg.InvalidDatetimeFormatError):
+        await pool.execute("SELECT portal.invoices('acme', 'cust_1', now(), 1, 'no date', 'inv')")
+    assert await pool.fetchval("SELECT count(*) FROM read_model.invoices") == 0
+
+
+async def test_the_portals_role_owns_nothing_and_reads_only(pool: "Pool[Record]") -> None:
+    owned = await pool.fetchval(
+        "SELECT count(*) FROM pg_class WHERE relowner = 'portico_portal'::regrole"
+    )
+    role = await pool.fetchrow(
+        "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    )
+    assert role is not None
+    assert (owned, *role) == (0, False, False)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await pool.execute("DELETE FROM read_model.invoices")
+    # What a function may do is what its caller may do.
+    assert not await pool.fetchval(
+        "SELECT bool_or(prosecdef) FROM pg_proc WHERE pronamespace = 'portal'::regnamespace"
+    )
