@@ -116,18 +116,21 @@ def set_lago_source(addresses: Addresses, log: Path) -> None:
 
 def _portico(arguments: tuple[str, ...], environment: Mapping[str, str], log: Path) -> str:
     inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    command = " ".join(arguments[:3])
     with log.open("ab") as errors:
-        done = subprocess.run(
-            (str(PORTICO), *arguments),
-            env={**inherited, **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            check=False,
-            timeout=COMMAND_SECONDS_MAX,
-        )
+        try:
+            done = subprocess.run(
+                (str(PORTICO), *arguments),
+                env={**inherited, **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                check=False,
+                timeout=COMMAND_SECONDS_MAX,
+            )
+        except subprocess.TimeoutExpired:
+            raise ProgramFailedError(f"`portico {command}` took too long (log: {log})") from None
     if done.returncode != 0:
-        command = " ".join(arguments[:3])
         raise ProgramFailedError(f"`portico {command}` failed: {last_line(log)} (log: {log})")
     return done.stdout

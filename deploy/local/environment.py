@@ -4,7 +4,6 @@ The names are the services' settings; a service gets its own and nothing of anot
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from deploy.local import postgres, valkey
 from deploy.local.ports import LOOPBACK
@@ -39,7 +38,6 @@ class Addresses:
 
     ports: Ports
     secrets: Secrets
-    fonts: Path
     # Tansu has no idempotent producers.
     kafka_idempotence: bool
 
@@ -115,7 +113,6 @@ class Addresses:
             "PORTAL_TOKEN_URL": f"http://{LOOPBACK}:{self.ports.token}",
             "PORTAL_SERVICE_SECRET": self.secrets.service_secret,
             "PORTAL_DOWNLOAD_SECRET": self.secrets.download_secret,
-            "PORTAL_FONTS_DIRECTORY": str(self.fonts),
         }
 
     def edge(self) -> dict[str, str]:

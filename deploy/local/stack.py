@@ -4,11 +4,14 @@ Knows neither the terminal nor who started it.
 """
 
 import asyncio
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
+
+from aiokafka.errors import KafkaError
+from asyncpg import PostgresError
 
 from deploy.local import bootstrap, caddy, kafka, postgres, tansu, valkey
 from deploy.local.environment import Addresses, Ports
@@ -16,10 +19,12 @@ from deploy.local.ports import answers_http, free_ports, is_free
 from deploy.local.processes import Program, ProgramFailedError
 from deploy.local.state import Home
 from deploy.local.supervisor import Supervisor
+from deploy.local.topics import TopicNotMadeError
+from services.chassis.migrations import MigrationChangedError
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-# Beside the code, in the environment: `make setup` brings them, `make clean` leaves them.
-FONTS = Path(sys.prefix) / "share" / "portico" / "fonts"
 
 
 class Broker(StrEnum):
@@ -53,14 +58,14 @@ class Stack:
     ) -> None:
         self.home = home
         self.broker = broker
-        self.addresses = Addresses(ports, home.secrets(), FONTS, broker is Broker.KAFKA)
+        self.addresses = Addresses(ports, home.secrets(), broker is Broker.KAFKA)
         self.supervisor = Supervisor(home, say)
         self._say = say
 
     def start(self) -> None:
         """Returns when the public origin answers and `stack.env` is written."""
         self.supervisor.start(self._servers())
-        asyncio.run(bootstrap.prepare_database(self.addresses))
+        _do(bootstrap.prepare_database(self.addresses))
         self._fill_broker()
         self.supervisor.start(self._services(), meanwhile=self._fill_services)
         self.supervisor.start([self._edge()])
@@ -97,11 +102,11 @@ class Stack:
             self._reset_read_model("the log of Apache Kafka is another than the one read so far")
         else:
             return
-        asyncio.run(self._open_log())
+        _do(self._open_log())
         marker.write_text(self.broker)
 
     def _reset_read_model(self, why: str) -> None:
-        positions = asyncio.run(bootstrap.reset_read_model(self.addresses.admin_dsn))
+        positions = _do(bootstrap.reset_read_model(self.addresses.admin_dsn))
         if positions:
             self._say(f"{why}: the read model and its {positions} positions start over")
 
@@ -114,7 +119,7 @@ class Stack:
 
         def refill() -> None:
             self._reset_read_model("Tansu died and its log with it")
-            asyncio.run(self._open_log())
+            _do(self._open_log())
 
         self.supervisor.restart(["projector", "intake"], refill)
 
@@ -153,6 +158,16 @@ class Stack:
         return caddy.program(
             self.home.data("edge"), port, self.home.log("edge"), self.addresses.edge()
         )
+
+
+def _do(work: Coroutine[None, None, T]) -> T:
+    """Raises ProgramFailedError, in one line, when a server or a migration objects."""
+    try:
+        return asyncio.run(work)
+    except MigrationChangedError as error:
+        raise ProgramFailedError(f"{error}; or forget the state with `make clean`") from error
+    except (PostgresError, KafkaError, TopicNotMadeError, OSError) as error:
+        raise ProgramFailedError(f"the stack could not be filled: {error}") from error
 
 
 def check_broker(name: str) -> Broker:

@@ -14,12 +14,11 @@ from deploy.local.demo.host.paying import OpenInvoices
 from deploy.local.demo.load import record
 
 TODAY = date(2026, 3, 14)
-ORGANIZATION = {"id": "acme", "name": "Acme Cloud"}
 
 
 @pytest.fixture(scope="module")
 def past() -> list[DemoEvent]:
-    return history(ORGANIZATION, TODAY)
+    return history(TODAY)
 
 
 def invoices(past: list[DemoEvent]) -> list[DemoEvent]:
@@ -34,7 +33,7 @@ def test_every_event_is_what_the_contracts_say(past: list[DemoEvent]) -> None:
 
 
 def test_the_same_seed_and_day_give_the_same_past(past: list[DemoEvent]) -> None:
-    assert history(ORGANIZATION, TODAY) == past
+    assert history(TODAY) == past
 
 
 def test_it_has_200_customers_with_a_name_each() -> None:
@@ -104,7 +103,7 @@ def test_records_go_to_known_topics_with_the_customer_in_their_key(past: list[De
         sent = record(event)
         assert sent.topic in TOPIC_NAMES
         key = sent.key.decode()
-        assert key == (f"acme/{event.external_customer_id}" if "/" in key else "acme")
+        assert key == f"acme/{event.external_customer_id}"
 
 
 def test_an_open_invoice_is_handed_out_once() -> None:

@@ -12,7 +12,7 @@ from deploy.local.state import Home
 @pytest.fixture
 def addresses(tmp_path: Path) -> Addresses:
     ports = Ports(*range(20_000, 20_000 + len(fields(Ports))))
-    return Addresses(ports, Home(tmp_path).secrets(), Path("/fonts"), kafka_idempotence=False)
+    return Addresses(ports, Home(tmp_path).secrets(), kafka_idempotence=False)
 
 
 def test_a_service_gets_names_of_its_own_prefix_only(addresses: Addresses) -> None:

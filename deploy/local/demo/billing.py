@@ -15,6 +15,8 @@ SETUP_CENTS = 25_000
 DAY_HOUR_CENTS = 14_500
 # Usage grows by this share a month, so that the years differ.
 GROWTH = 0.02
+# The share of months with consulting: more of it where there is a project abroad.
+RARELY, OFTEN = 0.05, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def drafts(random: Random, customer: DemoCustomer, today: date) -> Iterator[Draf
         seats += random.choice((0, 0, 0, 1)) if customer.plan.seat else 0
         used = round(usage * (1 + GROWTH * months) * random.uniform(0.7, 1.3))
         yield _monthly(random, customer, issued, (seats, used), order)
-        if random.random() < 0.05:  # noqa: PLR2004 - now and then
+        if random.random() < (OFTEN if customer.second_currency else RARELY):
             yield _consulting(random, customer, issued)
 
 

@@ -28,12 +28,10 @@ class DemoEvent:
     data: dict[str, Any]
 
 
-def history(organization: dict[str, Any], today: date, seed: int = SEED) -> list[DemoEvent]:
-    """The company's whole past, in the order in which it happened."""
+def history(today: date, seed: int = SEED) -> list[DemoEvent]:
+    """All that happened to the company's customers, in the order in which it happened."""
     everyone = customers(seed, today)
-    beginning = _at(min(customer.since for customer in everyone))
-    first = DemoEvent("organization.updated", None, beginning, {"organization": organization})
-    events = [first, *(event for each in _numbered(everyone, today, seed) for event in each)]
+    events = (event for each in _numbered(everyone, today, seed) for event in each)
     return sorted(events, key=lambda event: event.at)
 
 

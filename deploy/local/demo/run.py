@@ -4,7 +4,6 @@ import asyncio
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -45,7 +44,7 @@ async def _load(stack: Stack, console: Console) -> date:
     """Load the company, or wait for the one that the log still has; the day its past ends on."""
     loaded = _loaded(stack)
     today = datetime.now(UTC).date() if loaded is None else loaded
-    events = [] if loaded else history(_organization(stack.addresses), today)
+    events = [] if loaded else [_organization(stack.addresses), *history(today)]
     columns = (TextColumn("{task.description:<22}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
         watching = asyncio.create_task(_keep_watch(stack))
@@ -102,8 +101,9 @@ async def _keep_watch(stack: Stack) -> None:
         await asyncio.sleep(WATCH_SECONDS)
 
 
-def _organization(addresses: Addresses) -> dict[str, Any]:
-    return {
+def _organization(addresses: Addresses) -> DemoEvent:
+    """Who the company is. As of now, so that it is newer than what the stack said of it."""
+    organization = {
         "id": ORGANIZATION_ID,
         "name": "Acme Cloud",
         "legal_name": "Acme Cloud, Inc.",
@@ -118,6 +118,8 @@ def _organization(addresses: Addresses) -> dict[str, Any]:
         "branding": {"accent_color": "#1f5f5b", "theme": "auto"},
         "allowed_origins": [addresses.host_url],
     }
+    data = {"organization": organization}
+    return DemoEvent("organization.updated", None, datetime.now(UTC), data)
 
 
 def _host_product(stack: Stack, today: date) -> Program:

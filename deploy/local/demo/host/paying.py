@@ -26,7 +26,7 @@ class OpenInvoices:
     """What is left to pay. Each invoice is handed out once."""
 
     def __init__(self, today: date) -> None:
-        self._left = _open(history({}, today))
+        self._left = _open(history(today))
 
     def take_oldest(self, external_customer_id: str) -> OpenInvoice | None:
         """The one due first, or None when nothing is left."""
