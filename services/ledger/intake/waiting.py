@@ -23,13 +23,8 @@ class NotYetAppliedError(Exception):
     """The broker has it, the read model does not yet."""
 
 
-async def wait_until_applied(
-    pool: "Pool[Record]",
-    positions: Sequence[Position],
-    *,
-    seconds_max: float = APPLIED_SECONDS_MAX,
-) -> None:
-    """Returns when a read sees these records. Raises NotYetAppliedError after `seconds_max`."""
+async def wait_until_applied(pool: "Pool[Record]", positions: Sequence[Position]) -> None:
+    """Returns when a read sees these records. Raises NotYetAppliedError after the bound."""
     arguments = (
         [position.topic for position in positions],
         [position.partition for position in positions],
@@ -37,7 +32,7 @@ async def wait_until_applied(
     )
     pause_seconds = FIRST_PAUSE_SECONDS
     try:
-        async with asyncio.timeout(seconds_max):
+        async with asyncio.timeout(APPLIED_SECONDS_MAX):
             while not await pool.fetchval(_STATEMENTS["positions_applied"], *arguments):
                 await asyncio.sleep(pause_seconds)
                 pause_seconds = min(2 * pause_seconds, PAUSE_SECONDS_MAX)

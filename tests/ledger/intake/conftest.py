@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import httpx
 import pytest
@@ -16,10 +16,12 @@ from starlette.types import ASGIApp
 from contracts.topics import BILLING_TOPICS
 from services.chassis.postgres import open_pool
 from services.chassis.settings import key_bytes
+from services.ledger.app import create_app as create_projector
 from services.ledger.intake.app import create_app
 from services.ledger.intake.resources import wall_clock
 from services.ledger.intake.settings import IntakeSettings
 from services.ledger.intake.sources import SourceKind, Sources
+from services.ledger.settings import ProjectorSettings
 from tests.conftest import TOPIC_PARTITIONS
 from tests.servers import Database, Topics
 from tests.token.conftest import Instance, api_key, random_key, running, settings_of, until
@@ -176,4 +178,22 @@ async def intake(settings: IntakeSettings, token: Instance) -> AsyncIterator[Run
         yield intake
 
 
-NOW = datetime(2026, 2, 1, 12, 0, tzinfo=UTC)
+@pytest.fixture
+async def projector(
+    postgres: Database, kafka: str, kafka_idempotence: bool, topics: Topics
+) -> AsyncIterator[None]:
+    """A projector that has its partitions."""
+    settings = ProjectorSettings(
+        postgres_dsn=SecretStr(postgres.ledger_dsn),
+        kafka_bootstrap_servers=kafka,
+        kafka_idempotence=kafka_idempotence,
+        topic_prefix=topics.prefix,
+        kafka_group_id=f"{topics.prefix}ledger",
+    )
+    async with served(create_projector(settings)) as url, httpx.AsyncClient(base_url=url) as health:
+
+        async def ready() -> bool:
+            return (await health.get("/healthz/ready")).status_code == httpx.codes.OK
+
+        await until(ready)
+        yield
