@@ -1,0 +1,98 @@
+"""`portico organization`: by an event, visible when the command ends."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from services.command import app
+from tests.ledger.intake.conftest import Log
+from tests.servers import Database, Topics
+
+Run = Callable[..., Awaitable[Result]]
+
+
+@pytest.fixture
+def run(
+    postgres: Database,
+    kafka: str,
+    kafka_idempotence: bool,
+    topics: Topics,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Run:
+    monkeypatch.setenv("LEDGER_POSTGRES_DSN", postgres.ledger_dsn)
+    monkeypatch.setenv("LEDGER_KAFKA_BOOTSTRAP_SERVERS", kafka)
+    monkeypatch.setenv("LEDGER_KAFKA_IDEMPOTENCE", str(kafka_idempotence))
+    monkeypatch.setenv("LEDGER_TOPIC_PREFIX", topics.prefix)
+
+    async def invoke(*arguments: str) -> Result:
+        # The command has a loop of its own; the projector of the test runs in this one.
+        return await asyncio.to_thread(CliRunner().invoke, app, ["organization", *arguments])
+
+    return invoke
+
+
+@pytest.mark.usefixtures("projector")
+async def test_an_organization_is_made_shown_and_changed(run: Run) -> None:
+    made = await run(
+        *("create", "acme", "--name", "Acme", "--locale", "FR", "--json"),
+        *("--allowed-origin", "https://a.example", "--allowed-origin", "https://b.example"),
+    )
+    assert made.exit_code == 0, made.output
+    assert json.loads(made.stdout)["name"] == "Acme"
+
+    changed = await run("set", "acme", "--accent-color", "#1a7f5a", "--timezone", "Asia/Tokyo")
+    assert changed.exit_code == 0, changed.output
+
+    shown = json.loads((await run("show", "acme", "--json")).stdout)
+    assert shown["name"] == "Acme"
+    assert shown["billing_configuration"] == {"document_locale": "fr"}
+    assert shown["branding"] == {"accent_color": "#1a7f5a"}
+    assert shown["allowed_origins"] == ["https://a.example", "https://b.example"]
+    assert shown["timezone"] == "Asia/Tokyo"
+
+    again = await run("create", "acme", "--name", "Other")
+    assert (again.exit_code, again.stderr.count("\n")) == (1, 1)
+    assert "exists" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("show", "hooli"), "no event has named organization hooli"),
+        (("set", "hooli", "--name", "Hooli"), "no event has named organization hooli"),
+        (("create", "hooli", "--locale", "xx"), "not_a_valid_language_code"),
+        (("create", "hooli", "--allowed-origin", "http://x.example"), "allowed_origins[0]"),
+        (("create", "h" * 65), "id: value_is_too_long"),
+    ],
+)
+async def test_a_refusal_is_one_line_and_publishes_nothing(
+    run: Run, log: Log, arguments: tuple[str, ...], line: str
+) -> None:
+    done = await run(*arguments)
+    assert done.exit_code == 1
+    assert line in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert await log.count() == 0
+
+
+async def test_nothing_to_set_is_wrong_usage(run: Run) -> None:
+    assert (await run("set", "acme")).exit_code == 2
+
+
+async def test_a_projector_that_is_away_is_said(
+    run: Run, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.ledger.intake.waiting.APPLIED_SECONDS_MAX", 0.1)
+    done = await run("create", "acme")
+    assert done.exit_code == 1
+    assert "has not applied it yet" in done.stderr
+    assert await log.count() == 1
+
+
+async def test_a_broker_that_is_away_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEDGER_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9")
+    done = await run("create", "acme")
+    assert (done.exit_code, done.stderr) == (1, "the broker does not answer\n")
