@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import psutil
 
-from deploy.local.processes import Child, Program
+from deploy.local.processes import Child, Program, ProgramFailedError
 from deploy.local.state import Home, Running
 
 # A program that dies at once is tried again soon, then ever later, so that it cannot take the
@@ -124,8 +124,14 @@ class Supervisor:
 
     def _welcome(self, name: str, kept: _Kept) -> None:
         kept.reviving = False
+        try:
+            self._after_restart.get(name, _nothing)()
+        except ProgramFailedError as error:
+            # Half put right is not right: it goes once more, after a longer pause.
+            self._say(str(error))
+            kept.child.stop()
+            return
         self._say(f"{name} is running again")
-        self._after_restart.get(name, _nothing)()
 
     def _write(self) -> None:
         processes = [

@@ -137,8 +137,11 @@ def test_everything_listens_on_loopback_only(stack: Stack) -> None:
     assert set(listening) <= {"127.0.0.1", "::ffff:127.0.0.1"}
 
 
-@pytest.mark.parametrize("name", ["portal", "token", "projector", "intake", "valkey", "edge"])
+@pytest.mark.parametrize(
+    "name", ["portal", "token", "projector", "intake", "valkey", "postgres", "broker", "edge"]
+)
 def test_a_killed_process_is_started_again_and_said(stack: Stack, name: str) -> None:
+    name = BROKER if name == "broker" else name
     said_before = len(stack.log().splitlines())
     killed = stack.pid(name)
     os.kill(killed, signal.SIGKILL)
@@ -150,6 +153,23 @@ def test_a_killed_process_is_started_again_and_said(stack: Stack, name: str) -> 
     assert "was killed by SIGKILL" in said()[0]
     assert said()[1].endswith(f"{name} is running again")
     assert stack.pid(name) != killed
+
+
+def test_after_all_that_a_customer_that_is_told_of_has_a_portal(stack: Stack) -> None:
+    environment = stack.environment()
+    key = {"authorization": f"Bearer {environment['PORTICO_API_KEY']}"}
+    with httpx.Client(base_url=environment["PORTICO_URL"], headers=key, timeout=20) as api:
+
+        def told() -> bool:
+            answer = api.post("/api/v1/customers", json={"customer": {"external_id": "after"}})
+            return answer.status_code == httpx.codes.OK
+
+        def has_portal() -> bool:
+            answer = api.get("/api/v1/customers/after/portal_url")
+            return answer.status_code == httpx.codes.OK
+
+        assert until(told, SECONDS_MAX)
+        assert until(has_portal, SECONDS_MAX)
 
 
 def test_a_taken_port_is_one_line_that_says_what_to_do() -> None:
