@@ -29,7 +29,8 @@ SOURCE: Final = "/portico/token"
 QUEUE_EVENTS_MAX = 10_000
 RETRY_SECONDS = 5.0
 # A process that is told to stop has five seconds; a broker that is away must not take them all.
-DRAIN_SECONDS = 2.0
+DRAIN_SECONDS = 1.0
+CLOSE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,15 @@ class ActivityLog:
                 await producer.start()
                 await self._publish(producer)
             except KafkaError as error:
+                # One event was in hand; the others wait. The client itself has retried.
+                self._failed.inc()
                 _log.warning("activity is not published", error=str(error))
+                await self._close(producer)
                 await asyncio.sleep(RETRY_SECONDS)
-            finally:
-                await self._finish(producer)
+            except asyncio.CancelledError:
+                await self._drain(producer)
+                await self._close(producer)
+                raise
 
     async def _publish(self, producer: AIOKafkaProducer) -> None:
         while True:
@@ -110,11 +116,13 @@ class ActivityLog:
         has_failed = sent.cancelled() or sent.exception() is not None
         (self._failed if has_failed else self._published).inc()
 
-    async def _finish(self, producer: AIOKafkaProducer) -> None:
+    async def _drain(self, producer: AIOKafkaProducer) -> None:
         with suppress(KafkaError, TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):
                 while not self._queue.empty():
                     await self._send(producer, self._queue.get_nowait())
+
+    async def _close(self, producer: AIOKafkaProducer) -> None:
         with suppress(KafkaError, TimeoutError):
-            async with asyncio.timeout(DRAIN_SECONDS):
+            async with asyncio.timeout(CLOSE_SECONDS):
                 await producer.stop()

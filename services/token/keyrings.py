@@ -14,8 +14,9 @@ from services.token.signing_keys import KeyRing, key_ring
 API_KEY_SECONDS_MAX = 0.9
 # Distinct keys within a second on one instance; the one asked for longest ago goes first.
 API_KEYS_MAX = 10_000
-# A rotation publishes the next key long before it signs, so this is only how soon it signs.
-SIGNING_KEYS_SECONDS = 5.0
+# How soon a rotation is known: until then the key before it signs, which matters only for one that
+# was withdrawn.
+SIGNING_KEYS_SECONDS = 1.0
 # Tokens that name unknown keys cost at most one question a second.
 UNKNOWN_KEY_SECONDS = 1.0
 
@@ -84,11 +85,6 @@ class SigningKeyring:
         self._ring = key_ring(await self._store.find(), self._encryption_key)
         self._loaded_at = asked_at
         return self._ring
-
-    async def refresh(self) -> None:
-        """Fetch them if it was long ago."""
-        if self._now() - self._loaded_at >= SIGNING_KEYS_SECONDS:
-            await self.load()
 
     async def ring_for(self, token: str) -> KeyRing:
         """The keys, fetched again if the token names one that may be new."""

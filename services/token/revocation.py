@@ -8,12 +8,12 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
-import asyncpg
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from contracts.revocations import CHANNEL, HEARTBEAT_SECONDS, Heartbeat, Revoked
 from services.token.metrics import Metrics
+from services.token.postgres_faults import POSTGRES_AWAY
 from services.token.session_store import Revocation
 
 # An acknowledgement does not wait longer for Redis; the heartbeat makes up for a message not sent.
@@ -90,7 +90,7 @@ async def beat(
     try:
         async with asyncio.timeout(HEARTBEAT_SECONDS):
             value = await read_clock()
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+    except POSTGRES_AWAY:
         metrics.heartbeat_failures.inc()
         return
     clock.note(value, asked_at)

@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 import structlog
-from asyncpg import Pool, PostgresError, Record
+from asyncpg import Pool, Record
 
 from services.chassis.kafka import create_producer
 from services.chassis.postgres import open_pool
@@ -22,8 +22,9 @@ from services.token.activity import ActivityLog
 from services.token.guarded_redis import GuardedRedis
 from services.token.introspection import Introspector
 from services.token.key_store import ApiKeyStore, SigningKeyStore
-from services.token.keyrings import ApiKeyring, SigningKeyring
+from services.token.keyrings import SIGNING_KEYS_SECONDS, ApiKeyring, SigningKeyring
 from services.token.metrics import Metrics
+from services.token.postgres_faults import POSTGRES_AWAY
 from services.token.rate_limits import RateLimiter
 from services.token.revocation import RevocationClock, RevocationPush, beat, beat_forever
 from services.token.session_cache import SessionCache
@@ -43,7 +44,9 @@ KEPT_AFTER_END = timedelta(days=30)
 FORGET_ROWS_MAX = 5_000
 FORGET_SECONDS = 60.0
 FORGET_HURRY_SECONDS = 1.0
-KEY_REFRESH_SECONDS = 5.0
+# Above what the activity log takes to hand over what it has.
+CANCELLATION_SECONDS = 2.5
+CANCELLATIONS_MAX = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +164,19 @@ async def _background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        await _end(tasks)
+
+
+async def _end(tasks: "Sequence[asyncio.Task[None]]") -> None:
+    # More than once: below Python 3.12 `wait_for`, which the clients use, loses a cancellation that
+    # arrives together with an answer.
+    for _ in range(CANCELLATIONS_MAX):
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        _, pending = await asyncio.wait(tasks, timeout=CANCELLATION_SECONDS)
+        if not pending:
+            return
+    _log.error("background work did not end")
 
 
 def _say_fault(task: "asyncio.Task[None]") -> None:
@@ -173,10 +186,10 @@ def _say_fault(task: "asyncio.Task[None]") -> None:
 
 async def _refresh_forever(signing_keys: SigningKeyring) -> None:
     while True:
-        await asyncio.sleep(KEY_REFRESH_SECONDS)
+        await asyncio.sleep(SIGNING_KEYS_SECONDS)
         try:
-            await signing_keys.refresh()
-        except (PostgresError, OSError) as error:
+            await signing_keys.load()
+        except POSTGRES_AWAY as error:
             # The keys in memory are still right; new ones wait for Postgres.
             _log.warning("signing keys were not refreshed", error=type(error).__name__)
 
@@ -187,7 +200,7 @@ async def _forget_forever(store: SessionStore, now_seconds: Callable[[], float])
         try:
             ended_before = datetime.fromtimestamp(now_seconds(), UTC) - KEPT_AFTER_END
             forgotten = await store.forget(ended_before, FORGET_ROWS_MAX)
-        except (PostgresError, OSError) as error:
+        except POSTGRES_AWAY as error:
             _log.warning("old sessions were not deleted", error=type(error).__name__)
         await asyncio.sleep(
             FORGET_HURRY_SECONDS if forgotten >= FORGET_ROWS_MAX else FORGET_SECONDS

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
-import asyncpg
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,6 +16,7 @@ from services.chassis.http import (
     unauthorized,
 )
 from services.token.api_keys import ApiKey
+from services.token.postgres_faults import POSTGRES_AWAY
 from services.token.service import TokenService
 from services.token.session_store import CustomerNotFoundError
 from services.token.session_writer import OverloadedError
@@ -24,9 +25,9 @@ from services.token.sessions import SessionNotFoundError
 Handler = Callable[[Request, TokenService, ApiKeyHolder], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
+_log = structlog.get_logger()
+
 RETRY_SOON = {"retry-after": "1"}
-# asyncpg says that it has no connection in a way of its own.
-POSTGRES_AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
 def service_of(request: Request) -> TokenService:
@@ -42,8 +43,8 @@ def with_api_key(scope: str, handler: Handler) -> Endpoint:
         service = service_of(request)
         try:
             key = await _key(request, service)
-        except POSTGRES_AWAY:
-            return api_error_response(_unavailable())
+        except POSTGRES_AWAY as error:
+            return _unavailable(error)
         decision = await service.rate_limiter.take(
             str(key.api_key_id),
             key.rate_limit_per_minute or service.rate_limit_per_minute,
@@ -85,11 +86,17 @@ async def _answered(
         return api_error_response(ApiFailure(HTTPStatus.NOT_FOUND, "portal_session_not_found"))
     except BodyTooLargeError:
         return api_error_response(ApiFailure(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large"))
-    except (OverloadedError, *POSTGRES_AWAY):
-        return api_error_response(_unavailable())
+    except (OverloadedError, *POSTGRES_AWAY) as error:
+        return _unavailable(error)
 
 
-def _unavailable() -> ApiFailure:
-    return ApiFailure(
-        HTTPStatus.SERVICE_UNAVAILABLE, "token_service_unavailable", headers=RETRY_SOON
+def say_away(error: Exception) -> None:
+    """Log why a request was answered 503: the kind only, since a message may hold values."""
+    _log.warning("not answered", error=type(error).__name__)
+
+
+def _unavailable(error: Exception) -> Response:
+    say_away(error)
+    return api_error_response(
+        ApiFailure(HTTPStatus.SERVICE_UNAVAILABLE, "token_service_unavailable", headers=RETRY_SOON)
     )

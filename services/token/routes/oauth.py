@@ -17,7 +17,8 @@ from services.chassis.http import BodyTooLargeError, bearer, read_body
 from services.chassis.jwt_verification import TokenError
 from services.token.api_keys import PREFIX, ApiKey
 from services.token.introspection import Genuine
-from services.token.routes.guard import POSTGRES_AWAY, RETRY_SOON, service_of
+from services.token.postgres_faults import POSTGRES_AWAY
+from services.token.routes.guard import RETRY_SOON, say_away, service_of
 from services.token.service import TokenService
 from services.token.sessions import SessionNotFoundError
 
@@ -57,7 +58,8 @@ def oauth(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
             return _failure(failure)
         except BodyTooLargeError:
             return _failure(OAuthFailure(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "invalid_request"))
-        except POSTGRES_AWAY:
+        except POSTGRES_AWAY as error:
+            say_away(error)
             return _failure(
                 OAuthFailure(HTTPStatus.SERVICE_UNAVAILABLE, "temporarily_unavailable", RETRY_SOON)
             )
