@@ -5,19 +5,38 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+import asyncpg
+import structlog
 from starlette.applications import Starlette
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from services.chassis.health import create_health_app
-from services.chassis.http import EXCEPTION_HANDLERS
-from services.portal.api.answers import ApiHeaders, viewer_of
+from services.chassis.http import EXCEPTION_HANDLERS, problem_response
+from services.portal.api.answers import ApiHeaders, unavailable, viewer_of
 from services.portal.api.routes import ROUTES
 from services.portal.pages.routes import page_routes
 from services.portal.portal import Clock, Portal, open_portal, portal_of, postgres_missing, utc_now
 from services.portal.queries import Queries
 from services.portal.settings import PortalSettings
 from services.portal.viewer import Viewer
+
+# Away, restarting, out of connections, or busy for too long. Whatever else it says is a fault of
+# ours and a 500.
+POSTGRES_AWAY: tuple[type[Exception], ...] = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.QueryCanceledError,
+)
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +89,18 @@ def create_apps(settings: PortalSettings, *, clock: Clock = utc_now) -> Apps:
             *ROUTES,
             *page_routes(queries_of=_queries_of, viewer_of=_reader_of, now=now),
         ],
-        exception_handlers=EXCEPTION_HANDLERS,
+        exception_handlers={
+            **EXCEPTION_HANDLERS,
+            **dict.fromkeys(POSTGRES_AWAY, _on_postgres_away),
+        },
         lifespan=lifespan,
     )
     return Apps(ApiHeaders(public), create_health_app({"postgres": postgres}), stop)
+
+
+async def _on_postgres_away(request: Request, error: Exception) -> Response:
+    _log.error("Postgres did not answer", path=request.url.path, exc_info=error)
+    return problem_response(unavailable("Invoices cannot be read at the moment. Try again soon."))
 
 
 def _queries_of(request: Request) -> Queries:

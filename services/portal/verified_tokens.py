@@ -44,8 +44,7 @@ class VerifiedTokens:
 
     def drop(self, revoked: Revoked) -> None:
         """Forget the tokens of a session, of a customer or of an organization."""
-        key = (revoked.organization_id, revoked.external_customer_id, revoked.session_id)
-        for digest in list(self._digests.get(tuple(part for part in key if part is not None), ())):
+        for digest in list(self._digests.get(_key(revoked), ())):
             self._forget(digest)
 
     def drop_all(self) -> None:
@@ -63,5 +62,17 @@ class VerifiedTokens:
 
 
 def _keys(viewer: Viewer) -> tuple[_Key, _Key, _Key]:
-    customer = (viewer.organization_id, viewer.external_customer_id)
-    return (viewer.organization_id,), customer, (*customer, viewer.session_id)
+    return (
+        ("organization", viewer.organization_id),
+        ("customer", viewer.organization_id, viewer.external_customer_id),
+        ("session", viewer.organization_id, viewer.session_id),
+    )
+
+
+def _key(revoked: Revoked) -> _Key:
+    """The narrowest that the message names: a session may come with or without its customer."""
+    if revoked.session_id is not None:
+        return "session", revoked.organization_id, revoked.session_id
+    if revoked.external_customer_id is not None:
+        return "customer", revoked.organization_id, revoked.external_customer_id
+    return "organization", revoked.organization_id

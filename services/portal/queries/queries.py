@@ -5,6 +5,7 @@ transaction and returns the body; the tenant is the viewer's and never the reque
 in from outside; "today" is the customer's, else the organization's, else UTC's.
 """
 
+import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,15 +18,25 @@ if TYPE_CHECKING:
     from asyncpg import Pool, Record
 
 
+# Waiting for a connection included; who reads a page has given up by then.
+QUESTION_SECONDS_MAX = 8.0
+
+
 class Queries:
-    """The reads of one process, over one pool of the role portico_portal."""
+    """The reads of one process, over one pool of the role portico_portal.
+
+    Each raises TimeoutError, OSError or an asyncpg error when Postgres does not answer in time.
+    """
 
     def __init__(self, pool: "Pool[Record]") -> None:
         self._pool = pool
+        # A search for what is not there looks at every invoice of a customer. Half the connections
+        # stay free of them, so that pages and lists never wait for somebody's search.
+        self._searches = asyncio.Semaphore(max(1, pool.get_max_size() // 2))
 
     async def overview(self, viewer: Viewer, at: datetime) -> bytes:
         """The body of `GET /portal/api/overview`."""
-        return await self._body("SELECT portal.overview($1, $2, $3)", *_tenant(viewer), at)
+        return await self._some_body("SELECT portal.overview($1, $2, $3)", *_tenant(viewer), at)
 
     async def invoices(self, viewer: Viewer, query: InvoiceQuery, at: datetime) -> bytes:
         """The body of `GET /portal/api/invoices`.
@@ -34,10 +45,12 @@ class Queries:
         """
         after = decode_cursor(query, query.cursor) if query.cursor else None
         call = invoices_call(query, after)
-        row = await self._pool.fetchrow(call.statement, *_tenant(viewer), at, *call.arguments)
-        if row is None:
-            raise LookupError("the list function returned no row")
-        invoices, next_key, next_id = row
+        arguments = (*_tenant(viewer), at, *call.arguments)
+        if query.is_plain:
+            invoices, next_key, next_id = await self._row(call.statement, *arguments)
+        else:
+            async with asyncio.timeout(QUESTION_SECONDS_MAX), self._searches:
+                invoices, next_key, next_id = await self._row(call.statement, *arguments)
         cursor = "null"
         if next_id is not None:
             cursor = f'"{encode_cursor(query, Position(next_key, next_id))}"'
@@ -47,21 +60,20 @@ class Queries:
         """The body of `GET /portal/api/invoices/{id}`; None alike for absent and foreign ones."""
         if "\0" in invoice_id:
             return None
-        body: str | None = await self._pool.fetchval(
+        return await self._body(
             "SELECT portal.invoice($1, $2, $3, $4)", *_tenant(viewer), at, invoice_id
         )
-        return body.encode() if body is not None else None
 
     async def freshness(self) -> bytes:
         """`{"as_of","lag_seconds"}`, both null before the projector has ever looked."""
-        return await self._body("SELECT portal.freshness()")
+        return await self._some_body("SELECT portal.freshness()")
 
     async def profile(self, viewer: Viewer, at: datetime) -> bytes:
         """`{"customer":{…},"organization":{…},"today","timezone"}`: who is billed and who bills.
 
         Each with names, address, `locale` and `timezone`; the organization with its `branding`.
         """
-        return await self._body("SELECT portal.profile($1, $2, $3)", *_tenant(viewer), at)
+        return await self._some_body("SELECT portal.profile($1, $2, $3)", *_tenant(viewer), at)
 
     async def organization(self, organization_id: str) -> bytes | None:
         """What the page's shell shows before there is a token; None for one that no event named.
@@ -70,14 +82,22 @@ class Queries:
         """
         if "\0" in organization_id:
             return None
-        body: str | None = await self._pool.fetchval(
-            "SELECT portal.organization($1)", organization_id
-        )
-        return body.encode() if body is not None else None
+        return await self._body("SELECT portal.organization($1)", organization_id)
 
-    async def _body(self, statement: str, *arguments: object) -> bytes:
-        body: str = await self._pool.fetchval(statement, *arguments)
-        return body.encode()
+    async def _some_body(self, statement: str, *arguments: object) -> bytes:
+        (body,) = await self._row(statement, *arguments)
+        return str(body).encode()
+
+    async def _body(self, statement: str, *arguments: object) -> bytes | None:
+        (body,) = await self._row(statement, *arguments)
+        return None if body is None else str(body).encode()
+
+    async def _row(self, statement: str, *arguments: object) -> "Record":
+        async with asyncio.timeout(QUESTION_SECONDS_MAX):
+            row = await self._pool.fetchrow(statement, *arguments)
+        if row is None:
+            raise LookupError("a function of the schema portal returned no row")
+        return row
 
 
 def _tenant(viewer: Viewer) -> tuple[str, str]:

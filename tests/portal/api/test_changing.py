@@ -1,0 +1,104 @@
+"""What a reader may change: the customer's language, and that the session is over."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+from aiokafka import AIOKafkaConsumer
+
+from tests.portal.builders import invoice
+from tests.portal.conftest import Fold
+from tests.portal.running import Host, Portal, until
+from tests.servers import Topics
+
+PREFERENCES = "/portal/api/preferences"
+
+
+async def records(kafka: str, topic: str, count: int) -> list[tuple[bytes, dict[str, Any]]]:
+    """Keys and events of the first records of a topic."""
+    consumer = AIOKafkaConsumer(
+        topic, bootstrap_servers=kafka, auto_offset_reset="earliest", enable_auto_commit=False
+    )
+    await consumer.start()
+    try:
+        found = [await consumer.getone() for _ in range(count)]
+    finally:
+        await consumer.stop()
+    return [(record.key, json.loads(record.value)) for record in found]
+
+
+@pytest.mark.kafka
+async def test_the_language_is_an_event_of_the_customer(
+    portal: Portal, token: str, kafka: str, topics: Topics
+) -> None:
+    async with portal.client(token) as client:
+        answer = await client.put(PREFERENCES, json={"locale": "pt-br"})
+    assert (answer.status_code, answer.json()) == (200, {"locale": "pt-BR"})
+    ((key, event),) = await records(kafka, topics["billing.customers"], 1)
+    assert key == b"acme/cust_1"
+    assert (event["type"], event["organizationid"]) == ("customer.updated", "acme")
+    assert event["data"] == {
+        "customer": {
+            "external_id": "cust_1",
+            "billing_configuration": {"document_locale": "pt-BR"},
+        }
+    }
+    ((key, activity),) = await records(kafka, topics["portal.activity"], 1)
+    assert (key, activity["type"]) == (b"acme/cust_1", "customer.language_changed")
+    assert activity["data"]["locale"] == "pt-BR"
+
+
+async def test_what_people_looked_at_is_told(
+    portal: Portal, token: str, fold: Fold, kafka: str, topics: Topics
+) -> None:
+    await fold(invoice())
+    await portal.get("/portal/api/invoices/inv_1", token)
+    await portal.get("/portal/api/invoices/none", token)
+    await portal.get("/portal/api/invoices/inv_1/pdf", token)
+    told = await records(kafka, topics["portal.activity"], 2)
+    assert sorted(event["type"] for _, event in told) == ["invoice.downloaded", "invoice.viewed"]
+    assert all(event["data"]["invoice_id"] == "inv_1" for _, event in told)
+    assert token not in str(told)
+
+
+async def test_a_language_that_is_none_is_refused(portal: Portal, token: str) -> None:
+    bodies: list[tuple[bytes, int, str | None]] = [
+        (b'{"locale":"klingon"}', 422, "locale"),
+        (b'{"locale":"en\\u0000"}', 422, "locale"),
+        (b'{"locale":7}', 400, "locale"),
+        (b'{"locale":null}', 400, "locale"),
+        (b"{}", 400, "locale"),
+        (b'{"locale":"fr","theme":"dark"}', 400, "theme"),
+        (b"[]", 400, "locale"),
+        (b"", 400, "body"),
+        (b"\xff", 400, "body"),
+        (b"[" * 1_000, 400, "body"),
+        (b" " * 2_000, 413, None),
+    ]
+    async with portal.client(token) as client:
+        for body, status, parameter in bodies:
+            answer = await client.put(PREFERENCES, content=body)
+            assert answer.status_code == status, body
+            assert answer.json()["code"] == "invalid_parameter"
+            assert answer.json().get("parameter") == parameter
+
+
+async def test_a_session_that_its_bearer_ended_is_over(portal: Portal, token: str) -> None:
+    async with portal.client(token) as client:
+        answer = await client.delete("/portal/api/session")
+        assert answer.status_code == httpx.codes.NO_CONTENT
+
+        async def refused() -> bool:
+            return await portal.status(token) == httpx.codes.UNAUTHORIZED
+
+        await until(refused)
+        again = await client.delete("/portal/api/session")
+    assert again.json()["code"] == "token_revoked"
+
+
+async def test_a_session_ends_nobody_elses(portal: Portal, host: Host, token: str) -> None:
+    another = await host.token()
+    async with portal.client(another) as client:
+        await client.delete("/portal/api/session")
+    assert await portal.status(token) == httpx.codes.OK
