@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from deploy.local.demo.company import DemoCustomer, customers
+from deploy.local.demo.company import DemoCustomer, Habit, customers
 from deploy.local.demo.history import SEED
 from deploy.local.demo.host.paying import OpenInvoices, send_payment
 from deploy.local.demo.portal_url import portal_url
@@ -31,6 +31,7 @@ WORTH_A_LOOK = (
     ("CAD", "Canadian dollar, French"),
     ("TND", "Tunisian dinar, three decimals, French"),
 )
+TELLING: tuple[Habit, ...] = ("troubled", "in_parts", "late", "prompt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,10 @@ def _page(settings: HostSettings, everyone: list[DemoCustomer]) -> str:
 def _featured(everyone: list[DemoCustomer]) -> str:
     first, *others = everyone
     options = [_option(first, "a bit of everything")]
+    # Who pays badly has something to show.
+    telling = sorted(others, key=lambda each: TELLING.index(each.habit))
     for currency, why in WORTH_A_LOOK:
-        match = next((each for each in others if each.country.currency == currency), None)
+        match = next((each for each in telling if each.country.currency == currency), None)
         if match is not None:
             options.append(_option(match, why))
     return _group("Worth a look", options)
