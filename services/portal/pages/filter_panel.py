@@ -72,7 +72,7 @@ def _choices(names: dict[str, str], chosen: tuple[str, ...]) -> list[Choice]:
 def _sorts(reader: Reader, query: InvoiceQuery) -> list[Choice]:
     _ = reader.texts.gettext
     names = {
-        "-issuing_date": _("Newest first"),
+        "": _("Newest first"),
         "issuing_date": _("Oldest first"),
         "payment_due_date": _("Due first"),
         "-payment_due_date": _("Due last"),
@@ -81,7 +81,7 @@ def _sorts(reader: Reader, query: InvoiceQuery) -> list[Choice]:
         "number": _("Number, ascending"),
         "-number": _("Number, descending"),
     }
-    now = sort_parameter(query) or "-issuing_date"
+    now = sort_parameter(query)
     return [Choice(value, name, value == now) for value, name in names.items()]
 
 

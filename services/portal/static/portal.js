@@ -4,7 +4,7 @@
 import { download } from './downloads.js';
 import { currencyChosen, filtered, searchedFor } from './filters.js';
 import { morph } from './morph.js';
-import { SessionOver, ask, forget, keep, kept, organization, state, takeToken } from './session.js';
+import { SessionOver, ask, entry, forget, lastLocale, organization, remember, takeToken } from './session.js';
 import { listen } from './stream.js';
 
 const SKELETON_MS = 120; // a faster answer needs none
@@ -60,7 +60,7 @@ function put(html, search, { keepFocus, live, moves, scroll }) {
   const { title, lang, dir, view, announce, updated } = get('app').dataset;
   Object.assign(root, { lang, dir });
   document.title = title;
-  keep('locale', lang);
+  remember(lang);
   shown = search;
   if (view === 'invoices') list = search;
   if (live) {
@@ -108,10 +108,10 @@ function go(search, { replaces = false, ...how } = {}) {
   const address = location.pathname + withTheme(search);
   get('notice-download').hidden = true;
   if (replaces) {
-    history.replaceState(state(), '', address);
+    history.replaceState(entry(), '', address);
   } else {
-    history.replaceState(state({ scroll: scrollY }), '');
-    history.pushState(state(), '', address);
+    history.replaceState(entry({ scroll: scrollY }), '');
+    history.pushState(entry(), '', address);
   }
   return show(search, how);
 }
@@ -153,9 +153,8 @@ async function end(code) {
   over = true;
   stream.stop();
   forget();
-  const locale = kept('locale');
   // The link is of no use to find the reader's language; this frame may remember it.
-  if (locale && locale !== root.lang) await translate(locale);
+  if (lastLocale() && lastLocale() !== root.lang) await translate(lastLocale());
   get('app').querySelector('.tabs')?.remove();
   get('app').querySelector('.foot')?.remove();
   const known = get(`state-${code}`) ? code : 'token_invalid';
@@ -241,7 +240,9 @@ async function save(button) {
 }
 
 addEventListener('popstate', (event) => {
-  if (!location.hash && !over) show(withoutTheme(), { scroll: event.state?.scroll ?? 0 });
+  if (location.hash || over) return;
+  history.replaceState(entry(event.state), '');
+  show(withoutTheme(), { scroll: event.state?.scroll ?? 0 });
 });
 addEventListener('hashchange', () => {
   // The host may hand a new link to a frame that stands on the same page.

@@ -1,16 +1,16 @@
 // Holds the token and asks the server with it. Knows no page.
 //
 // The token comes in the fragment, which no server and no Referer sees. It is taken out of the
-// address at once and kept in memory; the browser's session storage (partitioned in a frame) keeps
-// a copy for a reload. The copy is named after the organization and after this frame, whose own
-// name lives in its history, so that two portals side by side never mix.
+// address at once and kept in memory; for a reload, the entries of this frame's own history keep a
+// copy. Browsers that block third-party storage leave those alone, and two portals side by side
+// have each their own (ADR 61).
 
 const REQUEST_MS_MAX = 20_000;
 
 export const organization = document.documentElement.dataset.organization;
 
 let token = null;
-let frame = null;
+let locale = history.state?.locale ?? null;
 
 export class SessionOver extends Error {
   constructor(code) { super(code); this.code = code; }
@@ -19,39 +19,29 @@ export class Unavailable extends Error {}
 
 // True when the address brought a token.
 export function takeToken() {
-  frame ??= history.state?.frame ?? newName();
   const given = location.hash.slice(1);
-  history.replaceState({ ...history.state, frame }, '', location.pathname + location.search);
-  if (given) {
-    token = given;
-    keep('token', token);
-  } else {
-    token ??= kept('token');
-  }
+  token = given || token || history.state?.token || null;
+  history.replaceState(entry(history.state), '', location.pathname + location.search);
   return given !== '';
 }
 
-export const state = (more) => ({ frame, ...more });
+// What an entry of the history holds; older ones may still have an older token.
+export function entry(more) {
+  return { ...more, token, locale };
+}
 
 export function forget() {
   token = null;
-  keep('token', null);
+  history.replaceState(entry(history.state), '');
 }
 
-export function keep(name, value) {
-  // Storage may be switched off, full, or not allowed in a frame: then nothing outlives a reload.
-  try {
-    if (value === null) sessionStorage.removeItem(key(name));
-    else sessionStorage.setItem(key(name), value);
-  } catch { /* as above */ }
-}
+// The language that this frame last showed.
+export const lastLocale = () => locale;
 
-export function kept(name) {
-  try {
-    return sessionStorage.getItem(key(name));
-  } catch {
-    return null;
-  }
+export function remember(shown) {
+  if (shown === locale) return;
+  locale = shown;
+  history.replaceState(entry(history.state), '');
 }
 
 // The answer and, unless it is a stream, its body: `read` says as what ("text", "blob"). Pages are
@@ -80,10 +70,4 @@ export async function ask(path, { signal, read, accept = 'text/html', wait = REQ
   } finally {
     clearTimeout(timer);
   }
-}
-
-const key = (name) => `portico:${organization}:${frame}:${name}`;
-
-function newName() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(36)).join('');
 }

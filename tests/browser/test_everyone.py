@@ -1,0 +1,182 @@
+"""WCAG 2.2 AA by axe, 320 px, dark, right-to-left, forced colours: every page, every look."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from tests.browser.conftest import Customer
+from tests.browser.portal_page import OpenPortal, browsing
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., OpenPortal]
+
+AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDE = {"width": 1_200, "height": 900}
+PHONE = {"width": 320, "height": 640}
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"viewport": WIDE, "color_scheme": "light"},
+    "dark": {"viewport": WIDE, "color_scheme": "dark"},
+    "phone": {"viewport": PHONE, "color_scheme": "light"},
+    "dark phone": {"viewport": PHONE, "color_scheme": "dark"},
+}
+LONG_WORDS, RIGHT_TO_LEFT = "de", "ar"
+
+
+def complaints(portal: OpenPortal) -> list[str]:
+    """What axe finds in the frame."""
+    portal.frame.evaluate(AXE)
+    found = portal.frame.evaluate(
+        f"axe.run(document, {{ runOnly: {json.dumps(RULES)}, resultTypes: ['violations'] }})"
+    )
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def walk(portal: OpenPortal, check: Callable[[], None]) -> None:
+    """Every page of the portal, `check` on each."""
+    frame = portal.frame
+    check()
+    frame.locator(".tabs a").nth(1).click()
+    expect(frame.locator("#q")).to_be_visible()
+    check()
+    frame.locator("#filters").click()
+    frame.locator("#status").select_option("overdue")
+    check()
+    frame.locator("[data-apply]").click()
+    expect(frame.locator(".chip")).to_have_count(1)
+    check()
+    frame.locator("#q").fill("nothing is called so")
+    expect(frame.locator(".state")).to_be_visible()
+    check()
+    frame.locator(".quick a").first.click()
+    frame.locator("#q").fill("ACM-2026-1098")
+    expect(frame.locator(".number")).to_have_count(1)
+    frame.locator(".number").click()
+    expect(frame.locator(".timeline")).to_be_visible()
+    check()
+
+
+@pytest.mark.parametrize("locale", ["en", RIGHT_TO_LEFT])
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_on_any_page(
+    browser: Browser, open_portal: Open, reader: Customer, look: str, locale: str
+) -> None:
+    url = reader.session(locale=locale)["url"]
+    with browsing(browser, reduced_motion="reduce", **LOOKS[look]) as context:
+        portal = open_portal(context, url).ready()
+
+        def check() -> None:
+            assert complaints(portal) == []
+
+        walk(portal, check)
+
+
+@pytest.mark.parametrize("locale", ["en", LONG_WORDS, RIGHT_TO_LEFT])
+def test_nothing_is_wider_than_a_phone(
+    browser: Browser, open_portal: Open, reader: Customer, locale: str
+) -> None:
+    url = reader.session(locale=locale)["url"]
+    with browsing(browser, **LOOKS["phone"]) as context:
+        portal = open_portal(context, url).ready()
+
+        def check() -> None:
+            assert portal.frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+        walk(portal, check)
+
+
+def test_the_ends_of_a_session_are_readable_too(
+    browser: Browser, open_portal: Open, reader_url: str
+) -> None:
+    for look in LOOKS.values():
+        with browsing(browser, expected="401", **look) as context:
+            portal = open_portal(context, reader_url[:-8] + "AAAAAAAA")
+            expect(portal.frame.locator(".state h1")).to_be_visible()
+            assert complaints(portal) == []
+
+
+def test_arabic_is_right_to_left_with_its_own_words_and_numbers_kept_apart(
+    context: BrowserContext, open_portal: Open, reader: Customer
+) -> None:
+    portal = open_portal(context, reader.session(locale="ar")["url"]).ready()
+    expect(portal.frame.locator("html")).to_have_attribute("dir", "rtl")
+    expect(portal.frame.locator("html")).to_have_attribute("lang", "ar")
+    expect(portal.frame.locator(".tabs")).to_contain_text("الفواتير")
+    first, last = (portal.frame.locator(".tabs a").nth(n).bounding_box() for n in (0, 1))
+    assert first is not None
+    assert last is not None
+    assert first["x"] > last["x"]
+    unisolated = portal.frame.evaluate(
+        "[...document.querySelectorAll('.invoices td, .invoices th, .headline')]"
+        ".filter((cell) => /[0-9]/.test(cell.textContent) && !cell.querySelector('bdi'))"
+        ".map((cell) => cell.textContent)"
+    )
+    assert unisolated == []
+
+
+def test_the_customers_language_is_the_pages_unless_the_session_has_one(
+    context: BrowserContext, open_portal: Open, make_customer: Callable[..., Customer]
+) -> None:
+    customer = make_customer(billing_configuration={"document_locale": "fr"})
+    portal = open_portal(context, customer.session()["url"]).ready()
+    expect(portal.frame.locator("html")).to_have_attribute("lang", "fr")
+    expect(portal.frame.locator(".tabs")).to_contain_text("Factures")
+    portal = open_portal(context, customer.session(locale="de")["url"]).ready()
+    expect(portal.frame.locator(".tabs")).to_contain_text("Rechnungen")
+
+
+def test_the_language_of_the_browser_is_not_asked(
+    browser: Browser, open_portal: Open, reader_url: str
+) -> None:
+    with browsing(browser, locale="fr-FR") as context:
+        portal = open_portal(context, reader_url).ready()
+        expect(portal.frame.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_the_host_may_choose_the_theme_and_moving_on_keeps_it(
+    context: BrowserContext, open_portal: Open, reader_url: str
+) -> None:
+    address, _, token = reader_url.partition("#")
+    portal = open_portal(context, f"{address}?theme=dark#{token}").ready()
+    dark = "getComputedStyle(document.body).backgroundColor === 'rgb(19, 21, 24)'"
+    assert portal.frame.evaluate(dark)
+    portal.frame.get_by_role("link", name="Invoices", exact=True).click()
+    portal.frame.get_by_role("searchbox").wait_for()
+    assert "theme=dark" in portal.path()
+    assert portal.frame.evaluate(dark)
+
+
+def test_a_status_is_a_word_and_a_shape_also_in_forced_colours(
+    browser: Browser, open_portal: Open, reader_url: str
+) -> None:
+    with browsing(browser, forced_colors="active") as context:
+        portal = open_portal(context, reader_url).ready()
+        for status in portal.frame.locator(".status").all():
+            assert status.inner_text().strip()
+            assert status.locator("svg use").count() == 1
+
+
+def test_controls_are_large_enough_for_a_finger(
+    browser: Browser, open_portal: Open, reader_url: str
+) -> None:
+    with browsing(browser, **LOOKS["phone"]) as context:
+        portal = open_portal(context, reader_url).ready()
+
+        def check() -> None:
+            small = portal.frame.evaluate(
+                "[...document.querySelectorAll('button, select, input, .tabs a, .quick a, .chip')]"
+                ".map((e) => [e.textContent.trim(), e.getBoundingClientRect()])"
+                ".filter(([, box]) => box.width && Math.min(box.width, box.height) < 24)"
+                ".map(([text]) => text)"
+            )
+            assert small == []
+
+        walk(portal, check)

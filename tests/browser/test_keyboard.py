@@ -1,0 +1,87 @@
+"""Everything can be done by keyboard, and focus goes where reading goes on."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from tests.browser.portal_page import OpenPortal
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., OpenPortal]
+
+
+def focused(portal: OpenPortal) -> str:
+    text: str = portal.frame.evaluate(
+        "(!document.activeElement.matches('a, button, input, select') ? '' : document.activeElement"
+        ".getAttribute('aria-label') ?? document.activeElement.textContent)"
+        ".replace(/\\s+/g, ' ').trim()"
+    )
+    return text
+
+
+def tab_to(portal: OpenPortal, name: str, *, key: str = "Tab") -> None:
+    """Press the key until what has this name is focused."""
+    passed = []
+    while name not in focused(portal):
+        assert len(passed) < 60, passed
+        portal.page.keyboard.press(key)
+        passed.append(focused(portal)[:30])
+
+
+def test_a_journey_without_a_mouse(
+    context: BrowserContext, open_portal: Open, reader_url: str
+) -> None:
+    portal = open_portal(context, reader_url).ready()
+    expect(portal.frame.locator("h1")).to_be_focused()
+    tab_to(portal, "Show the overdue invoice")
+    portal.page.keyboard.press("Enter")
+    expect(portal.frame.locator("h1")).to_have_text("Invoices")
+    expect(portal.frame.locator("h1")).to_be_focused()
+    tab_to(portal, "Filters")
+    portal.page.keyboard.press("Enter")
+    expect(portal.frame.locator("#panel")).to_be_visible()
+    portal.page.keyboard.press("Escape")
+    expect(portal.frame.locator("#panel")).to_be_hidden()
+    assert focused(portal) == "Filters (2)"
+    tab_to(portal, "Remove filter")
+    portal.page.keyboard.press("Enter")
+    expect(portal.frame.locator(".chip")).to_have_count(1)
+    # What had the focus is gone; reading goes on at the results.
+    expect(portal.frame.locator("#results")).to_be_focused()
+    tab_to(portal, "ACM-2026-1098")
+    portal.page.keyboard.press("Enter")
+    expect(portal.frame.locator("h1")).to_contain_text("ACM-2026-1098")
+    expect(portal.frame.locator("h1")).to_be_focused()
+    tab_to(portal, "Download PDF")
+    with portal.page.expect_download():
+        portal.page.keyboard.press("Enter")
+    tab_to(portal, "All invoices", key="Shift+Tab")
+
+
+def test_a_search_keeps_the_focus_and_tells_its_result(
+    context: BrowserContext, open_portal: Open, reader_url: str
+) -> None:
+    portal = open_portal(context, reader_url).ready()
+    tab_to(portal, "Invoices", key="Shift+Tab")
+    portal.page.keyboard.press("Enter")
+    search = portal.frame.get_by_role("searchbox")
+    search.focus()
+    portal.page.keyboard.type("acm-2026-1099", delay=20)
+    expect(portal.frame.locator("#announcer")).to_have_text("1 invoice")
+    expect(search).to_be_focused()
+    expect(search).to_have_value("acm-2026-1099")
+
+
+def test_what_is_focused_is_seen(
+    context: BrowserContext, open_portal: Open, reader_url: str
+) -> None:
+    portal = open_portal(context, reader_url).ready()
+    tab_to(portal, "Overview", key="Shift+Tab")
+    for name in ("Invoices", "Show the overdue invoice", "ACM-2026", "Download PDF of invoice"):
+        tab_to(portal, name)
+        outline = portal.frame.evaluate(
+            "() => { const a = document.activeElement; const row = a.closest('tr');"
+            " return [a, row].some((e) => e && getComputedStyle(e).outlineStyle === 'solid'); }"
+        )
+        assert outline, name
