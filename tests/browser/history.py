@@ -7,9 +7,11 @@ on its way, one settled with a credit note, one voided, and a tail of paid ones.
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from contracts.currencies import decimals
 from tests.system.billing import BillingSystem
 
 PAID_MONTHS = 30
+SEATS = 25
 
 
 def events(billing: BillingSystem, **customer: object) -> list[dict[str, Any]]:
@@ -59,11 +61,13 @@ def _invoice(
     currency: str = "EUR",
     kind: str = "invoice.finalized",
     purchase_order: str | None = None,
-    **fields: object,
+    **fields: Any,
 ) -> dict[str, Any]:
     taxes = cents - round(cents / 1.2)
     net = cents - taxes
-    seats = net // 2
+    # Both lines multiply out: a bookkeeper would notice.
+    seats = net // 2 // SEATS * SEATS
+    minor_units = 10 ** decimals(currency)
     return billing.invoice(
         f"{mark}-{number}",
         event_type=kind,
@@ -81,7 +85,8 @@ def _invoice(
         fees=[
             {
                 "invoice_display_name": "Team plan",
-                "units": "25.0",
+                "units": SEATS,
+                "precise_unit_amount": seats / SEATS / minor_units,
                 "amount_cents": seats,
                 "from_date": _moment(issued),
                 "to_date": _moment(issued + 30),
@@ -89,8 +94,8 @@ def _invoice(
             {
                 "item": {"name": "API calls"},
                 "description": "Metered, above one million",
-                "units": "1284933",
-                "precise_unit_amount": "0.00012",
+                "units": (net - seats) * 10_000 // minor_units,
+                "precise_unit_amount": "0.0001",
                 "amount_cents": net - seats,
             },
         ],

@@ -1,13 +1,12 @@
 """Links that no longer work, and pages that could not be loaded: each says what to do."""
 
-import time
 from collections.abc import Callable
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
-from tests.browser.conftest import SECONDS_MAX, Customer
+from tests.browser.customers import Customer, until
 from tests.browser.portal_page import OpenPortal, browsing
 
 pytestmark = pytest.mark.browser
@@ -17,10 +16,11 @@ Open = Callable[..., OpenPortal]
 def expired(customer: Customer, **asked: object) -> str:
     """A link whose time is over."""
     session = customer.session(expires_in=1, **asked)
-    deadline = time.monotonic() + SECONDS_MAX
     with customer.stack.portal(session["token"]) as portal:
-        while portal.get("/portal/api/overview").status_code != httpx.codes.UNAUTHORIZED:
-            assert time.monotonic() < deadline, "the session does not end"
+        until(
+            lambda: portal.get("/portal/api/overview").status_code,
+            lambda status: status == httpx.codes.UNAUTHORIZED,
+        )
     url: str = session["url"]
     return url
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_FILE_PATH
+from axe_playwright_python.base import AXE_FILE_PATH  # type: ignore[import-untyped]  # it has no stubs
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.conftest import Customer
+from tests.browser.customers import Customer
 from tests.browser.portal_page import OpenPortal, browsing
 
 pytestmark = pytest.mark.browser

@@ -22,7 +22,7 @@ def focused(portal: OpenPortal) -> str:
 
 def tab_to(portal: OpenPortal, name: str, *, key: str = "Tab") -> None:
     """Press the key until what has this name is focused."""
-    passed = []
+    passed: list[str] = []
     while name not in focused(portal):
         assert len(passed) < 60, passed
         portal.page.keyboard.press(key)

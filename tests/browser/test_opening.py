@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.conftest import Customer
+from tests.browser.customers import Customer
 from tests.browser.hosting import Host, host_product
 from tests.browser.portal_page import OpenPortal, browsing, opener, reload
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.conftest import Customer
+from tests.browser.customers import Customer
 from tests.browser.history import PAID_MONTHS
 from tests.browser.portal_page import OpenPortal, browsing
 

@@ -52,7 +52,7 @@ def overview(*currencies: dict[str, Any], lag_seconds: float = 0.2) -> dict[str,
 
 def item(invoice_id: str = "inv_1", **fields: Any) -> dict[str, Any]:
     """An invoice as lists have it."""
-    plain = {
+    plain: dict[str, Any] = {
         "id": invoice_id,
         "number": f"N-{invoice_id}",
         "purchase_order_number": None,
@@ -103,7 +103,7 @@ def profile(
 
 
 def organization(**fields: Any) -> dict[str, Any]:
-    plain = {
+    plain: dict[str, Any] = {
         "id": "acme",
         "name": "Acme",
         "locale": None,

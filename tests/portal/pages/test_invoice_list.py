@@ -67,7 +67,7 @@ def test_pages_follow_by_cursor_and_lead_back_to_the_first() -> None:
 
 
 def test_amounts_wait_for_a_currency_when_there_are_several() -> None:
-    answer = {"invoices": [], "next_cursor": None}
+    answer: dict[str, Any] = {"invoices": [], "next_cursor": None}
     several = invoice_list(a_reader(), InvoiceQuery(), answer, ["EUR", "JPY"]).panel
     assert several.amounts_need_currency
     chosen = invoice_list(a_reader(), InvoiceQuery(currencies=("JPY",)), answer, ["EUR", "JPY"])

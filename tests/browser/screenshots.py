@@ -1,0 +1,96 @@
+"""Takes the pictures of the README: `python -m tests.browser.screenshots`.
+
+Starts a stack of its own, tells it of a customer, and writes docs/screenshots/*.png.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from deploy.local.ports import free_ports
+from tests.browser.customers import Customer, allow_framing, tell_customer
+from tests.browser.hosting import host_product
+from tests.browser.portal_page import browsing, opener
+from tests.conftest import BROWSERS
+from tests.system.conftest import PORTICO, ROOT, RunningStack, _read
+
+FOLDER = ROOT / "docs" / "screenshots"
+SECONDS_MAX = 120
+_WIDE = {"width": 1_200, "height": 800}
+_PHONE = {"width": 390, "height": 844}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture: what is asked of the session, and how the browser is set up."""
+
+    name: str
+    session: dict[str, Any]
+    context: dict[str, Any]
+
+
+def pictures(customer: Customer) -> list[Picture]:
+    """Every picture."""
+    wide = {"viewport": _WIDE}
+    phone = {"viewport": _PHONE, "device_scale_factor": 2}
+    one = {"view": "invoice", "invoice_id": customer.id_of(2)}
+    return [
+        Picture("overview", {}, wide),
+        Picture("overview-dark", {}, wide | {"color_scheme": "dark"}),
+        Picture("overview-arabic", {"locale": "ar"}, wide),
+        Picture("invoices", {"view": "invoices"}, wide),
+        Picture("invoice", one, wide),
+        Picture("phone", {}, phone),
+        Picture("phone-invoices", {"view": "invoices"}, phone),
+    ]
+
+
+def main() -> None:
+    """Write every picture."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    chromium = next(path for name in BROWSERS if (path := shutil.which(name)))
+    with _stack() as stack, host_product() as host, sync_playwright() as playwright:
+        allow_framing(stack, host.origin)
+        customer = tell_customer(stack)
+        arguments = ["--headless=new", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        for picture in pictures(customer):
+            height = picture.context["viewport"]["height"]
+            with browsing(browser, **picture.context) as context:
+                url = customer.session(**picture.session)["url"]
+                portal = opener(host)(context, url, height=height).ready()
+                portal.page.screenshot(path=FOLDER / f"{picture.name}.png")
+        browser.close()
+
+
+@contextmanager
+def _stack() -> Iterator[RunningStack]:
+    with tempfile.TemporaryDirectory(prefix="portico-screenshots-") as home:
+        port, demo_port = free_ports(2)
+        environment = os.environ | {
+            "PORTICO_HOME": home,
+            "PORTICO_PORT": str(port),
+            "PORTICO_DEMO_PORT": str(demo_port),
+        }
+        command = [str(PORTICO), "stack"]
+        subprocess.run([*command, "up"], env=environment, check=True, timeout=SECONDS_MAX)
+        try:
+            yield _read(Path(home))
+        finally:
+            subprocess.run([*command, "down"], env=environment, check=True, timeout=SECONDS_MAX)
+
+
+if __name__ == "__main__":
+    started_at = time.monotonic()
+    main()
+    sys.stdout.write(f"docs/screenshots in {time.monotonic() - started_at:.0f} s\n")
