@@ -40,4 +40,10 @@ Rate = Annotated[float | str, Field(union_mode="left_to_right")]
 class Part(BaseModel):
     """A part of an event's object. What is not named here is not kept; absent differs from null."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(
+        # A number without end is not JSON, and no JSON of ours could say it again.
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        allow_inf_nan=False,
+    )
