@@ -1,26 +1,6 @@
 -- The invoice list: the plain one, which most pages ask for, and the filtered one.
 SET LOCAL ROLE portico_portal_owner;
 
--- One invoice as lists show it. A single expression, so that the planner inlines it.
-CREATE FUNCTION portal.invoice_item(invoice_id text, number text, purchase_order_number text,
-    invoice_type text, issuing_date date, payment_due_date date, currency text,
-    total_amount_cents bigint, paid_amount_cents numeric, due_amount_cents numeric,
-    settlement text, today date) RETURNS json
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT json_build_object(
-        'id', invoice_id,
-        'number', number,
-        'purchase_order_number', purchase_order_number,
-        'invoice_type', invoice_type,
-        'issuing_date', issuing_date,
-        'payment_due_date', payment_due_date,
-        'currency', currency,
-        'total_amount_cents', total_amount_cents,
-        'total_paid_amount_cents', paid_amount_cents,
-        'total_due_amount_cents', due_amount_cents,
-        'display_status', portal.display_status(settlement, payment_due_date, today))
-$$;
-
 -- The newest invoices, or those after (p_after_key, p_after_id): the index is walked in its order,
 -- so a page costs the same for ten invoices and for a million. `next_key` and `next_id` are the
 -- position of the page's last invoice, null when no invoice follows.
@@ -41,14 +21,15 @@ BEGIN
     PERFORM set_config('portico.organization_id', p_organization_id, true),
             set_config('portico.external_customer_id', p_external_customer_id, true);
     today := portal.local_date(p_at, portal.timezone(p_organization_id, p_external_customer_id));
-    SELECT array_agg(page.body), array_agg(page.sort_key), array_agg(page.invoice_id)
+    SELECT array_agg(row_to_json(page)::text), array_agg(page.issuing_date::text), array_agg(page.id)
     INTO bodies, keys, ids
     FROM (
-        SELECT portal.invoice_item(invoice.invoice_id, invoice.number, invoice.purchase_order_number,
-                invoice.invoice_type, invoice.issuing_date, invoice.payment_due_date, invoice.currency,
-                invoice.total_amount_cents, invoice.paid_amount_cents, invoice.due_amount_cents,
-                invoice.settlement, today)::text AS body,
-            invoice.issuing_date::text AS sort_key, invoice.invoice_id
+        SELECT invoice.invoice_id AS id, invoice.number, invoice.purchase_order_number,
+            invoice.invoice_type, invoice.issuing_date, invoice.payment_due_date, invoice.currency,
+            invoice.total_amount_cents, invoice.paid_amount_cents AS total_paid_amount_cents,
+            invoice.due_amount_cents AS total_due_amount_cents,
+            portal.display_status(invoice.settlement, invoice.payment_due_date, today)
+                AS display_status
         FROM read_model.invoices AS invoice
         WHERE invoice.shown
             AND invoice.organization_id = p_organization_id -- tenant
@@ -147,23 +128,24 @@ BEGIN
         filters := filters || ')';
     END IF;
     EXECUTE format($statement$
-        SELECT array_agg(page.body), array_agg(page.sort_key), array_agg(page.invoice_id)
+        SELECT array_agg(row_to_json(page)::text), array_agg((%1$s)::text), array_agg(page.id)
         FROM (
-            SELECT portal.invoice_item(invoice.invoice_id, invoice.number,
-                    invoice.purchase_order_number, invoice.invoice_type, invoice.issuing_date,
-                    invoice.payment_due_date, invoice.currency, invoice.total_amount_cents,
-                    invoice.paid_amount_cents, invoice.due_amount_cents, invoice.settlement,
-                    $3)::text AS body,
-                (%1$s)::text AS sort_key, invoice.invoice_id
+            SELECT invoice.invoice_id AS id, invoice.number, invoice.purchase_order_number,
+                invoice.invoice_type, invoice.issuing_date, invoice.payment_due_date,
+                invoice.currency, invoice.total_amount_cents,
+                invoice.paid_amount_cents AS total_paid_amount_cents,
+                invoice.due_amount_cents AS total_due_amount_cents,
+                portal.display_status(invoice.settlement, invoice.payment_due_date, $3)
+                    AS display_status
             FROM read_model.invoices AS invoice
             WHERE invoice.shown
                 AND invoice.organization_id = $1 -- tenant
                 AND invoice.external_customer_id = $2 -- tenant
                 %2$s
-            ORDER BY %1$s %3$s, invoice.invoice_id %3$s
+            ORDER BY %4$s %3$s, invoice.invoice_id %3$s
             LIMIT $4 + 1
         ) AS page
-        $statement$, sort_key, filters, direction)
+        $statement$, replace(sort_key, 'invoice.', 'page.'), filters, direction, sort_key)
     INTO bodies, keys, ids
     USING p_organization_id, p_external_customer_id, today, p_limit,
         CASE p_sort WHEN 'total_amount_cents' THEN p_after_key::bigint END, p_after_id, p_statuses, p_currencies, p_types, p_issued_from, p_issued_to, p_due_from,

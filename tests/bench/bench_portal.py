@@ -1,0 +1,239 @@
+"""How fast one portal answers, and that a million invoices cost what ten do.
+
+Postgres, client and portal share the machine; so does the reference, which is measured next to it.
+"""
+
+import asyncio
+import json
+import os
+import secrets
+import statistics
+import sys
+import tempfile
+import time
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from starlette.requests import Request
+
+from contracts.revocations import Heartbeat
+from deploy.local.ports import free_ports
+from services.chassis.introspection import IntrospectionClient
+from services.portal.hearing import Hearing
+from services.portal.key_ring import KeyRing
+from services.portal.session import SessionGuard
+from services.portal.verified_tokens import VerifiedTokens
+from services.portal.viewer import Viewer
+from tests.bench.bench_token import PORTICO, api_key, portal_token, process, servers, token_service
+from tests.bench.http_load import Load, get, measure
+from tests.servers import Database
+
+FEW, MANY = 10, 1_000_000
+# Customers of `bench_token`, by how many invoices they get here.
+CUSTOMERS = {0: FEW, 1: MANY}
+CONNECTIONS = 16
+# Two short runs each, in turn, so that a busy moment of the machine hits both sides.
+ROUNDS = 3
+CHECKS = 20_000
+
+LIST_RATIO_MIN = 0.6
+CHECK_SHARE_MAX = 0.1
+SIZE_RATIO_MAX = 1.3
+
+# Straight into the tables: due days over three years, a third of the invoices open.
+INVOICES = """
+    INSERT INTO read_model.invoices (
+        organization_id, invoice_id, external_customer_id, object, version, rank, tie, number,
+        invoice_type, currency, issuing_date, payment_due_date, shown, total_amount_cents,
+        due_amount_cents, paid_amount_cents, settlement, search_text)
+    SELECT 'acme', 'inv-' || $1 || '-' || n, $1, jsonb_build_object('id', n), 1, 1, n,
+        'ACM-' || n, 'subscription', 'EUR', current_date - n % 1095, current_date + 30 - n % 1095,
+        true, 100 * n, CASE WHEN n % 3 = 0 THEN 100 * n ELSE 0 END,
+        CASE WHEN n % 3 = 0 THEN 0 ELSE 100 * n END,
+        CASE WHEN n % 3 = 0 THEN 'unpaid' ELSE 'paid' END, 'acm-' || n || ' platform fee'
+    FROM generate_series(1, $2::int) AS n
+"""
+DUE_TOTALS = """
+    INSERT INTO read_model.due_totals
+    SELECT organization_id, external_customer_id, currency, payment_due_date,
+        sum(due_amount_cents), count(*)
+    FROM read_model.invoices WHERE due_amount_cents > 0 GROUP BY 1, 2, 3, 4
+"""
+INVOICED_TOTALS = """
+    INSERT INTO read_model.invoiced_totals
+    SELECT organization_id, external_customer_id, currency, sum(total_amount_cents), count(*),
+        sum(due_amount_cents), count(*) FILTER (WHERE due_amount_cents > 0)
+    FROM read_model.invoices GROUP BY 1, 2, 3
+"""
+
+
+def main() -> None:
+    """Print the results as JSON."""
+    with (
+        tempfile.TemporaryDirectory() as home,
+        servers(Path(home)) as (database, environment),
+    ):
+        asyncio.run(load_invoices(database))
+        key = api_key(environment)
+        with (
+            token_service(environment) as token_port,
+            portal(environment, database, token_port) as port,
+            bare_list(database.admin_dsn) as bare_port,
+        ):
+            tokens = [portal_token(token_port, key, customer) for customer in CUSTOMERS]
+            rows = measured(port, bare_port, tokens)
+    json.dump(rows, sys.stdout)
+
+
+def measured(port: int, bare_port: int, tokens: list[str]) -> list[dict[str, Any]]:
+    """All figures; `tokens` of the customer with few invoices and of the one with many."""
+    few, many = tokens
+
+    def page(path: str, token: str) -> Load:
+        request = get(f"/portal/api/{path}", {"authorization": f"Bearer {token}"})
+        return measure(port, [request], CONNECTIONS)
+
+    def bare() -> Load:
+        return measure(bare_port, [get("/invoices/cust_1")], CONNECTIONS)
+
+    references, lists, few_lists, few_overviews, many_overviews = [], [], [], [], []
+    for _ in range(ROUNDS):
+        references.append(bare())
+        lists.append(page("invoices", many))
+        few_lists.append(page("invoices", few))
+        few_overviews.append(page("overview", few))
+        many_overviews.append(page("overview", many))
+    reference, listed = _rate(references), _rate(lists)
+    check_microseconds = asyncio.run(check_seconds()) * 1e6
+    page_microseconds = 1e6 / listed
+    return [
+        _row(
+            "invoice list, a customer with 1,000,000 invoices",
+            f"bare Starlette page with one query, {reference:,.0f}/s",
+            (listed, "1/s"),
+            (listed / reference, ">=", LIST_RATIO_MIN),
+        ),
+        _row(
+            "checking a token that is remembered",
+            f"the list page, {page_microseconds:,.0f} us",
+            (check_microseconds, "us"),
+            (check_microseconds / page_microseconds, "<=", CHECK_SHARE_MAX),
+        ),
+        _sizes("invoice list", _rate(few_lists), listed),
+        _sizes("overview", _rate(few_overviews), _rate(many_overviews)),
+    ]
+
+
+def _sizes(name: str, few: float, many: float) -> dict[str, Any]:
+    return _row(
+        f"{name}, 1,000,000 invoices",
+        f"the same with ten, {1e6 / few:,.0f} us",
+        (1e6 / many, "us"),
+        (few / many, "<=", SIZE_RATIO_MAX),
+    )
+
+
+def _row(
+    name: str, reference: str, measured: tuple[float, str], wanted: tuple[float, str, float]
+) -> dict[str, Any]:
+    (value, unit), (ratio, sign, bound) = measured, wanted
+    return {
+        "name": name,
+        "value": round(value, 1),
+        "unit": unit,
+        "reference": reference,
+        "ratio": round(ratio, 3),
+        "target": f"{sign} {bound}",
+        "holds": ratio >= bound if sign == ">=" else ratio <= bound,
+    }
+
+
+def _rate(loads: list[Load]) -> float:
+    assert not any(load.refused for load in loads)
+    return statistics.median(load.rate for load in loads)
+
+
+async def check_seconds() -> float:
+    """Seconds of one check, as every request makes it: header to viewer."""
+    token, memory = "x" * 600, VerifiedTokens()
+    hearing = Hearing(memory, time.monotonic)
+    hearing.lost()
+    hearing.heard(Heartbeat(clock=1))
+    digest = sha256(token.encode()).digest()
+    soon = datetime.now(UTC) + timedelta(hours=1)
+    memory.keep(Viewer("acme", "cust_1", "s", frozenset(("portal:read",)), soon, digest))
+    headers = [(b"host", b"x"), (b"authorization", f"Bearer {token}".encode())]
+    async with (
+        KeyRing("http://127.0.0.1:1", hearing.lost) as key_ring,
+        IntrospectionClient("http://127.0.0.1:1", "secret") as introspection,
+    ):
+        guard = SessionGuard(
+            memory,
+            hearing,
+            key_ring,
+            introspection,
+            issuer="https://billing.example.com",
+            clock=lambda: datetime.now(UTC),
+        )
+        began_at = time.perf_counter()
+        for number in range(CHECKS):
+            if number % 1_000 == 0:
+                hearing.heard(Heartbeat(clock=1))
+            await guard.viewer(Request({"type": "http", "headers": headers}))
+        return (time.perf_counter() - began_at) / CHECKS
+
+
+async def load_invoices(database: Database) -> None:
+    """Two customers: one with ten invoices, one with a million."""
+    connection = await asyncpg.connect(database.ledger_dsn)
+    for customer, count in CUSTOMERS.items():
+        await connection.execute(INVOICES, f"cust_{customer}", count)
+    await connection.execute(DUE_TOTALS)
+    await connection.execute(INVOICED_TOTALS)
+    await connection.close()
+    administrator = await asyncpg.connect(database.admin_dsn)
+    await administrator.execute("VACUUM ANALYZE")
+    await administrator.close()
+
+
+@contextmanager
+def portal(environment: dict[str, str], database: Database, token_port: int) -> Iterator[int]:
+    """One portal process; yields its port."""
+    port, health_port = free_ports(2)
+    own = {
+        "PATH": os.environ["PATH"],
+        "PORTAL_POSTGRES_DSN": database.portal_dsn,
+        "PORTAL_TOKEN_URL": f"http://127.0.0.1:{token_port}",
+        "PORTAL_DOWNLOAD_SECRET": urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("="),
+        "PORTAL_HTTP_PORT": str(port),
+        "PORTAL_HEALTH_PORT": str(health_port),
+    }
+    for name in ("REDIS_URL", "KAFKA_BOOTSTRAP_SERVERS", "KAFKA_IDEMPOTENCE", "PUBLIC_URL"):
+        own[f"PORTAL_{name}"] = environment[f"TOKEN_{name}"]
+    own["PORTAL_SERVICE_SECRET"] = environment["TOKEN_SERVICE_SECRET"]
+    command = (str(PORTICO), "portal", "serve")
+    with process(command, own, f"http://127.0.0.1:{health_port}/healthz/ready"):
+        yield port
+
+
+@contextmanager
+def bare_list(dsn: str) -> Iterator[int]:
+    """The reference in one process; yields its port."""
+    (port,) = free_ports(1)
+    command = (
+        *(sys.executable, "-m", "uvicorn", "tests.bench.bare_list:app", "--port", str(port)),
+        *("--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "error"),
+    )
+    environment = {"PATH": os.environ["PATH"], "BARE_DSN": dsn}
+    with process(command, environment, f"http://127.0.0.1:{port}/ready"):
+        yield port
+
+
+if __name__ == "__main__":
+    main()
