@@ -15,6 +15,9 @@ from services.token.routes import oauth, portal_sessions
 from services.token.service import TokenService, open_service
 from services.token.settings import TokenSettings
 
+# Portals ask for each request after three beats missed; this is for whoever is on call.
+SILENT_SECONDS_MAX = 5.0
+
 
 @dataclass(frozen=True, slots=True)
 class Apps:
@@ -54,10 +57,17 @@ def create_apps(settings: TokenSettings, *, now_seconds: Callable[[], float] = t
             return type(error).__name__
         return None
 
+    async def heartbeat() -> str | None:
+        if not opened:
+            return "not started"
+        silent_seconds = opened[0].clock.silent_seconds()
+        return f"silent for {silent_seconds:.0f} s" if silent_seconds > SILENT_SECONDS_MAX else None
+
     public = Starlette(
         routes=[*portal_sessions.ROUTES, *oauth.ROUTES],
         exception_handlers=EXCEPTION_HANDLERS,
         lifespan=lifespan,
     )
     # Redis is not asked: without it everything works, and slower.
-    return Apps(public, create_health_app({"postgres": postgres}, metrics.registry))
+    checks = {"postgres": postgres, "heartbeat": heartbeat}
+    return Apps(public, create_health_app(checks, metrics.registry))

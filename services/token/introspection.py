@@ -75,10 +75,10 @@ class Introspector:
         self._metrics = metrics
         self._now_seconds = now_seconds
 
-    async def genuine(self, token: str) -> Genuine:
+    def genuine(self, token: str) -> Genuine:
         """The token's claims and session. Raises a TokenError."""
-        ring = await self._signing_keys.ring_for(token)
-        payload = verify(token, ring.verifying, self._policy, now_seconds=self._now_seconds())
+        keys = self._signing_keys.ring.verifying
+        payload = verify(token, keys, self._policy, now_seconds=self._now_seconds())
         try:
             claims = PortalClaims.model_validate(payload)
             session_id = UUID(claims.jti)
@@ -90,7 +90,7 @@ class Introspector:
     async def introspect(self, token: str) -> Introspection:
         """Everything that is known of the token, the reason why it is not good included."""
         try:
-            genuine = await self.genuine(token)
+            genuine = self.genuine(token)
         except ExpiredTokenError:
             return self._inactive("expired")
         except InvalidTokenError:

@@ -4,8 +4,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from contracts.tokens import TOKEN_BYTES_MAX
-from services.chassis.jwt_verification import key_id
 from services.token.api_keys import ApiKey, api_key_hash, looks_like_api_key
 from services.token.key_store import ApiKeyStore, SigningKeyStore
 from services.token.signing_keys import KeyRing, key_ring
@@ -14,11 +12,9 @@ from services.token.signing_keys import KeyRing, key_ring
 API_KEY_SECONDS_MAX = 0.9
 # Distinct keys within a second on one instance; the one asked for longest ago goes first.
 API_KEYS_MAX = 10_000
-# How soon a rotation is known: until then the key before it signs, which matters only for one that
-# was withdrawn.
+# How soon a rotation is known here. Until then the key before it signs, which matters only if that
+# was withdrawn: a link made in this second does not open.
 SIGNING_KEYS_SECONDS = 1.0
-# Tokens that name unknown keys cost at most one question a second.
-UNKNOWN_KEY_SECONDS = 1.0
 
 
 class ApiKeyring:
@@ -60,18 +56,10 @@ class ApiKeyring:
 class SigningKeyring:
     """The signing keys. `load` once before anything else."""
 
-    def __init__(
-        self,
-        store: SigningKeyStore,
-        encryption_key: bytes,
-        *,
-        now: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, store: SigningKeyStore, encryption_key: bytes) -> None:
         self._store = store
         self._encryption_key = encryption_key
-        self._now = now
         self._ring: KeyRing | None = None
-        self._loaded_at = float("-inf")
 
     @property
     def ring(self) -> KeyRing:
@@ -81,15 +69,5 @@ class SigningKeyring:
 
     async def load(self) -> KeyRing:
         """Fetch the keys. Raises KeyNotOpenedError, asyncpg.PostgresError or OSError."""
-        asked_at = self._now()
         self._ring = key_ring(await self._store.find(), self._encryption_key)
-        self._loaded_at = asked_at
         return self._ring
-
-    async def ring_for(self, token: str) -> KeyRing:
-        """The keys, fetched again if the token names one that may be new."""
-        kid = key_id(token, TOKEN_BYTES_MAX)
-        is_unknown = kid is not None and kid not in self.ring.verifying
-        if is_unknown and self._now() - self._loaded_at >= UNKNOWN_KEY_SECONDS:
-            await self.load()
-        return self.ring

@@ -27,14 +27,20 @@ class RevocationClock:
         self._now = now
         self._value = 0
         self._asked_at = float("-inf")
+        self._told_at = now()
 
     def read(self) -> int | None:
         """The clock as it was at most a heartbeat ago; None when that is not known."""
         is_fresh = self._now() - self._asked_at <= HEARTBEAT_SECONDS
         return self._value if is_fresh else None
 
+    def silent_seconds(self) -> float:
+        """How long ago Postgres last told its clock."""
+        return self._now() - self._told_at
+
     def note(self, value: int, asked_at: float) -> None:
         """What Postgres answered to a question sent at `asked_at`."""
+        self._told_at = self._now()
         # Answers may overtake each other; the clock never goes back.
         if value >= self._value and asked_at > self._asked_at:
             self._value, self._asked_at = value, asked_at

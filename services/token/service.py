@@ -63,6 +63,7 @@ class TokenService:
     now_seconds: Callable[[], float]
     service_secret: bytes
     pool: "Pool[Record]"
+    clock: RevocationClock
 
     def is_service_secret(self, credential: str) -> bool:
         """Compared in constant time."""
@@ -144,6 +145,7 @@ async def open_service(
             now_seconds=now_seconds,
             service_secret=settings.service_secret.get_secret_value().encode(),
             pool=pool,
+            clock=clock,
         )
 
 

@@ -22,8 +22,10 @@ class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     clock: Annotated[int, Field(ge=0)]
+    session_id: str
     organization_id: str
     external_customer_id: str
+    kid: str
     locale: str | None = None
     view: str | None = None
     invoice_id: str | None = None
@@ -57,8 +59,7 @@ class SessionCache:
         """Keep what Postgres said of a good session."""
         entry = _Entry(
             clock=truth.clock,
-            organization_id=key.organization_id,
-            external_customer_id=key.external_customer_id,
+            **_identity(key),
             locale=truth.locale,
             view=truth.view,
             invoice_id=truth.invoice_id,
@@ -71,9 +72,18 @@ class SessionCache:
 
 
 def _is_of(entry: _Entry, key: SessionKey) -> bool:
-    # As strict as the question to Postgres, which names all of it.
-    tenant = (entry.organization_id, entry.external_customer_id)
-    return tenant == (key.organization_id, key.external_customer_id)
+    # As strict as the question to Postgres; and an answer to another question, should a client ever
+    # mix them up, says so itself.
+    return all(getattr(entry, name) == value for name, value in _identity(key).items())
+
+
+def _identity(key: SessionKey) -> dict[str, str]:
+    return {
+        "session_id": str(key.session_id),
+        "organization_id": key.organization_id,
+        "external_customer_id": key.external_customer_id,
+        "kid": key.kid,
+    }
 
 
 def _name(key: SessionKey) -> str:

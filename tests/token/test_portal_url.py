@@ -1,9 +1,12 @@
 """The portal link of a customer, as Lago's clients ask for it."""
 
+import asyncio
 from urllib.parse import quote
 
 import httpx
 import pytest
+from lago_python_client.client import Client as LagoClient
+from lago_python_client.exceptions import LagoApiError
 
 from tests.servers import Database
 from tests.token.conftest import PUBLIC_URL, Instance, api_key, known_customer
@@ -114,3 +117,16 @@ async def test_a_key_without_the_scope_is_told_what_is_not_allowed(
 
 async def test_the_link_stays_in_no_cache(host: httpx.AsyncClient) -> None:
     assert (await portal_url(host)).headers["cache-control"] == "no-store"
+
+
+async def test_the_unmodified_lago_client_gets_a_link_and_its_errors(
+    instance: Instance, customer: str
+) -> None:
+    lago = LagoClient(api_key=await api_key(instance.settings), api_url=f"{instance.url}/")
+
+    link = await asyncio.to_thread(lago.customers.portal_url, customer)
+    with pytest.raises(LagoApiError) as refused:
+        await asyncio.to_thread(lago.customers.portal_url, "nobody")
+
+    assert link.startswith(f"{PUBLIC_URL}/portal/acme#")
+    assert refused.value.status_code == httpx.codes.NOT_FOUND

@@ -136,15 +136,3 @@ async def test_beyond_the_limit_a_key_is_told_when_to_come_again(
     refused = answers[2]
     assert refused.headers["retry-after"] == refused.headers["x-ratelimit-reset"] == "40"
     assert refused.json() == {"status": 429, "error": "Too Many Requests", "code": "rate_limited"}
-
-
-async def test_lago_client_would_wait_as_long_as_it_is_told(
-    settings: TokenSettings, customer: str
-) -> None:
-    """Its retry reads `x-ratelimit-reset` as seconds from now."""
-    limited = settings.model_copy(update={"rate_limit_per_minute": 1})
-    async with running(limited) as instance, instance.client(await api_key(limited)) as host:
-        path = f"/api/v1/customers/{customer}/portal_url"
-        answers = [await host.get(path) for _ in range(2)]
-
-    assert int(answers[1].headers["x-ratelimit-reset"]) <= 60

@@ -91,7 +91,7 @@ async def revoke(request: Request, service: TokenService) -> Response:
         raise OAuthFailure(HTTPStatus.BAD_REQUEST, "unsupported_token_type")
     may_end, revoked_by = await _revoker(service, credential, token)
     try:
-        genuine = await service.introspector.genuine(token)
+        genuine = service.introspector.genuine(token)
         if may_end(genuine):
             await service.sessions.revoke(
                 genuine.key.organization_id, genuine.key.session_id, revoked_by=revoked_by
