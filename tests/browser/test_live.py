@@ -77,8 +77,10 @@ def test_a_session_that_is_revoked_while_open_ends_in_a_page_that_says_so(
     session = customer.session(locale="de")
     with browsing(browser, expected="401") as context:
         portal = open_portal(context, session["url"]).ready()
+        portal.frame.get_by_role("link", name="Übersicht").click()
         customer.revoke(session["id"])
         expect(portal.frame.locator("h1")).to_have_text("Dieser Link wurde widerrufen")
+        expect(portal.frame.locator("h1")).to_be_focused()
         expect(portal.frame.locator("main")).to_contain_text("Acme Cloud")
         # Nothing of the customer is left on the page.
         assert "ACM-2026" not in portal.frame.locator("body").inner_html()

@@ -1,4 +1,7 @@
-"""The pages inside the shell as HTML, built from what the queries answer. Pure; knows no HTTP."""
+"""The pages inside the shell as HTML, built from what the queries answer. Pure; knows no HTTP.
+
+`downloads`: whether the session may have documents; without it no page offers one.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,8 +13,8 @@ from services.portal.pages.invoice_list import Chip, Heading, InvoiceList, chip,
 from services.portal.pages.invoice_rows import invoice_row
 from services.portal.pages.overview import BAR_UNITS, currency_blocks
 from services.portal.pages.reader import Reader, freshness
-from services.portal.pages.rendering import render
-from services.portal.pages.states import nothing_found, states
+from services.portal.pages.rendering import render, states_html
+from services.portal.pages.states import nothing_found
 from services.portal.queries import InvoiceQuery
 
 
@@ -26,7 +29,13 @@ class Nothing:
     link_text: str = ""
 
 
-def overview(reader: Reader, answer: dict[str, Any], latest: list[dict[str, Any]]) -> str:
+def overview(
+    reader: Reader,
+    answer: dict[str, Any],
+    latest: list[dict[str, Any]],
+    *,
+    downloads: bool = True,
+) -> str:
     """The overview; `latest` are the newest invoices as lists have them."""
     _ = reader.texts.gettext
     names = {
@@ -44,6 +53,7 @@ def overview(reader: Reader, answer: dict[str, Any], latest: list[dict[str, Any]
         bar_units=BAR_UNITS,
         latest=[invoice_row(reader, invoice) for invoice in latest],
         headings={column: Heading(name, "", "") for column, name in names.items()},
+        downloads=downloads,
     )
 
 
@@ -53,6 +63,8 @@ def invoices(
     answer: dict[str, Any],
     totals: dict[str, Any],
     finding: list[Filter],
+    *,
+    downloads: bool = True,
 ) -> str:
     """The list. `totals` is the overview's answer; `finding` the filters whose loss finds some."""
     currencies = [block["currency"] for block in totals["currencies"]]
@@ -65,15 +77,18 @@ def invoices(
         fresh=totals,
         list=page,
         nothing=_nothing(reader, query, page, finding, is_new=not currencies),
+        downloads=downloads,
     )
 
 
-def invoice(reader: Reader, answer: dict[str, Any], fresh: dict[str, Any]) -> str:
+def invoice(
+    reader: Reader, answer: dict[str, Any], fresh: dict[str, Any], *, downloads: bool = True
+) -> str:
     """One invoice. `fresh` is the answer of `Queries.freshness`."""
     page = invoice_page(reader, answer["invoice"])
     number = formatting.isolated(page.number)
     title = reader.texts.gettext("Invoice %(number)s") % {"number": number}
-    return _render(reader, "invoice", title=title, fresh=fresh, page=page)
+    return _render(reader, "invoice", title=title, fresh=fresh, page=page, downloads=downloads)
 
 
 def missing_invoice(reader: Reader) -> str:
@@ -146,6 +161,6 @@ def _render(
         announce=announce or title,
         organization_name=reader.organization_name,
         freshness=fresh and freshness(reader, fresh["as_of"], fresh["lag_seconds"]),
-        states=states(reader.language, reader.organization_name),
+        states=states_html(reader.language, reader.organization_name),
         **values,
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from gettext import NullTranslations
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,8 @@ from services.portal.languages import Language, choose
 # Below this the page counts as up to date: a batch is applied and seen within it.
 LAG_SECONDS_SHOWN = 5.0
 _MINUTE_SECONDS = 60
+# Some years of days in some languages: lists show the same ones again and again.
+_DAYS_MAX = 8_192
 _HOUR_SECONDS = 3_600
 
 
@@ -41,7 +44,7 @@ class Reader:
     def day(self, value: date | str) -> str:
         """A day, also as JSON has it (`2026-01-31`)."""
         day = date.fromisoformat(value) if isinstance(value, str) else value
-        return formatting.day(day, self.language.locale)
+        return _day(day, self.language.locale)
 
     def day_within(self, value: date | str) -> str:
         return formatting.isolated(self.day(value))
@@ -68,6 +71,11 @@ def reader(profile: dict[str, Any], session_locale: str | None) -> Reader:
 def organization_name(organization: dict[str, Any]) -> str:
     """What the organization is called; its id when no event has named it."""
     return str(organization.get("name") or organization.get("legal_name") or organization["id"])
+
+
+@lru_cache(maxsize=_DAYS_MAX)
+def _day(day: date, locale: str) -> str:
+    return formatting.day(day, locale)
 
 
 def local_date(moment: str, timezone: str) -> date:

@@ -98,7 +98,8 @@ class Pages:
         totals = json.loads(await queries.overview(viewer, at))
         latest = json.loads(await queries.invoices(viewer, InvoiceQuery(limit=LATEST_ROWS), at))
         who = await self._reader(request, viewer, at)
-        return _partial(request, partials.overview(who, totals, latest["invoices"]))
+        page = partials.overview(who, totals, latest["invoices"], downloads=_may_download(viewer))
+        return _partial(request, page)
 
     async def _invoices(self, request: Request, viewer: Viewer) -> Response:
         queries, at = self.queries_of(request), self.now()
@@ -110,7 +111,10 @@ class Pages:
         except InvalidParameterError:
             return _partial(request, partials.wrong_filter(who), HTTPStatus.BAD_REQUEST)
         finding = [] if answer["invoices"] else await _finding(queries, viewer, query, at)
-        return _partial(request, partials.invoices(who, query, answer, totals, finding))
+        page = partials.invoices(
+            who, query, answer, totals, finding, downloads=_may_download(viewer)
+        )
+        return _partial(request, page)
 
     async def _invoice(self, request: Request, viewer: Viewer, invoice_id: str) -> Response:
         queries, at = self.queries_of(request), self.now()
@@ -120,7 +124,8 @@ class Pages:
             return _partial(request, partials.missing_invoice(who), HTTPStatus.NOT_FOUND)
         answer = json.loads(body)
         fresh = json.loads(await queries.freshness())
-        return _partial(request, partials.invoice(who, answer, fresh))
+        page = partials.invoice(who, answer, fresh, downloads=_may_download(viewer))
+        return _partial(request, page)
 
     async def _reader(self, request: Request, viewer: Viewer, at: datetime) -> Reader:
         profile = await self.queries_of(request).profile(viewer, at)
@@ -181,6 +186,10 @@ def _html(
         body = gzip.compress(body, _COMPRESSION_LEVEL)
         headers["content-encoding"] = "gzip"
     return Response(body, status, headers)
+
+
+def _may_download(viewer: Viewer) -> bool:
+    return "portal:download" in viewer.scopes
 
 
 def _takes_gzip(request: Request) -> bool:

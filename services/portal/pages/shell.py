@@ -9,8 +9,8 @@ from services.portal.languages import SOURCE_LOCALE, Language, choose, language
 from services.portal.pages.accent import accents
 from services.portal.pages.assets import Assets
 from services.portal.pages.reader import organization_name
-from services.portal.pages.rendering import render
-from services.portal.pages.states import states, unknown_portal
+from services.portal.pages.rendering import render, states_html
+from services.portal.pages.states import unknown_portal
 
 _COLOR_SCHEMES = {"light": "light", "dark": "dark", "auto": "light dark"}
 
@@ -36,7 +36,7 @@ def shell(
         radius=branding.get("radius"),
         theme=look,
         color_scheme=_COLOR_SCHEMES[look],
-        states=states(spoken, name),
+        states=states_html(spoken, name),
         view=view,
         nonce=nonce,
         assets=assets.address,
@@ -47,7 +47,7 @@ def shell(
 def states_only(organization: dict[str, Any], locale: str) -> str:
     """The states in a language that a reader used before."""
     spoken = choose(locale, None, organization["locale"])
-    return render("states.html", spoken, states=states(spoken, organization_name(organization)))
+    return states_html(spoken, organization_name(organization))
 
 
 def unknown(*, assets: Assets, nonce: str) -> str:

@@ -41,6 +41,11 @@ def states(language: Language, organization_name: str) -> list[State]:
             _("It is incomplete or was changed on its way."),
         ),
         (
+            "forbidden",
+            _("This link does not open this page"),
+            _("It was made for something else."),
+        ),
+        (
             "token_missing",
             _("Your session is not in this window"),
             _("A link to your billing opens in one window only."),

@@ -1,6 +1,7 @@
 // Moves between views: fetches the page of an address, puts it in place, and keeps it current.
 // Everything that is read here comes from the server; this file has no text of its own.
 
+import { pageOf, viewOf, withTheme, withoutTheme } from './addresses.js';
 import { download } from './downloads.js';
 import { currencyChosen, filtered, searchedFor } from './filters.js';
 import { morph } from './morph.js';
@@ -38,7 +39,7 @@ async function show(search, { keepFocus = false, live = false, scroll = null } =
     if (moves) waiting = setTimeout(() => place(get(`skeleton-${view}`)), SKELETON_MS);
   }
   try {
-    const { body } = await ask(path(search), { signal: own.signal, read: 'text' });
+    const { body } = await ask(pageOf(search), { signal: own.signal, read: 'text' });
     clearTimeout(waiting);
     if (visit === own) put(body, search, { keepFocus, live, moves, scroll });
   } catch (error) {
@@ -71,9 +72,13 @@ function put(html, search, { keepFocus, live, moves, scroll }) {
   say(announce);
   if (scroll !== null) scrollTo(0, scroll);
   else if (moves) scrollTo(0, 0);
-  const lost = document.activeElement === document.body;
-  if (keepFocus && !lost) return;
-  (moves ? get('main').querySelector('h1') : get('results') ?? get('main')).focus({ preventScroll: true });
+  const isLost = document.activeElement === document.body;
+  if (!keepFocus || isLost) read(moves ? get('main').querySelector('h1') : get('results') ?? get('main'));
+}
+
+// Reading goes on here; but a frame that nobody is in must not take the focus from its host.
+function read(element) {
+  if (document.hasFocus()) element.focus({ preventScroll: true });
 }
 
 function parse(html) {
@@ -116,32 +121,6 @@ function go(search, { replaces = false, ...how } = {}) {
   return show(search, how);
 }
 
-function viewOf(search) {
-  const view = new URLSearchParams(search).get('view');
-  return view === 'invoices' || view === 'invoice' ? view : 'overview';
-}
-
-function path(search) {
-  const wanted = new URLSearchParams(search);
-  const view = wanted.get('view');
-  const id = wanted.get('invoice_id') ?? '';
-  for (const name of ['view', 'invoice_id', 'theme']) wanted.delete(name);
-  if (view === 'invoice') return `/portal/pages/invoices/${encodeURIComponent(id)}`;
-  if (view === 'invoices') return `/portal/pages/invoices?${wanted}`;
-  return view === 'overview' ? '/portal/pages/overview' : '/portal/pages/start';
-}
-
-function withTheme(search) {
-  const theme = new URLSearchParams(location.search).get('theme');
-  return theme ? `${search}&theme=${encodeURIComponent(theme)}` : search;
-}
-
-function withoutTheme() {
-  const wanted = new URLSearchParams(location.search);
-  wanted.delete('theme');
-  return wanted.size ? `?${wanted}` : '';
-}
-
 // -- when it cannot go on ---------------------------------------------------------------------------
 
 function fail(code) {
@@ -165,7 +144,7 @@ async function end(code) {
 function settle(code) {
   document.title = get(`state-${code}`).dataset.title;
   say(document.title);
-  get('main').querySelector('h1').focus({ preventScroll: true });
+  read(get('main').querySelector('h1'));
 }
 
 async function translate(locale) {
@@ -234,7 +213,7 @@ async function save(button) {
   try {
     await download(button);
   } catch (error) {
-    if (error instanceof SessionOver) await end(error.code);
+    if (error instanceof SessionOver && error.code !== 'forbidden') await end(error.code);
     else get('notice-download').hidden = false;
   }
 }

@@ -115,6 +115,17 @@ async def test_it_starts_where_the_session_was_made_for(
     assert f'data-view="{view}"' in answer.text
 
 
+async def test_a_session_without_downloads_is_offered_none(ask: Client, fold: Fold) -> None:
+    await fold(builders.organization(), builders.customer(), builders.invoice())
+    for path in ("overview", "invoices", "invoices/inv_1"):
+        full, limited = [
+            await ask(scopes=frozenset(scopes)).get(f"/portal/pages/{path}")
+            for scopes in (["portal:read", "portal:download"], ["portal:read"])
+        ]
+        assert "data-download" in full.text
+        assert "data-download" not in limited.text
+
+
 async def test_absent_and_foreign_invoices_get_the_same_page(ask: Client, fold: Fold) -> None:
     await fold(
         builders.organization(),
