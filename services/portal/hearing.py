@@ -10,10 +10,17 @@ once more. While it stays broken, each request asks.
 """
 
 from collections.abc import Callable
-from typing import assert_never
+from typing import Final, assert_never
+
+from prometheus_client import Counter
 
 from contracts.revocations import SILENCE_SECONDS_MAX, Heartbeat, RevocationMessage, Revoked
 from services.portal.verified_tokens import VerifiedTokens
+
+_DROPS: Final = Counter(
+    "portal_token_memory_drops_total",
+    "How often everything remembered was dropped: revocations may have been missed.",
+)
 
 
 class Hearing:
@@ -80,4 +87,5 @@ class Hearing:
 
     def _forget(self) -> None:
         self._memory.drop_all()
+        _DROPS.inc()
         self.generation += 1

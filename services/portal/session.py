@@ -14,6 +14,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Final
 
+from prometheus_client import Counter
 from pydantic import ValidationError
 from starlette.requests import Request
 
@@ -44,6 +45,12 @@ from services.portal.viewer import Viewer
 
 __all__ = ["SessionGuard", "SessionRefused", "Viewer"]
 
+# How requests came to be let in or not: "asked" should be rare beside "remembered".
+_CHECKS: Final = Counter("portal_token_checks_total", "Checks of portal tokens.", ["outcome"])
+_REMEMBERED, _ASKED, _REFUSED, _NOT_KNOWN = map(
+    _CHECKS.labels, ("remembered", "asked", "refused", "not_known")
+)
+
 _AGAIN: Final = "Open the portal again from the product you came from."
 
 
@@ -51,6 +58,7 @@ class SessionRefused(ProblemFailure):
     """The request is not answered because of its token."""
 
     def __init__(self, code: ProblemCode, detail: str) -> None:
+        _REFUSED.inc()
         super().__init__(
             HTTPStatus.UNAUTHORIZED,
             code,
@@ -96,6 +104,7 @@ class SessionUnknown(SessionRefused):
     """Neither heard of nor to be asked about: in doubt, no."""
 
     def __init__(self) -> None:
+        _NOT_KNOWN.inc()
         ProblemFailure.__init__(
             self,
             HTTPStatus.SERVICE_UNAVAILABLE,
@@ -156,6 +165,7 @@ class SessionGuard:
             if viewer is not None:
                 if viewer.expires_at <= self._clock():
                     raise TokenExpired
+                _REMEMBERED.inc()
                 return viewer
         claims = await self._claims(token)
         return await self._asked(token, digest, claims)
@@ -181,6 +191,7 @@ class SessionGuard:
             answer = await self._introspection.introspect(token)
         except IntrospectionUnavailableError as error:
             raise SessionUnknown from error
+        _ASKED.inc()
         if not answer.active:
             raise _REFUSALS.get(answer.reason, TokenInvalid)
         viewer = _viewer(claims, answer, digest)

@@ -31,4 +31,4 @@ def _utf8(name: str, text: str) -> str:
         return text.encode("latin-1").decode("utf-8")
     except UnicodeDecodeError as error:
         shown = name.encode("latin-1").decode("utf-8", "replace")
-        raise InvalidParameterError(shown, "is not UTF-8") from error
+        raise InvalidParameterError(shown or "query", "is not UTF-8") from error

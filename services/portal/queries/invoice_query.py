@@ -83,7 +83,7 @@ def invoice_query(parameters: Sequence[tuple[str, str]]) -> InvoiceQuery:
     given: dict[str, list[str]] = {}
     for name, value in parameters:
         if name not in _PARSERS:
-            raise InvalidParameterError(name[:64], "is not a parameter of this list")
+            raise InvalidParameterError(name[:64] or "query", "is not a parameter of this list")
         if any(ord(character) < ord(" ") for character in value):
             raise InvalidParameterError(name, "has a control character in it")
         if value.strip():

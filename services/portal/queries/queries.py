@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 from services.portal.queries.cursors import Position, decode_cursor, encode_cursor
 from services.portal.queries.invoice_query import InvoiceQuery
-from services.portal.queries.statements import invoices_call
+from services.portal.queries.statements import (
+    FRESHNESS,
+    INVOICE,
+    ORGANIZATION,
+    OVERVIEW,
+    PROFILE,
+    invoices_call,
+)
 from services.portal.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -36,7 +43,7 @@ class Queries:
 
     async def overview(self, viewer: Viewer, at: datetime) -> bytes:
         """The body of `GET /portal/api/overview`."""
-        return await self._some_body("SELECT portal.overview($1, $2, $3)", *_tenant(viewer), at)
+        return await self._some_body(OVERVIEW, *_tenant(viewer), at)
 
     async def invoices(self, viewer: Viewer, query: InvoiceQuery, at: datetime) -> bytes:
         """The body of `GET /portal/api/invoices`.
@@ -60,20 +67,18 @@ class Queries:
         """The body of `GET /portal/api/invoices/{id}`; None alike for absent and foreign ones."""
         if "\0" in invoice_id:
             return None
-        return await self._body(
-            "SELECT portal.invoice($1, $2, $3, $4)", *_tenant(viewer), at, invoice_id
-        )
+        return await self._body(INVOICE, *_tenant(viewer), at, invoice_id)
 
     async def freshness(self) -> bytes:
         """`{"as_of","lag_seconds"}`, both null before the projector has ever looked."""
-        return await self._some_body("SELECT portal.freshness()")
+        return await self._some_body(FRESHNESS)
 
     async def profile(self, viewer: Viewer, at: datetime) -> bytes:
         """`{"customer":{…},"organization":{…},"today","timezone"}`: who is billed and who bills.
 
         Each with names, address, `locale` and `timezone`; the organization with its `branding`.
         """
-        return await self._some_body("SELECT portal.profile($1, $2, $3)", *_tenant(viewer), at)
+        return await self._some_body(PROFILE, *_tenant(viewer), at)
 
     async def organization(self, organization_id: str) -> bytes | None:
         """What the page's shell shows before there is a token; None for one that no event named.
@@ -82,7 +87,7 @@ class Queries:
         """
         if "\0" in organization_id:
             return None
-        return await self._body("SELECT portal.organization($1)", organization_id)
+        return await self._body(ORGANIZATION, organization_id)
 
     async def _some_body(self, statement: str, *arguments: object) -> bytes:
         (body,) = await self._row(statement, *arguments)

@@ -1,13 +1,22 @@
-"""Which function answers an invoice query, with which arguments. Pure."""
+"""The statements that questions are asked with; which of them answers an invoice query."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
+from services.chassis.sql import Statements
 from services.portal.queries import search
 from services.portal.queries.cursors import Position
 from services.portal.queries.invoice_query import InvoiceQuery
 
-TENANT_AND_TIME: Final = 3
+_STATEMENTS: Final = Statements(Path(__file__).parent.parent / "sql")
+OVERVIEW: Final = _STATEMENTS["overview"]
+INVOICE: Final = _STATEMENTS["invoice"]
+FRESHNESS: Final = _STATEMENTS["freshness"]
+PROFILE: Final = _STATEMENTS["profile"]
+ORGANIZATION: Final = _STATEMENTS["organization"]
+PLAIN_LIST: Final = _STATEMENTS["invoices"]
+FILTERED_LIST: Final = _STATEMENTS["filtered_invoices"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +27,11 @@ class InvoicesCall:
     arguments: tuple[object, ...]
 
 
-def _call(function: str, arguments: int) -> str:
-    places = ", ".join(f"${place}" for place in range(1, TENANT_AND_TIME + arguments + 1))
-    return f"SELECT invoices, next_key, next_id FROM portal.{function}({places})"  # noqa: S608 - names of ours
-
-
-PLAIN: Final = _call("invoices", 3)
-FILTERED: Final = _call("filtered_invoices", 20)
-
-
 def invoices_call(query: InvoiceQuery, after: Position | None) -> InvoicesCall:
     """The plain list has a function of its own, whose plan is made once and walks an index."""
     page = (query.limit, after and after.key, after and after.invoice_id)
     if query.is_plain:
-        return InvoicesCall(PLAIN, page)
+        return InvoicesCall(PLAIN_LIST, page)
     filters = (
         query.sort,
         query.descending,
@@ -43,7 +43,7 @@ def invoices_call(query: InvoiceQuery, after: Position | None) -> InvoicesCall:
         query.amount_min,
         query.amount_max,
     )
-    return InvoicesCall(FILTERED, (*page, *filters, *_search(query.q)))
+    return InvoicesCall(FILTERED_LIST, (*page, *filters, *_search(query.q)))
 
 
 def _search(q: str | None) -> tuple[object, ...]:

@@ -1,0 +1,1 @@
+SELECT portal.overview($1, $2, $3) -- organization, customer, time
