@@ -7,9 +7,10 @@ import httpx
 import pytest
 from aiokafka import AIOKafkaConsumer
 
+from services.portal.settings import PortalSettings
 from tests.portal.builders import invoice
 from tests.portal.conftest import Fold
-from tests.portal.running import Host, Portal, until
+from tests.portal.running import Host, Portal, running_portal, until
 from tests.servers import Topics
 
 PREFERENCES = "/portal/api/preferences"
@@ -102,3 +103,15 @@ async def test_a_session_ends_nobody_elses(portal: Portal, host: Host, token: st
     async with portal.client(another) as client:
         await client.delete("/portal/api/session")
     assert await portal.status(token) == httpx.codes.OK
+
+
+async def test_without_a_broker_reading_goes_on_and_the_language_waits(
+    settings: PortalSettings, token: str, fold: Fold
+) -> None:
+    await fold(invoice())
+    nowhere = settings.model_copy(update={"kafka_bootstrap_servers": "127.0.0.1:1"})
+    async with running_portal(nowhere) as portal:
+        assert await portal.status(token, "/portal/api/invoices/inv_1") == httpx.codes.OK
+        async with portal.client(token) as client:
+            answer = await client.put(PREFERENCES, json={"locale": "fr"})
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
