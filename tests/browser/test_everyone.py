@@ -182,20 +182,22 @@ def test_controls_are_large_enough_for_a_finger(
         walk(portal, check)
 
 
-def test_content_comes_without_a_jump(browser: Browser, open_portal: Open, reader_url: str) -> None:
+@pytest.mark.parametrize("look", ["light", "phone"])
+def test_content_comes_without_a_jump(
+    browser: Browser, open_portal: Open, reader_url: str, look: str
+) -> None:
     """Cumulative layout shift (web.dev: good below 0.1) with an answer slow enough to be seen."""
-    for look in ("light", "phone"):
-        with browsing(browser, **LOOKS[look]) as context:
-            context.add_init_script(
-                "window.shift = 0; new PerformanceObserver((list) => list.getEntries()"
-                ".forEach((entry) => { shift += entry.value }))"
-                ".observe({ type: 'layout-shift', buffered: true })"
-            )
-            held: list[Route] = []
-            context.route("**/portal/pages/start", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks the handler
-            portal = open_portal(context, reader_url)
-            portal.frame.locator(".bone").first.wait_for()
-            portal.until("document.querySelector('#app').ariaBusy === 'true'")
-            held[0].continue_()
-            portal.ready()
-            assert portal.frame.evaluate("shift") < 0.1, look
+    with browsing(browser, **LOOKS[look]) as context:
+        context.add_init_script(
+            "window.shift = 0; new PerformanceObserver((list) => list.getEntries()"
+            ".forEach((entry) => { shift += entry.value }))"
+            ".observe({ type: 'layout-shift', buffered: true })"
+        )
+        held: list[Route] = []
+        context.route("**/portal/pages/start", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks the handler
+        portal = open_portal(context, reader_url)
+        portal.frame.locator(".bone").first.wait_for()
+        portal.until("document.querySelector('#app').ariaBusy === 'true'")
+        held[0].continue_()
+        portal.ready()
+        assert portal.frame.evaluate("shift") < 0.1
