@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from services.chassis.health import create_health_app
 from services.chassis.http import EXCEPTION_HANDLERS, problem_response
 from services.portal.api.answers import ApiHeaders, unavailable, viewer_of
+from services.portal.api.reading import tell_viewed
 from services.portal.api.routes import ROUTES
 from services.portal.pages.routes import page_routes
 from services.portal.portal import Clock, Portal, open_portal, portal_of, postgres_missing, utc_now
@@ -87,7 +88,7 @@ def create_apps(settings: PortalSettings, *, clock: Clock = utc_now) -> Apps:
     public = Starlette(
         routes=[
             *ROUTES,
-            *page_routes(queries_of=_queries_of, viewer_of=_reader_of, now=now),
+            *page_routes(queries_of=_queries_of, viewer_of=_reader_of, now=now, viewed=tell_viewed),
         ],
         exception_handlers={
             **EXCEPTION_HANDLERS,

@@ -52,9 +52,14 @@ async def invoice(request: Request) -> Response:
     _no_parameters(request)
     invoice_id = request.path_params["invoice_id"]
     body = await _invoice(request, viewer, invoice_id)
+    tell_viewed(request, viewer, invoice_id)
+    return json_answer(body)
+
+
+def tell_viewed(request: Request, viewer: Viewer, invoice_id: str) -> None:
+    """Publish that somebody looked at an invoice, best effort."""
     portal = portal_of(request)
     portal.events.tell("invoice.viewed", viewer, {"invoice_id": invoice_id}, portal.clock())
-    return json_answer(body)
 
 
 async def invoice_pdf(request: Request) -> Response:

@@ -38,6 +38,8 @@ class Pages:
     queries_of: Callable[[Request], Queries]
     viewer_of: Callable[[Request], Awaitable[Viewer]]
     now: Callable[[], datetime]
+    # Told of each invoice that was shown: who looked at it, and its id.
+    viewed: Callable[[Request, Viewer, str], None]
     assets: Assets
 
     async def shell(self, request: Request) -> Response:
@@ -122,6 +124,7 @@ class Pages:
         body = await queries.invoice(viewer, invoice_id, at)
         if body is None:
             return _partial(request, partials.missing_invoice(who), HTTPStatus.NOT_FOUND)
+        self.viewed(request, viewer, invoice_id)
         answer = json.loads(body)
         fresh = json.loads(await queries.freshness())
         page = partials.invoice(who, answer, fresh, downloads=_may_download(viewer))
@@ -137,9 +140,10 @@ def page_routes(
     queries_of: Callable[[Request], Queries],
     viewer_of: Callable[[Request], Awaitable[Viewer]],
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    viewed: Callable[[Request, Viewer, str], None] = lambda *_: None,
 ) -> list[BaseRoute]:
     """Every route of the page. Order matters: the shell's address is the least particular."""
-    pages = Pages(queries_of, viewer_of, now, load_assets())
+    pages = Pages(queries_of, viewer_of, now, viewed, load_assets())
     return [
         Route("/portal/static/{digest}/{name}", pages.asset),
         Route("/portal/pages/start", pages.start),

@@ -57,8 +57,13 @@ async def test_what_people_looked_at_is_told(
     await portal.get("/portal/api/invoices/inv_1", token)
     await portal.get("/portal/api/invoices/none", token)
     await portal.get("/portal/api/invoices/inv_1/pdf", token)
-    told = await records(kafka, topics["portal.activity"], 2)
-    assert sorted(event["type"] for _, event in told) == ["invoice.downloaded", "invoice.viewed"]
+    await portal.get("/portal/pages/invoices/inv_1", token)
+    told = await records(kafka, topics["portal.activity"], 3)
+    assert sorted(event["type"] for _, event in told) == [
+        "invoice.downloaded",
+        "invoice.viewed",
+        "invoice.viewed",
+    ]
     assert all(event["data"]["invoice_id"] == "inv_1" for _, event in told)
     assert token not in str(told)
 
