@@ -45,7 +45,7 @@ def pictures(customer: Customer) -> list[Picture]:
     phone = {"viewport": _PHONE, "device_scale_factor": 2}
     one = {"view": "invoice", "invoice_id": customer.id_of(2)}
     return [
-        Picture("overview", {}, wide),
+        Picture("overview-wide", {}, wide),
         Picture("overview-dark", {}, wide | {"color_scheme": "dark"}),
         Picture("overview-arabic", {"locale": "ar"}, wide),
         Picture("invoices", {"view": "invoices"}, wide),
