@@ -1,16 +1,37 @@
-"""The operator's commands of the ledger service."""
+"""The operator's commands of the ledger: what they are called and how they answer."""
 
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Annotated, Any, TypeVar
+
+import asyncpg
 import typer
+from aiokafka.errors import KafkaError
 
 from services.chassis.logging import configure_logging
 from services.chassis.serving import Listener, serve
 from services.chassis.settings import settings_or_exit
+from services.ledger import operations
 from services.ledger.app import create_app
 from services.ledger.intake import commands as intake
-from services.ledger.settings import ProjectorSettings
+from services.ledger.operations import NothingFoundError
+from services.ledger.settings import OperatorSettings, ProjectorSettings, ReplaySettings
+
+T = TypeVar("T")
 
 app = typer.Typer(no_args_is_help=True)
+dead_letters = typer.Typer(no_args_is_help=True)
+positions = typer.Typer(no_args_is_help=True)
+app.add_typer(dead_letters, name="dead-letters", help="Records that could not be applied.")
+app.add_typer(positions, name="positions", help="How far each partition has been read.")
 intake.mount(app)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Topic = Annotated[str, typer.Argument(help="The topic, as `positions list` has it.")]
+PartitionNumber = Annotated[int, typer.Argument(min=0, help="The partition's number.")]
 
 
 @app.command()
@@ -19,3 +40,125 @@ def project() -> None:
     settings = settings_or_exit(ProjectorSettings)
     configure_logging("ledger-projector", settings.log_level)
     serve([Listener(create_app(settings), settings.http_host, settings.health_port)])
+
+
+@app.command()
+def status(*, as_json: AsJson = False) -> None:
+    """Say how old the projection is, what is left to read and what waits for you."""
+    found = _run(operations.status(settings_or_exit(OperatorSettings)))
+    lag = found["lag_seconds"]
+    age = "nothing has been read yet" if lag is None else f"{lag:.1f} s behind"
+    _answer(
+        found,
+        f"{age}, {found['lag_records']} records to read on {found['partitions']} partitions; "
+        f"{found['stopped_partitions']} stopped, {found['dead_letters']} dead letters",
+        as_json=as_json,
+    )
+
+
+@positions.command("list")
+def list_positions(*, as_json: AsJson = False) -> None:
+    """List every partition."""
+    found = _run(operations.positions(settings_or_exit(OperatorSettings)))
+    _answer_list("positions", found, _position_line, as_json=as_json)
+
+
+@positions.command("resume")
+def resume(topic: Topic, partition: PartitionNumber, *, as_json: AsJson = False) -> None:
+    """Let a stopped partition go on, once you know why it stopped."""
+    found = _run(operations.resume(settings_or_exit(OperatorSettings), topic, partition))
+    _answer(found, f"{topic}/{partition} goes on at {found['next_offset']}", as_json=as_json)
+
+
+@positions.command("move")
+def move(
+    topic: Topic,
+    partition: PartitionNumber,
+    offset: Annotated[int, typer.Argument(min=0)],
+    *,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read a partition on from another offset; needed when its topic was made anew."""
+    settings = settings_or_exit(OperatorSettings)
+    if not yes:
+        typer.confirm(f"Read {topic}/{partition} on from {offset}?", abort=True)
+    found = _run(operations.move(settings, topic, partition, offset))
+    _answer(found, f"{topic}/{partition} goes on at {found['next_offset']}", as_json=as_json)
+
+
+@dead_letters.command("list")
+def list_dead_letters(
+    *,
+    replayed: Annotated[bool, typer.Option("--replayed", help="Those replayed as well.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=1_000)] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List the newest dead letters."""
+    settings = settings_or_exit(OperatorSettings)
+    found = _run(operations.dead_letters(settings, replayed=replayed, limit=limit))
+    _answer_list("dead_letters", found, _dead_letter_line, as_json=as_json)
+
+
+@dead_letters.command("show")
+def show_dead_letter(dead_letter_id: int, *, as_json: AsJson = False) -> None:
+    """Show one with all it held."""
+    found = _run(operations.dead_letter(settings_or_exit(OperatorSettings), dead_letter_id))
+    lines = [f"{name}: {value}" for name, value in found.items() if value is not None]
+    _answer(found, "\n".join(lines), as_json=as_json)
+
+
+@dead_letters.command("replay")
+def replay_dead_letters(
+    dead_letter_ids: Annotated[list[int] | None, typer.Argument(help="Which.")] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Publish dead letters again, as they came. What is still wrong becomes one anew."""
+    if bool(dead_letter_ids) == everything:
+        raise typer.BadParameter("give the ids of dead letters, or --all")
+    settings = settings_or_exit(ReplaySettings)
+    replayed = _run(operations.replay(settings, dead_letter_ids or None))
+    _answer({"replayed": replayed}, f"{replayed} replayed", as_json=as_json)
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    """The answer; what fails is one line and exit status 1."""
+    try:
+        return asyncio.run(work)
+    except NothingFoundError as error:
+        sys.stderr.write(f"{error}\n")
+    except (OSError, asyncpg.PostgresError, KafkaError) as error:
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+    raise typer.Exit(1)
+
+
+def _answer(value: Mapping[str, Any], sentence: str, *, as_json: bool) -> None:
+    typer.echo(json.dumps(value) if as_json else sentence)
+
+
+def _answer_list(
+    name: str,
+    found: Sequence[Mapping[str, Any]],
+    line: Callable[[Mapping[str, Any]], str],
+    *,
+    as_json: bool,
+) -> None:
+    if as_json:
+        typer.echo(json.dumps({name: found}))
+        return
+    for row in found:
+        typer.echo(line(row))
+
+
+def _position_line(row: Mapping[str, Any]) -> str:
+    stopped = f"  STOPPED: {row['stopped_reason']}" if row["stopped_at"] else ""
+    return (
+        f"{row['topic']}/{row['partition']}  {row['next_offset']} of {row['end_offset']}{stopped}"
+    )
+
+
+def _dead_letter_line(row: Mapping[str, Any]) -> str:
+    where = f"{row['topic']}/{row['partition']}/{row['record_offset']}"
+    return f"{row['dead_letter_id']}  {where}  {row['created_at']}  {row['reason']}"

@@ -25,9 +25,9 @@ PARTITION_FETCH_BYTES_MAX: Final = 512 * 1_024
 FETCH_WAIT_MS_MAX: Final = 100
 # FastStream sleeps for as long again after an empty poll.
 POLL_MS: Final = 20
-# How soon the partitions of a projector that was killed go to another: the least that brokers allow.
-# Heartbeats share the event loop with decoding, which lets them through every few milliseconds; one
-# that is late all the same costs a rebalance, and nothing else.
+# How soon the partitions of a projector that was killed go to another: the least brokers allow.
+# Heartbeats share the event loop with decoding, which lets them through every few milliseconds;
+# one that is late all the same costs a rebalance, and nothing else.
 SESSION_TIMEOUT_MS: Final = 6_000
 HEARTBEAT_MS: Final = 1_500
 REBALANCE_TIMEOUT_MS: Final = 60_000

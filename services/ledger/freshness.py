@@ -87,4 +87,4 @@ class Observer:
             return
         positions = await stored_positions(self._pool, stopped)
         if any(position.stopped_reason is None for position in positions.values()):
-            self._projector.rewind()
+            self._projector.rewind(verify=True)

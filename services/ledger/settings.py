@@ -1,15 +1,15 @@
-"""What the projector takes from the environment."""
+"""What the projector and the operator's commands take from the environment: LEDGER_ names."""
 
 from typing import Annotated
 
-from pydantic import Field
-from pydantic_settings import SettingsConfigDict
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.chassis.settings import ServiceSettings
 
 
 class ProjectorSettings(ServiceSettings):
-    """Names start with `LEDGER_`."""
+    """What `portico ledger project` takes."""
 
     model_config = SettingsConfigDict(env_prefix="LEDGER_")
 
@@ -22,7 +22,17 @@ class ProjectorSettings(ServiceSettings):
     batch_records_max: Annotated[int, Field(ge=1, le=50_000)] = 5_000
 
 
-class OperatorSettings(ServiceSettings):
-    """What the operator's commands take; the broker only where they publish."""
+class OperatorSettings(BaseSettings):
+    """What a command takes that looks into the ledger's database."""
 
-    model_config = SettingsConfigDict(env_prefix="LEDGER_")
+    model_config = SettingsConfigDict(env_prefix="LEDGER_", extra="ignore", frozen=True)
+
+    postgres_dsn: SecretStr
+
+
+class ReplaySettings(OperatorSettings):
+    """What it takes to publish dead letters again."""
+
+    kafka_bootstrap_servers: str
+    # Off only for a broker without idempotent producers (Tansu).
+    kafka_idempotence: bool = True

@@ -1,5 +1,5 @@
--- Lets a stopped partition go on; up to $3 bad records no longer stop it.
+-- Lets a stopped partition go on; bad records up to where its log ended then no longer stop it.
 UPDATE ledger.positions
-SET stopped_at = NULL, stopped_reason = NULL, resumed_until = greatest(resumed_until, $3)
+SET stopped_at = NULL, stopped_reason = NULL, resumed_until = greatest(resumed_until, end_offset)
 WHERE topic = $1 AND partition = $2
 RETURNING next_offset

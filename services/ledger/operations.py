@@ -1,0 +1,151 @@
+"""What operators ask of the ledger, as functions: answers are plain values. Prints nothing."""
+
+from base64 import b64encode
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import asyncpg
+from aiokafka import AIOKafkaProducer
+
+from services.chassis.kafka import create_producer
+from services.ledger.dead_letters import original_headers
+from services.ledger.settings import OperatorSettings, ReplaySettings
+from services.ledger.staging import STATEMENTS
+
+# Replayed together: each may have a mebibyte.
+LETTERS_AT_ONCE_MAX: Final = 20
+
+Answer = dict[str, Any]
+
+
+class NothingFoundError(LookupError):
+    """There is no such partition or dead letter."""
+
+
+async def status(settings: OperatorSettings) -> Answer:
+    """How old the projection is, what is left to read, what waits for an operator."""
+    async with _connected(settings) as connection:
+        row = await connection.fetchrow(STATEMENTS["read_status"])
+        assert row is not None  # noqa: S101 - an aggregate always has a row
+        return _plain(row)
+
+
+async def positions(settings: OperatorSettings) -> list[Answer]:
+    """Every partition."""
+    async with _connected(settings) as connection:
+        return [_plain(row) for row in await connection.fetch(STATEMENTS["list_positions"])]
+
+
+async def resume(settings: OperatorSettings, topic: str, partition: int) -> Answer:
+    """Let a stopped partition go on. The projector sees it within a second."""
+    async with _connected(settings) as connection:
+        offset = await connection.fetchval(STATEMENTS["resume_position"], topic, partition)
+    return _moved(topic, partition, offset)
+
+
+async def move(settings: OperatorSettings, topic: str, partition: int, offset: int) -> Answer:
+    """Read a partition on from another offset."""
+    async with _connected(settings) as connection:
+        now = await connection.fetchval(STATEMENTS["move_position"], topic, partition, offset)
+    return _moved(topic, partition, now)
+
+
+async def dead_letters(settings: OperatorSettings, *, replayed: bool, limit: int) -> list[Answer]:
+    """The newest, without what they held."""
+    async with _connected(settings) as connection:
+        rows = await connection.fetch(STATEMENTS["list_dead_letters"], replayed, limit)
+        return [_plain(row) for row in rows]
+
+
+async def dead_letter(settings: OperatorSettings, dead_letter_id: int) -> Answer:
+    """One with all it held; bytes that are no text in base64. Raises NothingFoundError."""
+    async with _connected(settings) as connection:
+        row = await connection.fetchrow(STATEMENTS["read_dead_letter"], dead_letter_id)
+    if row is None:
+        raise NothingFoundError(f"there is no dead letter {dead_letter_id}")
+    shown = _plain(row)
+    shown["record_key"] = _text(row["record_key"])
+    shown["record_value"] = _text(row["record_value"])
+    shown["record_headers"] = [
+        [name, _text(raw)] for name, raw in original_headers(row["record_headers"])
+    ]
+    return shown
+
+
+async def replay(settings: ReplaySettings, dead_letter_ids: Sequence[int] | None) -> int:
+    """Publish dead letters again as they came, all of them with None; how many.
+
+    Each is marked once the broker has it. What is still wrong becomes a dead letter anew.
+    """
+    replayed = 0
+    after = 0
+    async with _connected(settings) as connection, _producing(settings) as producer:
+        while letters := await connection.fetch(
+            STATEMENTS["read_dead_letters_to_replay"], dead_letter_ids, after, LETTERS_AT_ONCE_MAX
+        ):
+            for letter in letters:
+                await producer.send_and_wait(
+                    letter["topic"],
+                    letter["record_value"],
+                    key=letter["record_key"],
+                    partition=letter["partition"],
+                    headers=original_headers(letter["record_headers"]),
+                )
+                after = letter["dead_letter_id"]
+                await connection.execute(STATEMENTS["mark_dead_letter_replayed"], after)
+                replayed += 1
+    if dead_letter_ids is not None and not replayed:
+        raise NothingFoundError("there is no such dead letter that was not replayed yet")
+    return replayed
+
+
+@asynccontextmanager
+async def _connected(
+    settings: OperatorSettings,
+) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    connection = await asyncpg.connect(
+        settings.postgres_dsn.get_secret_value(), server_settings={"timezone": "UTC"}
+    )
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def _producing(settings: ReplaySettings) -> AsyncIterator[AIOKafkaProducer]:
+    producer = create_producer(
+        settings.kafka_bootstrap_servers,
+        client_id="portico-ledger-replay",
+        idempotent=settings.kafka_idempotence,
+    )
+    await producer.start()
+    try:
+        yield producer
+    finally:
+        await producer.stop()
+
+
+def _plain(row: Mapping[str, Any]) -> Answer:
+    """Times as text; the rest as it is."""
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in row.items()
+        if not isinstance(value, bytes)
+    }
+
+
+def _text(raw: bytes | None) -> str | None:
+    if raw is None:
+        return None
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return f"base64:{b64encode(raw).decode()}"
+
+
+def _moved(topic: str, partition: int, offset: int | None) -> Answer:
+    if offset is None:
+        raise NothingFoundError(f"nothing has been read of {topic}/{partition}")
+    return {"topic": topic, "partition": partition, "next_offset": offset}

@@ -1,0 +1,243 @@
+"""From topics to rows, with a real broker."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from contracts.changes import CHANNEL, Changes
+from services.ledger import operations
+from services.ledger.floods import REFUSED_IN_A_ROW_MAX
+from services.ledger.operations import NothingFoundError
+from services.ledger.settings import OperatorSettings, ReplaySettings
+from tests.ledger.builders import encoded, event, invoice, payment
+from tests.ledger.projecting import INVOICES, PAYMENTS, Site, health
+from tests.ledger.waiting import eventually
+from tests.servers import Database, Topics
+
+pytestmark = pytest.mark.kafka
+
+
+@pytest_asyncio.fixture
+async def site(
+    postgres: Database, kafka: str, topics: Topics, *, kafka_idempotence: bool
+) -> AsyncIterator[Site]:
+    connection = await asyncpg.connect(postgres.admin_dsn)
+    yield Site(kafka, kafka_idempotence, topics, postgres.ledger_dsn, connection)
+    await connection.close()
+
+
+async def test_events_of_several_topics_become_one_read_model(site: Site) -> None:
+    await site.publish([payment("p1", ["i7"], amount_cents=400)], PAYMENTS)
+    await site.publish([invoice(f"i{n}") for n in range(50)])
+    async with site.projector():
+        await site.until_read(51)
+    due = await site.connection.fetchval(
+        "SELECT due_amount_cents FROM read_model.invoices WHERE invoice_id = 'i7'"
+    )
+    assert (await site.count(), due) == (50, 600)
+
+
+async def test_a_poison_record_between_good_ones_becomes_a_dead_letter_as_it_came(
+    site: Site,
+) -> None:
+    await site.publish([invoice("i1"), b"\xff\x00 junk", invoice("i2")], partition=1)
+    async with site.projector():
+        await site.until_read(3)
+        (record,) = await site.dead_letter_records(1)
+    assert await site.count() == 2
+    assert record.value == b"\xff\x00 junk"
+    headers = dict(record.headers)
+    assert headers["reason"].decode().startswith("value: ")
+    assert headers["topic"].decode() == site.topics[INVOICES]
+    assert (headers["partition"], headers["offset"]) == (b"1", b"1")
+
+
+async def test_all_that_is_read_is_applied_ignored_or_dead_lettered(site: Site) -> None:
+    ignored = encoded(event("subscription.started", {}))
+    values = [value for n in range(40) for value in (invoice(f"i{n}"), ignored, b"junk")]
+    await site.publish(values)
+    async with site.projector(batch_records_max=7) as app:
+        await site.until_read(120)
+        metrics = (await health(app, "/metrics")).text
+    row = await site.connection.fetchrow(
+        "SELECT sum(applied_count)::int, sum(ignored_count)::int, sum(dead_letter_count)::int, "
+        "sum(next_offset)::int FROM ledger.positions"
+    )
+    assert tuple(row or ()) == (40, 40, 40, 120)
+    topic = site.topics[INVOICES]
+    assert f'portico_ledger_records_read_total{{topic="{topic}"}} 120.0' in metrics
+    assert f'outcome="dead_lettered",topic="{topic}"}} 40.0' in metrics
+
+
+async def test_a_projector_reads_on_where_the_one_before_ended(site: Site) -> None:
+    await site.publish([invoice(f"i{n}") for n in range(10)], partition=0)
+    async with site.projector():
+        await site.until_read(10)
+    await site.publish([invoice(f"j{n}") for n in range(10)], partition=0)
+    async with site.projector():
+        await site.until_read(20)
+    assert (await site.count(), await site.read()) == (20, 20)
+
+
+async def test_headers_that_are_no_text_cost_nothing(site: Site) -> None:
+    await site.publish([invoice("i1")], headers=[("trace", b"\xff\xfe")])
+    async with site.projector():
+        await site.until_read(1)
+    assert await site.count() == 1
+
+
+async def test_a_flood_stops_its_partition_until_an_operator_resumes_it(site: Site) -> None:
+    flood = REFUSED_IN_A_ROW_MAX + 20
+    await site.publish([b"junk"] * flood, partition=0)
+    await site.publish([invoice("i1")], partition=1)
+    operator = OperatorSettings(postgres_dsn=site.ledger_dsn)
+    async with site.projector() as app:
+        await eventually(site.stopped)
+        await eventually(site.count)
+        ready = await health(app, "/healthz/ready")
+        assert ready.status_code == 503
+        assert f"{site.topics[INVOICES]}/0" in ready.json()["missing"]["partitions"]
+        assert "portico_ledger_stopped_partitions 1.0" in (await _metrics_with_one_stopped(app))
+        assert await site.count("ledger.dead_letters") <= REFUSED_IN_A_ROW_MAX
+        assert (await operations.status(operator))["stopped_partitions"] == 1
+        await operations.resume(operator, site.topics[INVOICES], 0)
+        await site.until_read(flood + 1)
+        await eventually(lambda: _is_ready(app))
+    assert await site.count("ledger.dead_letters") == flood
+
+
+async def test_a_stopped_partition_stays_stopped_over_a_restart(site: Site) -> None:
+    await site.publish([b"junk"] * (REFUSED_IN_A_ROW_MAX + 1), partition=0)
+    async with site.projector():
+        await eventually(site.stopped)
+    await site.publish([invoice("i1")], partition=1)
+    async with site.projector():
+        await eventually(site.count)
+        assert len(await site.stopped()) == 1
+
+
+async def test_a_topic_made_anew_stops_its_partitions_instead_of_being_skipped(site: Site) -> None:
+    await site.publish([invoice("i1"), invoice("i2")], partition=0)
+    async with site.projector():
+        await site.until_read(2)
+    # As if the topic had been deleted and made again, with other records or fewer.
+    await site.connection.execute(
+        "UPDATE ledger.positions SET next_offset = 9 WHERE next_offset = 2"
+    )
+    await site.publish([invoice("i3")], partition=1)
+    async with site.projector():
+        await eventually(site.stopped)
+        await eventually(lambda: site.connection.fetchval(_HAS, "i3"))
+    operator = OperatorSettings(postgres_dsn=site.ledger_dsn)
+    await operations.move(operator, site.topics[INVOICES], 0, 0)
+    async with site.projector():
+        await eventually(lambda: _position(site, 0, 2))
+    assert await site.count() == 3
+
+
+async def test_another_record_before_the_position_stops_the_partition(site: Site) -> None:
+    await site.publish([invoice("i1"), invoice("i2")], partition=0)
+    async with site.projector():
+        await site.until_read(2)
+    await site.connection.execute(
+        "UPDATE ledger.positions SET last_record_at = '2020-01-01' WHERE next_offset = 2"
+    )
+    await site.publish([invoice("i3")], partition=0)
+    async with site.projector():
+        (stopped,) = await eventually(site.stopped)
+    assert "another record" in stopped["stopped_reason"]
+    assert await site.count() == 2
+
+
+async def test_a_dead_letter_can_be_replayed_once_its_cause_is_gone(site: Site) -> None:
+    late = encoded(event("invoice.finalized", {"invoice": {"id": "i1"}}))
+    await site.publish([late])
+    operator = OperatorSettings(postgres_dsn=site.ledger_dsn)
+    replay = ReplaySettings(
+        postgres_dsn=site.ledger_dsn,
+        kafka_bootstrap_servers=site.bootstrap_servers,
+        kafka_idempotence=site.idempotence,
+    )
+    async with site.projector():
+        await site.until_read(1)
+        (letter,) = await operations.dead_letters(operator, replayed=False, limit=10)
+        shown = await operations.dead_letter(operator, letter["dead_letter_id"])
+        assert json.loads(shown["record_value"]) == json.loads(late)
+        assert await operations.replay(replay, [letter["dead_letter_id"]]) == 1
+        # The cause is not gone here: what is still wrong becomes a dead letter anew.
+        await site.until_read(2)
+    assert await site.count("ledger.dead_letters") == 2
+    with pytest.raises(NothingFoundError):
+        await operations.replay(replay, [letter["dead_letter_id"]])
+
+
+async def test_live_pages_are_told_at_commit(site: Site) -> None:
+    heard: asyncio.Queue[str] = asyncio.Queue()
+
+    def hear(*notification: object) -> None:
+        heard.put_nowait(str(notification[3]))
+
+    await site.connection.add_listener(CHANNEL, hear)
+    async with site.projector():
+        await site.publish([invoice("i1")])
+        async with asyncio.timeout(30):
+            changes = Changes.model_validate_json(await heard.get())
+    await site.connection.remove_listener(CHANNEL, hear)
+    (changed,) = changes.customers
+    assert (changed.organization_id, changed.external_customer_id) == ("acme", "c1")
+    assert changed.invoice_ids == ["i1"]
+
+
+async def test_an_idle_projection_is_fresh_and_one_without_a_projector_ages(site: Site) -> None:
+    async with site.projector():
+        await site.publish([invoice("i1")])
+        await site.until_read(1)
+        await eventually(lambda: _lag_below(site, 1.0))
+        # Idle, and still looked at: what it was as of moves on by itself.
+        first = await site.connection.fetchval("SELECT as_of FROM read_model.freshness")
+        await eventually(
+            lambda: site.connection.fetchval("SELECT as_of > $1 FROM read_model.freshness", first)
+        )
+        await eventually(lambda: _lag_below(site, 1.0))
+    await eventually(
+        lambda: site.connection.fetchval("SELECT lag_seconds > 1 FROM read_model.freshness")
+    )
+
+
+async def test_a_projector_is_ready_once_it_has_its_partitions(site: Site) -> None:
+    async with site.projector() as app:
+        await eventually(lambda: _is_ready(app))
+        assert (await health(app, "/healthz/live")).status_code == 200
+
+
+_HAS = "SELECT count(*) FROM read_model.invoices WHERE invoice_id = $1"
+
+
+async def _metrics_with_one_stopped(app: object) -> str:
+    async def metrics() -> str | None:
+        text = (await health(app, "/metrics")).text  # type: ignore[arg-type]  # the app
+        return text if "stopped_partitions 1.0" in text else None
+
+    return str(await eventually(metrics))
+
+
+async def _is_ready(app: object) -> bool:
+    return (await health(app, "/healthz/ready")).status_code == 200  # type: ignore[arg-type]  # the app
+
+
+async def _position(site: Site, partition: int, offset: int) -> bool:
+    found = await site.connection.fetchval(
+        "SELECT next_offset FROM ledger.positions WHERE topic = $1 AND partition = $2",
+        site.topics[INVOICES],
+        partition,
+    )
+    return bool(found == offset)
+
+
+async def _lag_below(site: Site, seconds: float) -> bool:
+    lag = await site.connection.fetchval("SELECT lag_seconds FROM read_model.freshness")
+    return lag is not None and lag < seconds
