@@ -143,10 +143,18 @@ def _money_pattern(currency: str, locale: str, least: int, most: int) -> NumberP
     out the space that CLDR's currencySpacing puts between a code and a digit (`KWD 1.500`).
     """
     pattern = _with_decimals(_babel(locale).currency_formats["standard"], locale, least, most)
-    symbol = get_currency_symbol(currency, _babel(locale))
+    symbol = _in_direction(get_currency_symbol(currency, _babel(locale)), locale)
     pattern.prefix = (_before(pattern.prefix[0], symbol), _before(pattern.prefix[1], symbol))
     pattern.suffix = (_after(pattern.suffix[0], symbol), _after(pattern.suffix[1], symbol))
     return pattern
+
+
+def _in_direction(symbol: str, locale: str) -> str:
+    # In right-to-left text the sign of `JP¥` is a neutral at the end of a run, and would move before
+    # its letters; a left-to-right mark keeps it with them.
+    if _babel(locale).text_direction == "rtl" and symbol[0].isascii() and symbol[0].isalpha():
+        return symbol + "\N{LEFT-TO-RIGHT MARK}"
+    return symbol
 
 
 def _before(prefix: str, symbol: str) -> str:

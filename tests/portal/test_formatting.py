@@ -121,3 +121,7 @@ def test_every_locale_formats_and_uses_the_digits_that_babel_writes(locale: str)
     assert Locale.parse(locale, sep="-").default_numbering_system == "latn"
     assert "1" in money(100, "EUR", locale)
     assert "2025" in days(date(2025, 1, 1), date(2025, 2, 1), locale)
+
+
+def test_a_latin_currency_symbol_keeps_its_sign_in_right_to_left_text() -> None:
+    assert money(125_000, "JPY", "ar").endswith("JP¥\N{LEFT-TO-RIGHT MARK}")
