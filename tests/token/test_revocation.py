@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import asyncpg
 import httpx
@@ -26,8 +27,8 @@ from tests.token.conftest import (
 )
 
 LAW_SECONDS = 1.0
-# How long after an acknowledgement every answer is looked at.
-WATCHED_SECONDS = 1.3
+# How many answers are looked at after that, of two instances in turn.
+LATE_ANSWERS = 20
 SESSIONS = "/api/v1/portal_sessions"
 
 
@@ -97,15 +98,16 @@ async def test_a_second_after_the_acknowledgement_no_instance_calls_it_good(
         acknowledged_at = time.monotonic()
 
         assert answer.status_code == httpx.codes.OK
-        refused = 0
-        while time.monotonic() - acknowledged_at < WATCHED_SECONDS:
-            asked_at = time.monotonic()
+        late_answers: list[dict[str, Any]] = []
+        # Asked all the time, so that whatever could be kept of the session is.
+        while len(late_answers) < LATE_ANSWERS:
             for instance in (one, other):
+                asked_at = time.monotonic()
                 told = await instance.introspect(session["token"])
                 if asked_at - acknowledged_at > LAW_SECONDS:
-                    assert told == {"active": False, "reason": "revoked"}
-                    refused += 1
-        assert refused > 0
+                    late_answers.append(told)
+        revoked = {"active": False, "reason": "revoked"}
+        assert [answer for answer in late_answers if answer != revoked] == []
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
