@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
-from contracts.values import OrganizationId, Time
+from contracts.values import Instant, OrganizationId
 
 EVENT_BYTES_MAX = 1_048_576
 # A batch over HTTP is answered when the broker has all of it, so it must fit one request.
@@ -33,7 +33,7 @@ class CloudEvent(BaseModel):
     source: Attribute
     type: Attribute
     organizationid: OrganizationId
-    time: Time | None = None
+    time: Instant | None = None
     subject: str | None = None
     datacontenttype: str | None = None
     data: Annotated[dict[str, JsonValue] | None, Field()] = None

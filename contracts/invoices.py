@@ -1,6 +1,6 @@
 """An invoice as events carry it, with the names of Lago's API. Says nothing of how it is stored."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AliasChoices, AliasPath, Field
 
@@ -8,6 +8,10 @@ from contracts.currencies import Currency
 from contracts.values import ITEMS_MAX, Amount, Date, Id, Number, Part, Rate, Text, Time, Url, Word
 
 Scalar = str | int | float | bool | None
+# Lago's. Finalized and voided ones are shown; the others are kept until they become one of these.
+InvoiceStatus = Literal[
+    "draft", "finalized", "voided", "failed", "pending", "generating", "open", "closed"
+]
 
 
 class Item(Part):
@@ -109,7 +113,7 @@ class Invoice(Part):
     ]
     currency: Currency
     issuing_date: Date
-    status: Word
+    status: InvoiceStatus
     total_amount_cents: Amount
 
     payment_due_date: Date | None = None

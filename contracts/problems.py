@@ -34,7 +34,7 @@ class Problem(BaseModel):
 
 
 class ApiError(BaseModel):
-    """An error under `/api/v1`, as Lago's clients read it."""
+    """An error under `/api/v1`, as Lago's clients read it; `detail` is for people."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -42,3 +42,4 @@ class ApiError(BaseModel):
     error: str
     code: str | None = None
     error_details: dict[str, list[str]] | None = None
+    detail: str | None = None

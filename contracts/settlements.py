@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import AliasChoices, AliasPath, Field, model_validator
 
 from contracts.currencies import Currency
 from contracts.invoices import AppliedTax, Item
@@ -14,6 +14,9 @@ PaymentStatus = Literal["pending", "processing", "succeeded", "failed"]
 # One payment of a dunning run covers at most what a person can check; the spread is recomputed
 # over all of them at once.
 INVOICES_PER_PAYMENT_MAX = 1_000
+NAMED_CUSTOMER = Field(
+    validation_alias=AliasChoices("external_customer_id", AliasPath("customer", "external_id"))
+)
 DATE_CHARACTERS = len("2026-01-31")
 
 
@@ -35,7 +38,7 @@ class Payment(Part):
         None
     )
     invoice_ids: Annotated[list[Id] | None, Field(max_length=INVOICES_PER_PAYMENT_MAX)] = None
-    external_customer_id: Id | None = None
+    external_customer_id: Annotated[Id | None, NAMED_CUSTOMER] = None
     type: Word | None = None
     reference: Text | None = None
     external_payment_id: Text | None = None
@@ -95,7 +98,7 @@ class CreditNote(Part):
     taxes_amount_cents: Amount | None = None
     sub_total_excluding_taxes_amount_cents: Amount | None = None
     invoice_number: Number | None = None
-    external_customer_id: Id | None = None
+    external_customer_id: Annotated[Id | None, NAMED_CUSTOMER] = None
     status: Word | None = None
     credit_status: Word | None = None
     refund_status: Word | None = None

@@ -22,7 +22,8 @@ _log = structlog.get_logger()
 
 
 class ApiFailure(Exception):  # noqa: N818 - it is an answer, not a fault of the program
-    """An answer under `/api/v1` other than success. `details`: codes by field, for a 422."""
+    """An answer under `/api/v1` other than success. `details`: codes by field, for a
+    422; `detail`: the same in a sentence."""
 
     def __init__(
         self,
@@ -30,12 +31,14 @@ class ApiFailure(Exception):  # noqa: N818 - it is an answer, not a fault of the
         code: str | None = None,
         *,
         details: Mapping[str, list[str]] | None = None,
+        detail: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(code or status.phrase)
         self.status = status
         self.code = code
         self.details = details
+        self.detail = detail
         self.headers = headers
 
 
@@ -81,6 +84,7 @@ def api_error_response(failure: ApiFailure) -> Response:
         error=phrase,
         code=failure.code,
         error_details=dict(failure.details) if failure.details is not None else None,
+        detail=failure.detail,
     )
     return Response(
         body.model_dump_json(exclude_none=True),

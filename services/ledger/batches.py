@@ -6,11 +6,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from services.ledger.decoding import Decoded, Ignored, Outcome, Refused
 from services.ledger.projection.snapshots import Snapshot, merge
 from services.ledger.tables import Key
+
+# By kind and key, what is said of each object.
+Objects: TypeAlias = dict[str, dict[Key, Snapshot]]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
@@ -89,9 +92,11 @@ class Batch:
 
     entries: list[Entry] = field(default_factory=list)
     moves: dict[Partition, Move] = field(default_factory=dict)
-    objects: dict[str, dict[Key, Snapshot]] = field(default_factory=dict)
+    objects: Objects = field(default_factory=dict)
     customers: set[Key] = field(default_factory=set)
     dead_letters: list[DeadLetter] = field(default_factory=list)
+    # Of events without an order of their own; not in `objects` yet.
+    unordered: list[Decoded] = field(default_factory=list)
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "Batch":
@@ -114,7 +119,7 @@ class Batch:
         match outcome:
             case Decoded():
                 move.applied += 1
-                self._fold(outcome)
+                self._take(outcome)
             case Ignored():
                 move.ignored += 1
             case Refused(reason, organization_id):
@@ -127,10 +132,18 @@ class Batch:
             move.observed_ms = now_ms
             move.end_offset = ends.get(partition, move.next_offset)
 
-    def _fold(self, decoded: Decoded) -> None:
-        objects = self.objects.setdefault(decoded.object_name, {})
-        key = (decoded.organization_id, decoded.object_id)
-        known = objects.get(key)
-        objects[key] = decoded.snapshot if known is None else merge(known, decoded.snapshot)
+    def _take(self, decoded: Decoded) -> None:
+        if decoded.unordered is None:
+            fold_into(self.objects, decoded)
+        else:
+            self.unordered.append(decoded)
         if decoded.customer_id is not None:
             self.customers.add((decoded.organization_id, decoded.customer_id))
+
+
+def fold_into(objects: Objects, decoded: Decoded) -> None:
+    """Add what a record says of its object to what is said of it already."""
+    snapshots = objects.setdefault(decoded.object_name, {})
+    key = (decoded.organization_id, decoded.object_id)
+    known = snapshots.get(key)
+    snapshots[key] = decoded.snapshot if known is None else merge(known, decoded.snapshot)

@@ -7,6 +7,7 @@ the slow way says what is wrong.
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Annotated, Any, Final, Generic, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, create_model
@@ -14,7 +15,7 @@ from pydantic_core import from_json, to_json
 
 from contracts.cloudevents import EVENT_BYTES_MAX, KAFKA_HEADER_PREFIX, Attribute, CloudEvent
 from contracts.events import OBJECT_TYPES, ObjectType, object_type_of
-from contracts.values import INT64_MAX, INT64_MIN, OrganizationId, Time
+from contracts.values import INT64_MAX, INT64_MIN, Instant, OrganizationId
 from services.ledger import refusals
 from services.ledger.projection.snapshots import Snapshot
 from services.ledger.reading import Event, snapshot_of
@@ -32,7 +33,9 @@ Model = TypeVar("Model", bound=BaseModel)
 class Decoded(NamedTuple):
     """A record about one object: its type's name, its key and what the record says of it.
 
-    `customer_ids` are the customers that it names; `organization_id` is the tenant.
+    `organization_id` is the tenant, `customer_id` the customer that it names. `unordered` is the
+    digest of source and id of an event without an order of its own, which is stamped with the
+    record's time until it is known when the event was first seen.
     """
 
     object_name: str
@@ -40,6 +43,7 @@ class Decoded(NamedTuple):
     object_id: str
     snapshot: Snapshot
     customer_id: str | None
+    unordered: bytes | None = None
 
 
 class Ignored(NamedTuple):
@@ -68,7 +72,7 @@ class _Envelope(BaseModel, Generic[Model]):
     source: Attribute
     type: Attribute
     organizationid: OrganizationId
-    time: Time | None = None
+    time: Instant | None = None
     data: Model
 
 
@@ -195,7 +199,12 @@ def _decoded(
 ) -> Decoded:
     event = Event(envelope.type, envelope.organizationid, version, envelope.time or recorded_at)
     object_id, snapshot, customer_id = snapshot_of(object_type, read, event)
-    return Decoded(object_type.name, event.organization_id, object_id, snapshot, customer_id)
+    unordered: bytes | None = None
+    if version is None and envelope.time is None and getattr(read, "updated_at", None) is None:
+        unordered = sha256(f"{envelope.source}\0{envelope.id}".encode()).digest()
+    return Decoded(
+        object_type.name, event.organization_id, object_id, snapshot, customer_id, unordered
+    )
 
 
 def _organization_id(attributes: Mapping[str, JsonValue]) -> str | None:

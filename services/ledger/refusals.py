@@ -59,6 +59,11 @@ _TABLE: Mapping[str, tuple[str, str]] = {
     "timezone_naive": _TIME,
     "json_invalid": (INVALID, "is not JSON"),
 }
+# A time is text of a form first, and pydantic says no more than that the form is wrong.
+_NO_SUCH_TEXT: Final = frozenset(("string_type", "string_pattern_mismatch"))
+TIMES: Final = frozenset(
+    ("time", "created_at", "updated_at", "voided_at", "payment_dispute_lost_at")
+)
 # A union's branches are no part of a field's name.
 _BRANCHES: Final = frozenset(("str", "int", "float", "bool", "none"))
 
@@ -72,14 +77,9 @@ class Refusal:
     sentence: str
 
     @property
-    def coded_sentence(self) -> str:
-        """`unknown_currency: is not an ISO 4217 code`."""
-        return f"{self.code}: {self.sentence}"
-
-    @property
     def reason(self) -> str:
         """The whole of it in one line, as a dead letter carries it."""
-        return f"{self.field}: {self.coded_sentence}"
+        return f"{self.field}: {self.code}: {self.sentence}"
 
 
 class RefusedError(Exception):
@@ -104,16 +104,8 @@ def refusals_of(error: ValidationError, at: str) -> list[Refusal]:
     return list(found.values())[:REFUSALS_MAX]
 
 
-def error_details(refusals: Iterable[Refusal]) -> dict[str, list[str]]:
-    """The refusals as the `error_details` of a 422, each code with its sentence."""
-    details: dict[str, list[str]] = {}
-    for refusal in refusals:
-        details.setdefault(refusal.field, []).append(refusal.coded_sentence)
-    return details
-
-
 def error_codes(refusals: Iterable[Refusal]) -> dict[str, list[str]]:
-    """The same with the codes alone, where Lago's clients compare them."""
+    """The refusals as the `error_details` of a 422: Lago's clients compare the codes."""
     details: dict[str, list[str]] = {}
     for refusal in refusals:
         details.setdefault(refusal.field, []).append(refusal.code)
@@ -159,8 +151,10 @@ def _refusal(detail: ErrorDetails, at: str) -> Refusal:
         return Refusal(field, MANDATORY, "is null")
     if kind == "literal_error":
         if field.endswith("currency"):
-            return Refusal(field, UNKNOWN_CURRENCY, "is not an ISO 4217 code")
+            return Refusal(field, UNKNOWN_CURRENCY, "is not a currency in use (ISO 4217)")
         return Refusal(field, INVALID, f"must be {detail['ctx']['expected']}")
+    if kind in _NO_SUCH_TEXT and place.rpartition(".")[2] in TIMES:
+        return Refusal(field, *_TIME)
     code, sentence = _TABLE.get(kind, (INVALID, "is not what this field holds"))
     return Refusal(field, code, sentence)
 

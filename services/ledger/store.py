@@ -2,7 +2,8 @@
 
 Steps, in order; each may rely on those before it:
   1. positions move by compare-and-swap; whoever lost them stops here, before touching anything
-  2. organizations, customers, payments, receipts, credit notes: new rows in, known rows merged
+  2. events without an order of their own are ordered by when they were first seen;
+     organizations, customers, payments, receipts, credit notes: new rows in, known rows merged
   3. invoices: events folded in, unknown ones that are named get a stub, facts read under the locks
   4. totals move by differences, in key order
   5. dead letters
@@ -11,7 +12,7 @@ Steps, in order; each may rely on those before it:
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from typing import Any
 
 from asyncpg import Connection, Record
@@ -19,12 +20,13 @@ from asyncpg import Connection, Record
 from contracts.changes import CHANNEL
 from contracts.events import CREDIT_NOTE, CUSTOMER, INVOICE, ORGANIZATION, PAYMENT
 from contracts.values import INT64_MIN
-from services.ledger.batches import Batch, DeadLetter
+from services.ledger.batches import Batch, DeadLetter, Objects
 from services.ledger.changes import ChangedInvoices
 from services.ledger.payments import allocate
 from services.ledger.projection.snapshots import Snapshot
 from services.ledger.projection.totals import Differences
 from services.ledger.settling import settle_invoices
+from services.ledger.sightings import objects_in_order
 from services.ledger.staging import STATEMENTS, fold
 from services.ledger.tables import PLAIN_TABLES, Key
 
@@ -38,8 +40,9 @@ async def apply(connection: "Connection[Record]", batch: Batch) -> None:
     async with connection.transaction():
         await _move_positions(connection, batch)
         differences, changed = Differences(), ChangedInvoices()
-        if batch.objects:
-            await _fold_objects(connection, batch, differences, changed)
+        objects = await objects_in_order(connection, batch)
+        if objects:
+            await _fold_objects(connection, objects, batch.customers, differences, changed)
             await _move_totals(connection, differences)
         if batch.dead_letters:
             await _insert_dead_letters(connection, batch.dead_letters)
@@ -70,13 +73,14 @@ async def _move_positions(connection: "Connection[Record]", batch: Batch) -> Non
 
 async def _fold_objects(
     connection: "Connection[Record]",
-    batch: Batch,
+    batch_objects: Objects,
+    customers: Set[Key],
     differences: Differences,
     changed: ChangedInvoices,
 ) -> None:
     named: set[Key] = set()
     for kind, table in PLAIN_TABLES.items():
-        objects = batch.objects.get(kind)
+        objects = batch_objects.get(kind)
         if not objects:
             continue
         if kind == CREDIT_NOTE.name:
@@ -91,8 +95,8 @@ async def _fold_objects(
                 changed.customer(organization_id, customer_id)
         if kind == ORGANIZATION.name and folded:
             changed.everything()
-    await _insert_customers(connection, batch)
-    invoices = batch.objects.get(INVOICE.name, {})
+    await _insert_customers(connection, customers - batch_objects.get(CUSTOMER.name, {}).keys())
+    invoices = batch_objects.get(INVOICE.name, {})
     await settle_invoices(connection, invoices, named, differences, changed)
 
 
@@ -103,11 +107,10 @@ async def _invoices_of(
     return {(row[0], row[1]) for row in rows}
 
 
-async def _insert_customers(connection: "Connection[Record]", batch: Batch) -> None:
-    customers = sorted(batch.customers - batch.objects.get(CUSTOMER.name, {}).keys())
+async def _insert_customers(connection: "Connection[Record]", customers: Collection[Key]) -> None:
     if customers:
         await connection.execute(
-            STATEMENTS["insert_named_customers"], *_columns(customers), INT64_MIN
+            STATEMENTS["insert_named_customers"], *_columns(sorted(customers)), INT64_MIN
         )
 
 

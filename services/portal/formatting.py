@@ -150,8 +150,8 @@ def _money_pattern(currency: str, locale: str, least: int, most: int) -> NumberP
 
 
 def _in_direction(symbol: str, locale: str) -> str:
-    # In right-to-left text the sign of `JP¥` is a neutral at the end of a run, and would move before
-    # its letters; a left-to-right mark keeps it with them.
+    # In right-to-left text the sign of `JP¥` is a neutral at the end of a run, and would move
+    # before its letters; a left-to-right mark keeps it with them.
     if _babel(locale).text_direction == "rtl" and symbol[0].isascii() and symbol[0].isalpha():
         return symbol + "\N{LEFT-TO-RIGHT MARK}"
     return symbol

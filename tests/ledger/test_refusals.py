@@ -12,7 +12,6 @@ from contracts.settlements import Payment
 from services.ledger.refusals import (
     REFUSALS_MAX,
     error_codes,
-    error_details,
     nul_in,
     refusals_of,
 )
@@ -78,9 +77,10 @@ def test_a_payment_that_pays_nothing_is_told_which_field_to_send() -> None:
 def test_an_origin_is_refused_with_the_sentence_that_helps() -> None:
     with pytest.raises(ValidationError) as caught:
         Organization.model_validate({"id": "acme", "allowed_origins": ["http://a.example"]})
-    assert error_details(refusals_of(caught.value, "")) == {
-        "allowed_origins[0]": ["value_is_invalid: http is allowed for localhost only: use https"]
-    }
+    (refusal,) = refusals_of(caught.value, "")
+    assert refusal.reason == (
+        "allowed_origins[0]: value_is_invalid: http is allowed for localhost only: use https"
+    )
 
 
 def test_what_was_sent_is_not_repeated() -> None:

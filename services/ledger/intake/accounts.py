@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse, Response
 
 from contracts.cloudevents import EVENT_BYTES_MAX
 from services.chassis.api_keys import api_key_holder
-from services.ledger.intake.answers import bare_codes, body_of
+from services.ledger.intake.answers import body_of, validation_errors
 from services.ledger.intake.lago_answers import customer_answer, organization_answer
 from services.ledger.intake.modes import json_value
 from services.ledger.intake.resources import intake_of
@@ -26,7 +26,7 @@ async def put_customer(request: Request) -> Response:
             holder.organization_id, _root(body, "customer"), intake.now().isoformat()
         )
     except RefusedError as error:
-        raise bare_codes(error) from error
+        raise validation_errors(error.refusals) from error
     organization = await upserts.organization(holder.organization_id)
     return JSONResponse(customer_answer(customer, organization))
 
@@ -46,7 +46,7 @@ async def put_organization(request: Request) -> Response:
             holder.organization_id, sent, intake.now().isoformat()
         )
     except RefusedError as error:
-        raise bare_codes(error) from error
+        raise validation_errors(error.refusals) from error
     return JSONResponse(organization_answer(organization))
 
 

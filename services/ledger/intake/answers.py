@@ -1,7 +1,7 @@
 """Failures of the intake as answers, in one table; and bodies within bounds of size and time."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
 
@@ -13,7 +13,7 @@ from starlette.types import ExceptionHandler
 from services.chassis.http import EXCEPTION_HANDLERS, ApiFailure, api_error_response, read_body
 from services.ledger.intake.publishing import PublishingUnavailableError, RecordTooLargeError
 from services.ledger.intake.waiting import NotYetAppliedError
-from services.ledger.refusals import BODY, TOO_LONG, RefusedError, error_codes, error_details
+from services.ledger.refusals import BODY, TOO_LONG, Refusal, RefusedError, error_codes
 
 # 8 MiB over a slow line; a sender that takes longer is holding a place, not sending.
 BODY_SECONDS_MAX: Final = 30.0
@@ -29,14 +29,14 @@ async def body_of(request: Request, bytes_max: int) -> bytes:
         raise ApiFailure(HTTPStatus.REQUEST_TIMEOUT) from error
 
 
-def validation_errors(details: Mapping[str, list[str]]) -> ApiFailure:
-    """A 422 in Lago's shape."""
-    return ApiFailure(HTTPStatus.UNPROCESSABLE_ENTITY, "validation_errors", details=details)
-
-
-def bare_codes(error: RefusedError) -> ApiFailure:
-    """The refusals as Lago itself words them, for calls that Lago's clients make."""
-    return validation_errors(error_codes(error.refusals))
+def validation_errors(refusals: Sequence[Refusal]) -> ApiFailure:
+    """A 422 in Lago's shape: its codes by field, and a sentence for whoever reads it."""
+    return ApiFailure(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "validation_errors",
+        details=error_codes(refusals),
+        detail="; ".join(f"{refusal.field} {refusal.sentence}" for refusal in refusals),
+    )
 
 
 def _unavailable(code: str) -> ApiFailure:
@@ -45,12 +45,12 @@ def _unavailable(code: str) -> ApiFailure:
 
 async def _on_refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, RefusedError)  # noqa: S101 - Starlette's handlers take any exception
-    return api_error_response(validation_errors(error_details(error.refusals)))
+    return api_error_response(validation_errors(error.refusals))
 
 
 async def _on_too_large(_: Request, __: Exception) -> Response:
-    sentence = f"{TOO_LONG}: an event is larger than the broker takes"
-    return api_error_response(validation_errors({BODY: [sentence]}))
+    refusal = Refusal(BODY, TOO_LONG, "has an event that is larger than the broker takes")
+    return api_error_response(validation_errors((refusal,)))
 
 
 async def _on_publishing_unavailable(_: Request, __: Exception) -> Response:

@@ -5,7 +5,6 @@ Lago's own number for it, not ours: the tenant is in the address that the webhoo
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
@@ -24,7 +23,7 @@ class NotAWebhookError(Exception):
 
 
 def event_of(
-    webhook: JsonValue, *, organization_id: str, event_id: str, now: datetime
+    webhook: JsonValue, *, organization_id: str, event_id: str
 ) -> dict[str, JsonValue] | None:
     """The webhook as a CloudEvent; None for a type that means nothing here.
 
@@ -47,8 +46,8 @@ def event_of(
         "source": SOURCE,
         "type": webhook_type,
         "organizationid": organization_id,
-        # Webhooks carry no time. Objects with `updated_at` are ordered by it, the others by this.
-        "time": now.isoformat(),
+        # No time: webhooks carry none, and that of a delivery would let a repeated one undo what
+        # came between. Objects with `updated_at` are ordered by it, the others by first sight.
         "datacontenttype": "application/json",
         # An object that is missing is left out: what applies events says so and keeps the event.
         "data": {} if carried is None else {object_type.name: carried},

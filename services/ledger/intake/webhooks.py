@@ -6,7 +6,6 @@ which is where it can be seen and replayed.
 """
 
 import json
-from datetime import datetime
 from http import HTTPStatus
 
 from pydantic import JsonValue
@@ -48,7 +47,7 @@ async def receive_lago(request: Request) -> Response:
         UNSIGNED.inc()
         raise ApiFailure(HTTPStatus.UNAUTHORIZED)
     event_id = lago.event_id_of(request.headers.get(UNIQUE_KEY_HEADER), body)
-    event = _event(body, organization_id, event_id, intake.now())
+    event = _event(body, organization_id, event_id)
     record, outcome = _record(event, organization_id)
     if record is not None:
         try:
@@ -77,13 +76,9 @@ async def _is_signed(request: Request, body: bytes, organization_id: str, source
             return False
 
 
-def _event(
-    body: bytes, organization_id: str, event_id: str, now: datetime
-) -> dict[str, JsonValue] | None:
+def _event(body: bytes, organization_id: str, event_id: str) -> dict[str, JsonValue] | None:
     try:
-        return lago.event_of(
-            json_value(body), organization_id=organization_id, event_id=event_id, now=now
-        )
+        return lago.event_of(json_value(body), organization_id=organization_id, event_id=event_id)
     except RefusedError as error:
         raise ApiFailure(HTTPStatus.BAD_REQUEST, "not_json") from error
     except lago.NotAWebhookError as error:

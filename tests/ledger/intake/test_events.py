@@ -85,9 +85,8 @@ async def test_one_bad_event_refuses_all_and_names_itself(intake: RunningIntake,
         "status": 422,
         "error": "Unprocessable Entity",
         "code": "validation_errors",
-        "error_details": {
-            "events[1].data.payment.amount_currency": ["unknown_currency: is not an ISO 4217 code"]
-        },
+        "error_details": {"events[1].data.payment.amount_currency": ["unknown_currency"]},
+        "detail": "events[1].data.payment.amount_currency is not a currency in use (ISO 4217)",
     }
     assert await log.count() == 0
 

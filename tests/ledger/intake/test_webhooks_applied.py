@@ -98,6 +98,8 @@ async def test_an_object_that_cannot_be_applied_is_a_dead_letter_with_its_reason
     assert await until(letters) == [
         {
             "organization_id": "acme",
-            "reason": "data.invoice.currency: unknown_currency: is not an ISO 4217 code",
+            "reason": (
+                "data.invoice.currency: unknown_currency: is not a currency in use (ISO 4217)"
+            ),
         }
     ]

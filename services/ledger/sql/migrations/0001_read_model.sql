@@ -212,6 +212,15 @@ CREATE TABLE ledger.dead_letters (
 );
 CREATE INDEX dead_letters_to_relay ON ledger.dead_letters (dead_letter_id) WHERE relayed_at IS NULL;
 
+-- When events that carry no order of their own (no version, no updated_at, no time) were first seen,
+-- in epoch microseconds, by SHA-256 of source and id.
+CREATE TABLE ledger.sightings (
+    organization_id text NOT NULL,
+    event_digest    bytea NOT NULL,
+    sighted_at      bigint NOT NULL,
+    PRIMARY KEY (organization_id, event_digest)
+);
+
 -- Secrets of incoming webhooks, encrypted by the ledger; never published, never shown.
 CREATE TABLE ledger.sources (
     organization_id   text NOT NULL,
@@ -303,6 +312,7 @@ CREATE POLICY known_customers ON read_model.customers FOR SELECT TO portico_ledg
 CREATE FUNCTION ledger.reset() RETURNS void LANGUAGE sql AS $$
     TRUNCATE read_model.organizations, read_model.customers, read_model.invoices, read_model.payments,
         read_model.allocations, read_model.payment_receipts, read_model.credit_notes,
-        read_model.invoiced_totals, read_model.due_totals, ledger.positions, ledger.dead_letters
+        read_model.invoiced_totals, read_model.due_totals, ledger.positions, ledger.dead_letters,
+        ledger.sightings
 $$;
 REVOKE ALL ON FUNCTION ledger.reset() FROM PUBLIC;

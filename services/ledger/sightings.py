@@ -1,0 +1,48 @@
+"""Orders events that carry no order of their own by when they were first seen.
+
+Neither version, nor `updated_at`, nor `time`: only the record says when. A duplicate comes later,
+and taken at its own time it would undo what came between; so it counts at the time of the first.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from asyncpg import Connection, Record
+
+from services.ledger.batches import Batch, Objects, fold_into
+from services.ledger.decoding import Decoded
+from services.ledger.staging import STATEMENTS
+
+Sight = tuple[str, bytes]
+
+
+async def objects_in_order(connection: "Connection[Record]", batch: Batch) -> Objects:
+    """All that the batch says of objects. A batch may be applied again: it is left as it is."""
+    if not batch.unordered:
+        return batch.objects
+    objects = {kind: dict(snapshots) for kind, snapshots in batch.objects.items()}
+    sighted_at = await _sight(connection, batch.unordered)
+    for decoded in batch.unordered:
+        stamp = decoded.snapshot.stamp._replace(version=sighted_at[_sight_of(decoded)])
+        fold_into(objects, decoded._replace(snapshot=decoded.snapshot._replace(stamp=stamp)))
+    return objects
+
+
+async def _sight(
+    connection: "Connection[Record]", unordered: Sequence[Decoded]
+) -> Mapping[Sight, int]:
+    earliest: dict[Sight, int] = {}
+    for decoded in unordered:
+        sight, seen_at = _sight_of(decoded), decoded.snapshot.stamp.version
+        earliest[sight] = min(seen_at, earliest.get(sight, seen_at))
+    sights = list(earliest)
+    rows = await connection.fetch(
+        STATEMENTS["sight_events"],
+        [organization_id for organization_id, _ in sights],
+        [digest for _, digest in sights],
+        list(earliest.values()),
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def _sight_of(decoded: Decoded) -> Sight:
+    return decoded.organization_id, decoded.unordered or b""
