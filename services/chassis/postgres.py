@@ -1,7 +1,6 @@
 """The asyncpg pool as every service wants it. Knows no table."""
 
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from asyncpg import Connection, Pool, Record, create_pool
 
@@ -28,13 +27,19 @@ class _UnresetConnection(_Connection):
         return ""
 
 
+class Prepare(Protocol):
+    """What is to be done once on each new connection."""
+
+    async def __call__(self, connection: "Connection[Record]", /) -> None: ...
+
+
 async def open_pool(
     dsn: str,
     *,
     application_name: str,
     connections_max: int = 10,
     statement_timeout: str = STATEMENT_TIMEOUT,
-    prepare: "Callable[[Connection[Record]], Awaitable[None]] | None" = None,
+    prepare: Prepare | None = None,
 ) -> "Pool[Record]":
     """An open pool. Raises OSError or asyncpg.PostgresError when the server is not there.
 

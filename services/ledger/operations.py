@@ -1,7 +1,7 @@
 """What operators ask of the ledger, as functions: answers are plain values. Prints nothing."""
 
 from base64 import b64encode
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -127,7 +127,7 @@ async def _producing(settings: ReplaySettings) -> AsyncIterator[AIOKafkaProducer
         await producer.stop()
 
 
-def _plain(row: Mapping[str, Any]) -> Answer:
+def _plain(row: asyncpg.Record) -> Answer:
     """Times as text; the rest as it is."""
     return {
         name: value.isoformat() if hasattr(value, "isoformat") else value

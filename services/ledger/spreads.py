@@ -4,7 +4,7 @@ Knows which rows to lock and to read; how money is spread is `projection.spreadi
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from asyncpg import Connection, Record
 
@@ -74,7 +74,7 @@ async def _payments(
     """The payments by organization, and their shares as they are stored."""
     rows = await connection.fetch(STATEMENTS["read_spread_payments"], *zip(*keys, strict=True))
     named: dict[Key, list[str]] = {}
-    first: dict[Key, Mapping[str, Any]] = {}
+    first: dict[Key, Record] = {}
     present: dict[tuple[str, Share], int] = {}
     for row in rows:
         organization_id, payment_id, invoice_id = row[0], row[1], row[2]

@@ -129,7 +129,7 @@ async def _move_totals(connection: "Connection[Record]", differences: Difference
         await connection.execute(STATEMENTS["move_invoiced_totals"], *_columns(invoiced))
         if gone := [row[:3] for row in invoiced if row[4] < 0]:
             await connection.execute(STATEMENTS["delete_empty_invoiced_totals"], *_columns(gone))
-    due = [(*key, str(moved.amount_cents), moved.count) for key, moved in differences.due()]
+    due = [(*key, str(moved.due_amount_cents), moved.due_count) for key, moved in differences.due()]
     if due:
         await connection.execute(STATEMENTS["move_due_totals"], *_columns(due))
         if fewer := [row[:4] for row in due if row[5] < 0]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from pydantic_core import from_json, to_json
 
@@ -23,6 +23,14 @@ from services.ledger.projection.spreading import fixed_parts
 
 # Tenant, and the object's id within it.
 Key: TypeAlias = tuple[str, str]
+
+
+class StoredRow(Protocol):
+    """A row as the database client hands it out."""
+
+    def __getitem__(self, column: str, /) -> Any: ...  # noqa: ANN401 - a column may hold anything
+
+
 Row: TypeAlias = tuple[object, ...]
 
 _SNAPSHOT_COLUMNS: Final = ("object", "older", "version", "rank", "tie")
@@ -52,7 +60,7 @@ def snapshot_values(snapshot: Snapshot) -> Row:
     return (to_json(snapshot.fields).decode(), older, *snapshot.stamp)
 
 
-def stored_snapshot(row: Mapping[str, Any]) -> Snapshot:
+def stored_snapshot(row: StoredRow) -> Snapshot:
     """The way back; an object that no event has brought is UNKNOWN."""
     if row["object"] is None:
         return UNKNOWN
@@ -222,12 +230,12 @@ def stub_row(key: Key) -> Row:
     return (*key, None, None, *UNKNOWN.stamp, *UNKNOWN_TERMS, *unpaid, "")
 
 
-def stored_terms(row: Mapping[str, Any]) -> Terms:
+def stored_terms(row: StoredRow) -> Terms:
     """The terms of a stored invoice; UNKNOWN_TERMS of a stub."""
     return Terms(*(row[column] for column in Terms._fields))
 
 
-def stored_settlement(row: Mapping[str, Any]) -> Settlement:
+def stored_settlement(row: StoredRow) -> Settlement:
     """What had followed from the facts."""
     return Settlement(
         int(row["paid_amount_cents"]),
@@ -243,7 +251,7 @@ def invoice_terms(snapshot: Snapshot) -> Terms:
     return terms(snapshot.fields) if snapshot.fields else UNKNOWN_TERMS
 
 
-def stored_facts(row: Mapping[str, Any]) -> Facts:
+def stored_facts(row: StoredRow) -> Facts:
     """What payments and credit notes say of an invoice."""
     return Facts(
         int(row["paid_amount_cents"]),

@@ -6,10 +6,11 @@ dead-lettered.
 
 import time
 from dataclasses import replace
-from typing import Final
+from typing import Final, cast
 
 import structlog
 from asyncpg import (
+    Connection,
     DataError,
     DeadlockDetectedError,
     IntegrityConstraintViolationError,
@@ -54,7 +55,8 @@ class Writer:
         for race in range(1, RACES_MAX + 1):
             try:
                 async with self._pool.acquire() as connection:
-                    await apply(connection, batch)
+                    # The pool hands out a proxy with the methods of a connection.
+                    await apply(cast("Connection[Record]", connection), batch)
                 break
             except _LOST_RACES:
                 if race == RACES_MAX:

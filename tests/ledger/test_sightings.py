@@ -32,7 +32,7 @@ async def test_the_newest_counts_when_each_comes_once(ledger: Ledger) -> None:
     assert (await ledger.invoice())["total_amount_cents"] == 200
 
 
-@pytest.mark.parametrize("cut", (1, 2))
+@pytest.mark.parametrize("cut", [1, 2])
 async def test_batches_may_be_cut_anywhere(ledger: Ledger, cut: int) -> None:
     created = without_order("created", total_amount_cents=100)
     updated = without_order("updated", total_amount_cents=200)

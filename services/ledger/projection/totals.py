@@ -32,10 +32,10 @@ class DueKey(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """By how much a total moves."""
+    """By how much what is open on a day moves."""
 
-    amount_cents: int
-    count: int
+    due_amount_cents: int
+    due_count: int
 
 
 class InvoicedDifference(NamedTuple):
