@@ -66,6 +66,8 @@ def start(site: Site, own_home: Path) -> Iterator[Start]:
     yield start
     for child in children:
         child.kill()
+        # Shown when the test fails.
+        sys.stdout.write(child.program.log.read_text(errors="replace"))
 
 
 async def publish_history(site: Site) -> int:

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from contracts.topics import TOPIC_NAMES
-from tests.conftest import create_topics
+from deploy.local.topics import create_topics
 from tests.faults.conftest import Start, assert_history_holds, publish_history
 from tests.ledger.builders import invoice
 from tests.ledger.projecting import Site
@@ -22,7 +22,7 @@ ENOUGH_SECONDS = 120.0
 @pytest_asyncio.fixture
 async def site(own_database: Database, own_kafka: Server) -> AsyncIterator[Site]:
     topics = Topics("own.")
-    await create_topics(own_kafka.url, [topics[name] for name in TOPIC_NAMES])
+    await create_topics(own_kafka.url, [topics[name] for name in TOPIC_NAMES], 3)
     connection = await asyncpg.connect(own_database.admin_dsn)
     yield Site(own_kafka.url, True, topics, own_database.ledger_dsn, connection)
     await connection.close()

@@ -5,8 +5,10 @@ import asyncio
 import asyncpg
 import pytest
 
+from deploy.local.processes import ProgramFailedError
 from tests.faults.conftest import Start, assert_history_holds, publish_history
 from tests.ledger.projecting import Site
+from tests.ledger.waiting import eventually
 from tests.servers import Database, Server
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
@@ -56,7 +58,7 @@ async def test_postgres_restarts_in_the_middle_of_batches(
     projector = start()
     await site.until_read(events // 10, seconds_max=ENOUGH_SECONDS)
     await asyncio.to_thread(own_postgres.kill if killed else own_postgres.stop)
-    await asyncio.to_thread(own_postgres.start)
+    await eventually(lambda: asyncio.to_thread(_started, own_postgres))
     connection = await asyncpg.connect(own_database.admin_dsn)
     try:
         after = Site(
@@ -68,3 +70,12 @@ async def test_postgres_restarts_in_the_middle_of_batches(
         await connection.close()
     # It was away, and nobody had to start the projector again for it.
     assert projector.running
+
+
+def _started(server: Server) -> bool:
+    try:
+        server.start()
+    except ProgramFailedError:
+        # Processes of the one that was killed have not noticed yet, and it waits for none.
+        return False
+    return True
