@@ -50,13 +50,16 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs a broker that keeps its log; `make test-kafka` runs it."""
-    if BROKER == "kafka":
-        return
-    left_out = [item for item in items if item.get_closest_marker("kafka_only")]
+    """Leave out what needs a broker that keeps its log; browser tests come last.
+
+    Playwright keeps an event loop running in this thread from its first test to the session's end,
+    and no `async def` test can have one of its own beside it.
+    """
+    left_out = [] if BROKER == "kafka" else [i for i in items if i.get_closest_marker("kafka_only")]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+    items[:] = [item for item in items if item not in left_out]
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 def _home() -> Iterator[Path]:
