@@ -1,8 +1,13 @@
 """The `portico` command: each service's group under its name. Knows no option of any."""
 
+import os
+from pathlib import Path
+
 import typer
 
+from deploy.local.cli import HOME
 from deploy.local.cli import app as stack
+from deploy.local.state import Home
 from services.ledger.cli import app as ledger
 from services.ledger.intake.organization_commands import app as organization
 from services.portal.cli import app as portal
@@ -22,5 +27,8 @@ app.add_typer(portal, name="portal", help="What people see.")
 
 
 def main() -> None:
-    """Entry point of `portico`."""
+    """Entry point of `portico`. Beside a running stack, what is not set is taken from it."""
+    home = Home(Path(os.environ.get("PORTICO_HOME", HOME)))
+    for name, value in home.operator_env().items():
+        os.environ.setdefault(name, value)
     app()

@@ -115,6 +115,11 @@ class Addresses:
             "PORTAL_DOWNLOAD_SECRET": self.secrets.download_secret,
         }
 
+    def operator(self) -> dict[str, str]:
+        """What the `portico` command needs beside the running stack; it listens nowhere."""
+        services = {**self.token(), **self.ledger(), **self.portal()}
+        return {name: value for name, value in services.items() if not name.endswith("_PORT")}
+
     def edge(self) -> dict[str, str]:
         return {
             "PORTICO_ADDRESS": LOOPBACK,

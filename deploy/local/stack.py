@@ -27,6 +27,9 @@ T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
+PORT_MAX = 65_535
+
+
 class Broker(StrEnum):
     """What carries the events: Tansu forgets them when it stops, Apache Kafka keeps them."""
 
@@ -41,6 +44,8 @@ class PortTakenError(RuntimeError):
 def choose_ports(public: int, host: int) -> Ports:
     """The two ports that people use, and free ones for the rest. Raises PortTakenError."""
     for port, variable in ((public, "PORTICO_PORT"), (host, "PORTICO_DEMO_PORT")):
+        if not 0 < port <= PORT_MAX:
+            raise PortTakenError(f"{variable}={port} is no port: choose one from 1 to {PORT_MAX}")
         if not is_free(port):
             raise PortTakenError(
                 f"port {port} is in use: stop what listens there, or choose another "
@@ -71,6 +76,7 @@ class Stack:
         self.supervisor.start([self._edge()])
         self.supervisor.after_restart("tansu", self._start_over)
         api_key = self.home.api_key() or ""
+        self.home.write_operator_env(self.addresses.operator())
         self.home.write_stack_env(self.addresses.stack_env(api_key))
 
     def stop(self) -> None:

@@ -107,6 +107,14 @@ class Home:
         lines = self.stack_env.read_text().splitlines()
         return dict(line.split("=", 1) for line in lines if "=" in line)
 
+    def write_operator_env(self, values: Mapping[str, str]) -> None:
+        """The services' settings, for an operator's command beside the running stack."""
+        self._write("operator.json", values)
+
+    def operator_env(self) -> dict[str, str]:
+        """The settings of the services of the stack that runs here; empty when none does."""
+        return dict(self._read("operator.json") or {}) if self.is_held() else {}
+
     def write_running(self, supervisor: Running, processes: list[Running]) -> None:
         state = {"supervisor": asdict(supervisor), "processes": [asdict(one) for one in processes]}
         self._write("running.json", state)
@@ -119,7 +127,7 @@ class Home:
         return Running(**known["supervisor"]), [Running(**one) for one in known["processes"]]
 
     def forget_running(self) -> None:
-        for name in ("running.json", "stack.env"):
+        for name in ("running.json", "stack.env", "operator.json"):
             (self.folder / name).unlink(missing_ok=True)
 
     def forget(self) -> bool:

@@ -48,3 +48,11 @@ def test_only_a_folder_that_a_stack_made_is_forgotten(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine")
     assert not Home(tmp_path).forget()
     assert (tmp_path / "thesis.txt").exists()
+
+
+def test_an_operator_is_lent_settings_only_while_the_stack_runs(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with home.held():
+        home.write_operator_env({"TOKEN_POSTGRES_DSN": "postgresql://"})
+        assert home.operator_env() == {"TOKEN_POSTGRES_DSN": "postgresql://"}
+    assert home.operator_env() == {}
