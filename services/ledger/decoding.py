@@ -17,6 +17,7 @@ from contracts.cloudevents import EVENT_BYTES_MAX, KAFKA_HEADER_PREFIX, Attribut
 from contracts.events import OBJECT_TYPES, ObjectType, object_type_of
 from contracts.values import INT64_MAX, INT64_MIN, Instant, OrganizationId
 from services.ledger import refusals
+from services.ledger.plain_values import Values, plain_reader
 from services.ledger.projection.snapshots import Snapshot
 from services.ledger.reading import Event, snapshot_of
 from services.ledger.refusals import RefusedError, refused
@@ -84,8 +85,12 @@ def _data_model(object_type: ObjectType) -> type[BaseModel]:
     return create_model(f"{object_type.model.__name__}Data", **fields)
 
 
-_DATA: Final = {object_type.name: _data_model(object_type) for object_type in OBJECT_TYPES}
-_ENVELOPES: Final = {name: _Envelope[model] for name, model in _DATA.items()}  # type: ignore[valid-type]  # a model made at import
+_DATA_MODELS: Final = {object_type.name: _data_model(object_type) for object_type in OBJECT_TYPES}
+_DATA: Final = {name: plain_reader(model) for name, model in _DATA_MODELS.items()}
+_ENVELOPES: Final = {
+    name: plain_reader(_Envelope[model])  # type: ignore[valid-type]  # a model made at import
+    for name, model in _DATA_MODELS.items()
+}
 
 
 def decode(
@@ -112,14 +117,13 @@ def _usual(value: bytes, recorded_at: datetime, expected: ObjectType) -> Decoded
     if b"\\u0000" in value:
         return None
     try:
-        envelope: Any = _ENVELOPES[expected.name].model_validate_json(value)
+        envelope = _ENVELOPES[expected.name](value)
     except ValidationError:
         return None
-    if object_type_of(envelope.type) is not expected:
+    if object_type_of(envelope["type"]) is not expected:
         return None
-    data = envelope.data
     try:
-        return _decoded(expected, getattr(data, expected.name), data.version, envelope, recorded_at)
+        return _decoded(expected, envelope, envelope["data"], recorded_at)
     except RefusedError:
         return None
 
@@ -184,24 +188,23 @@ def _of_parts(
         raise refused("data", refusals.MANDATORY, "is missing or no JSON object")
     try:
         # As JSON, not as Python values: a strict date is text in the one and a date in the other.
-        read: Any = _DATA[object_type.name].model_validate_json(to_json(data))
+        values = _DATA[object_type.name](to_json(data))
     except ValidationError as error:
         raise RefusedError(refusals.refusals_of(error, "data")) from error
-    return _decoded(object_type, getattr(read, object_type.name), read.version, event, recorded_at)
+    return _decoded(object_type, event.model_dump(exclude_unset=True), values, recorded_at)
 
 
 def _decoded(
-    object_type: ObjectType,
-    read: BaseModel,
-    version: int | None,
-    envelope: CloudEvent,
-    recorded_at: datetime,
+    object_type: ObjectType, attributes: Values, data: Values, recorded_at: datetime
 ) -> Decoded:
-    event = Event(envelope.type, envelope.organizationid, version, envelope.time or recorded_at)
-    object_id, snapshot, customer_id = snapshot_of(object_type, read, event)
+    """`attributes` and `data` as checked: only what was there."""
+    values = data[object_type.name]
+    version, time = data.get("version"), attributes.get("time")
+    event = Event(attributes["type"], attributes["organizationid"], version, time or recorded_at)
+    object_id, snapshot, customer_id = snapshot_of(object_type, values, event)
     unordered: bytes | None = None
-    if version is None and envelope.time is None and getattr(read, "updated_at", None) is None:
-        unordered = sha256(f"{envelope.source}\0{envelope.id}".encode()).digest()
+    if version is None and time is None and values.get("updated_at") is None:
+        unordered = sha256(f"{attributes['source']}\0{attributes['id']}".encode()).digest()
     return Decoded(
         object_type.name, event.organization_id, object_id, snapshot, customer_id, unordered
     )

@@ -1,20 +1,12 @@
 """Locks invoices, in one order for everybody, and says how they stand then."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from asyncpg import Connection, Record
 
-from services.ledger.projection.invoices import Settlement, Terms
+from services.ledger.projection.invoices import Standing
 from services.ledger.staging import STATEMENTS
 from services.ledger.tables import Key, stored_settlement, stored_terms
-
-
-class Standing(NamedTuple):
-    """How an invoice stands: its terms and what follows from the facts."""
-
-    terms: Terms
-    settlement: Settlement
 
 
 async def lock(connection: "Connection[Record]", keys: Iterable[Key]) -> dict[Key, Standing]:

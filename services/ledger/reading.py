@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from pydantic import BaseModel
 from pydantic_core import to_json
 
 from contracts.events import (
@@ -17,8 +16,9 @@ from contracts.events import (
     ObjectType,
     verb_of,
 )
+from services.ledger.plain_values import Values
 from services.ledger.projection import stamps
-from services.ledger.projection.snapshots import NOTHING_OLDER, Fields, Json, Snapshot, Stamp
+from services.ledger.projection.snapshots import NOTHING_OLDER, Fields, Snapshot, Stamp
 from services.ledger.refusals import INVALID, refused
 
 _RANKS: Final[Mapping[str, Callable[[Fields], int]]] = {
@@ -41,53 +41,40 @@ class Event(NamedTuple):
 
 
 def snapshot_of(
-    object_type: ObjectType, read: BaseModel, event: Event
+    object_type: ObjectType, fields: Values, event: Event
 ) -> tuple[str, Snapshot, str | None]:
     """The object's id, what the event says of it, and the customer it names.
 
-    Raises RefusedError for an organization other than the event's own.
+    `fields` are those that the event carries, and become the snapshot's. Raises RefusedError for an
+    organization other than the event's own.
     """
-    values: Any = read
-    if object_type is ORGANIZATION and values.id != event.organization_id:
+    if object_type is ORGANIZATION and fields["id"] != event.organization_id:
         raise refused("data.organization.id", INVALID, "is not the event's organizationid")
-    object_id = values.external_id if object_type is CUSTOMER else values.id
-    fields = _fields(object_type, read, event)
-    stamp = Stamp(
-        _version(values, event), _RANKS[object_type.name](fields), stamps.tie(to_json(fields))
-    )
-    customer_id = object_id if object_type is CUSTOMER else _customer_id(values)
-    return object_id, Snapshot(stamp, fields, NOTHING_OLDER), customer_id
+    object_id = fields["external_id" if object_type is CUSTOMER else "id"]
+    customer_id = object_id if object_type is CUSTOMER else fields.get("external_customer_id")
+    _add_what_the_type_says(object_type, fields, event)
+    text = to_json(fields)
+    stamp = Stamp(_version(fields, event), _RANKS[object_type.name](fields), stamps.tie(text))
+    return object_id, Snapshot(stamp, fields, NOTHING_OLDER, text), customer_id
 
 
-def _customer_id(values: Any) -> str | None:  # noqa: ANN401 - any of the models
-    return getattr(values, "external_customer_id", None)
-
-
-def _version(values: Any, event: Event) -> int:  # noqa: ANN401 - any of the models
+def _version(fields: Values, event: Event) -> int:
     if event.version is not None:
         return event.version
-    return stamps.microseconds(values.updated_at or event.occurred_at)
+    return stamps.microseconds(fields.get("updated_at") or event.occurred_at)
 
 
-def _fields(object_type: ObjectType, read: BaseModel, event: Event) -> dict[str, Json]:
-    """What the event says field by field, with what its type says on top."""
-    fields: dict[str, Json] = read.model_dump(mode="json", exclude_unset=True)
+def _add_what_the_type_says(object_type: ObjectType, fields: Values, event: Event) -> None:
     verb = verb_of(event.type)
     fields["deleted"] = verb == "deleted"
     if verb == "voided":
         fields["status"] = "voided"
     if verb == "payment_dispute_lost" and fields.get("payment_dispute_lost_at") is None:
-        fields["payment_dispute_lost_at"] = event.occurred_at.isoformat()
+        fields["payment_dispute_lost_at"] = event.occurred_at
     if object_type is PAYMENT:
         # What a payment pays is one statement, whichever of the two ways it is made in.
         fields.setdefault("allocations", None)
         fields.setdefault("invoice_ids", None)
-    if object_type in {CUSTOMER, ORGANIZATION}:
-        _drop_empty_configuration(fields)
-    return fields
-
-
-def _drop_empty_configuration(fields: dict[str, Json]) -> None:
     # The language is all that is kept of `billing_configuration`; an event that carries the rest of
     # it without the language says nothing about the language.
     if fields.get("billing_configuration") == {}:

@@ -6,19 +6,21 @@ never counted up.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from asyncpg import Connection, Record
 
 from services.ledger.changes import ChangedInvoices
-from services.ledger.locking import Standing, lock
-from services.ledger.projection.invoices import NO_FACTS, Terms, settle
-from services.ledger.projection.snapshots import Snapshot, merge
+from services.ledger.locking import lock
+from services.ledger.projection.invoices import NO_FACTS, Standing, Terms, settle
+from services.ledger.projection.snapshots import Snapshot, is_same, merge
 from services.ledger.projection.totals import Differences
 from services.ledger.spreads import respread
 from services.ledger.staging import STATEMENTS, stage_invoices
 from services.ledger.tables import (
+    FirstRow,
     Key,
+    first_row,
     invoice_row,
     invoice_terms,
     settlement_values,
@@ -30,9 +32,21 @@ from services.ledger.tables import (
 Columns = list[tuple[Any, ...]]
 
 
+class InvoiceEvents(NamedTuple):
+    """What a batch's events say of invoices, and the rows of new ones, as far as they are made."""
+
+    snapshots: Mapping[Key, Snapshot]
+    first_rows: Mapping[Key, FirstRow]
+
+    def first_row(self, key: Key) -> FirstRow:
+        """The row of an invoice that is new. One made for another snapshot is made again."""
+        snapshot, made = self.snapshots[key], self.first_rows.get(key)
+        return made if made is not None and made.snapshot is snapshot else first_row(key, snapshot)
+
+
 async def settle_invoices(
     connection: "Connection[Record]",
-    events: Mapping[Key, Snapshot],
+    events: InvoiceEvents,
     named: Iterable[Key],
     differences: Differences,
     changed: ChangedInvoices,
@@ -43,18 +57,17 @@ async def settle_invoices(
     stored already.
     """
     named = set(named)
-    fresh = {key: _first_standing(snapshot) for key, snapshot in sorted(events.items())}
-    stubs = sorted(named - events.keys())
-    if not fresh and not stubs:
-        return
-    rows = [invoice_row(key, events[key], *standing) for key, standing in fresh.items()]
     # Named invoices are locked like any other, so one that is unknown needs a row.
-    rows += map(stub_row, stubs)
-    rows.sort(key=_row_key)
+    stubs = named - events.snapshots.keys()
+    keys = sorted(events.snapshots.keys() | stubs)
+    if not keys:
+        return
+    fresh = {key: events.first_row(key) for key in keys if key not in stubs}
+    rows = (fresh[key].row if key in fresh else stub_row(key) for key in keys)
     await stage_invoices(connection, rows, merged=False)
     found = await connection.fetch(STATEMENTS["insert_invoices"])
     known = {(row[0], row[1]) for row in found}
-    for key, standing in fresh.items():
+    for key, (_, standing, _) in fresh.items():
         if key not in known:
             differences.add(key[0], *standing)
             changed.invoice(key[0], standing.terms.external_customer_id, key[1])
@@ -62,16 +75,7 @@ async def settle_invoices(
     # would have left a stub.
     again = known | named
     if again:
-        await _settle_again(connection, events, again, known, differences, changed)
-
-
-def _first_standing(snapshot: Snapshot) -> Standing:
-    known = invoice_terms(snapshot)
-    return Standing(known, settle(known, NO_FACTS))
-
-
-def _row_key(row: tuple[Any, ...]) -> Key:
-    return (row[0], row[1])
+        await _settle_again(connection, events.snapshots, again, known, differences, changed)
 
 
 async def _settle_again(
@@ -120,7 +124,7 @@ async def _merged(
         key = (row[0], row[1])
         was = stored_snapshot(row)
         now = merge(was, events[key])
-        if now != was:
+        if not is_same(now, was):
             merged[key] = now
     return merged
 

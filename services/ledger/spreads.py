@@ -8,8 +8,8 @@ from typing import Final
 
 from asyncpg import Connection, Record
 
-from services.ledger.locking import Standing, lock
-from services.ledger.projection.invoices import Terms
+from services.ledger.locking import lock
+from services.ledger.projection.invoices import Standing, Terms
 from services.ledger.projection.spreading import Payable, Share, Spread, spread
 from services.ledger.staging import STATEMENTS
 from services.ledger.tables import Key, stored_facts

@@ -11,7 +11,7 @@ from typing import Final
 from asyncpg import Connection, Record
 
 from services.chassis.sql import Statements
-from services.ledger.projection.snapshots import Snapshot, merge
+from services.ledger.projection.snapshots import Snapshot, is_same, merge
 from services.ledger.tables import (
     INVOICE_COLUMNS,
     INVOICES,
@@ -23,7 +23,12 @@ from services.ledger.tables import (
 )
 
 STATEMENTS: Final = Statements(Path(__file__).parent / "sql")
-STAGED_TABLES: Final = (*(table.name for table in PLAIN_TABLES.values()), INVOICES)
+STAGED_TABLES: Final = (
+    *(table.name for table in PLAIN_TABLES.values()),
+    *(INVOICES, "invoiced_totals", "due_totals"),
+)
+# A batch's stages in memory; beyond it they go to files.
+STAGE_BUFFERS: Final = "16MB"
 
 
 async def prepare_connection(connection: "Connection[Record]") -> None:
@@ -32,6 +37,8 @@ async def prepare_connection(connection: "Connection[Record]") -> None:
     # a moment ago, and would at times read a whole table to join it.
     await connection.execute("SET enable_hashjoin = off")
     await connection.execute("SET enable_mergejoin = off")
+    # Before the first of them is made: it cannot be changed afterwards.
+    await connection.execute(f"SET temp_buffers = '{STAGE_BUFFERS}'")
     for table in STAGED_TABLES:
         await connection.execute(STATEMENTS[f"create_stage_{table}"])
 
@@ -68,7 +75,7 @@ async def fold(
         key = (row[0], row[1])
         was = stored_snapshot(row)
         now = merge(was, objects[key])
-        if now == was:
+        if is_same(now, was):
             unchanged.add(key)
         else:
             merged[key] = now

@@ -12,7 +12,7 @@ Steps, in order; each may rely on those before it:
 
 import json
 from base64 import b64encode
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from asyncpg import Connection, Record
@@ -25,7 +25,7 @@ from services.ledger.changes import ChangedInvoices
 from services.ledger.payments import allocate
 from services.ledger.projection.snapshots import Snapshot
 from services.ledger.projection.totals import Differences
-from services.ledger.settling import settle_invoices
+from services.ledger.settling import InvoiceEvents, settle_invoices
 from services.ledger.sightings import objects_in_order
 from services.ledger.staging import STATEMENTS, fold
 from services.ledger.tables import PLAIN_TABLES, Key
@@ -42,7 +42,7 @@ async def apply(connection: "Connection[Record]", batch: Batch) -> None:
         differences, changed = Differences(), ChangedInvoices()
         objects = await objects_in_order(connection, batch)
         if objects:
-            await _fold_objects(connection, objects, batch.customers, differences, changed)
+            await _fold_objects(connection, batch, objects, differences, changed)
             await _move_totals(connection, differences)
         if batch.dead_letters:
             await _insert_dead_letters(connection, batch.dead_letters)
@@ -73,8 +73,8 @@ async def _move_positions(connection: "Connection[Record]", batch: Batch) -> Non
 
 async def _fold_objects(
     connection: "Connection[Record]",
+    batch: Batch,
     batch_objects: Objects,
-    customers: Set[Key],
     differences: Differences,
     changed: ChangedInvoices,
 ) -> None:
@@ -95,9 +95,10 @@ async def _fold_objects(
                 changed.customer(organization_id, customer_id)
         if kind == ORGANIZATION.name and folded:
             changed.everything()
-    await _insert_customers(connection, customers - batch_objects.get(CUSTOMER.name, {}).keys())
-    invoices = batch_objects.get(INVOICE.name, {})
-    await settle_invoices(connection, invoices, named, differences, changed)
+    customers = batch.customers - batch_objects.get(CUSTOMER.name, {}).keys()
+    await _insert_customers(connection, customers)
+    events = InvoiceEvents(batch_objects.get(INVOICE.name, {}), batch.first_rows)
+    await settle_invoices(connection, events, named, differences, changed)
 
 
 async def _invoices_of(
@@ -115,25 +116,29 @@ async def _insert_customers(connection: "Connection[Record]", customers: Collect
 
 
 async def _move_totals(connection: "Connection[Record]", differences: Differences) -> None:
-    invoiced = [
-        (
-            *key,
-            str(moved.invoiced_amount_cents),
-            moved.invoiced_count,
-            str(moved.outstanding_amount_cents),
-            moved.outstanding_count,
-        )
-        for key, moved in differences.invoiced()
-    ]
+    invoiced = differences.invoiced()
     if invoiced:
-        await connection.execute(STATEMENTS["move_invoiced_totals"], *_columns(invoiced))
-        if gone := [row[:3] for row in invoiced if row[4] < 0]:
-            await connection.execute(STATEMENTS["delete_empty_invoiced_totals"], *_columns(gone))
-    due = [(*key, str(moved.due_amount_cents), moved.due_count) for key, moved in differences.due()]
+        rows = (
+            (
+                *key,
+                str(moved.invoiced_amount_cents),
+                moved.invoiced_count,
+                str(moved.outstanding_amount_cents),
+                moved.outstanding_count,
+            )
+            for key, moved in invoiced
+        )
+        await connection.copy_records_to_table("stage_invoiced_totals", records=rows)
+        await connection.execute(STATEMENTS["move_invoiced_totals"])
+        if any(moved.invoiced_count < 0 for _, moved in invoiced):
+            await connection.execute(STATEMENTS["delete_empty_invoiced_totals"])
+    due = differences.due()
     if due:
-        await connection.execute(STATEMENTS["move_due_totals"], *_columns(due))
-        if fewer := [row[:4] for row in due if row[5] < 0]:
-            await connection.execute(STATEMENTS["delete_empty_due_totals"], *_columns(fewer))
+        days = ((*key, str(moved.due_amount_cents), moved.due_count) for key, moved in due)
+        await connection.copy_records_to_table("stage_due_totals", records=days)
+        await connection.execute(STATEMENTS["move_due_totals"])
+        if any(moved.due_count < 0 for _, moved in due):
+            await connection.execute(STATEMENTS["delete_empty_due_totals"])
 
 
 async def _insert_dead_letters(

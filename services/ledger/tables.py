@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 from pydantic_core import from_json, to_json
 
@@ -13,7 +13,9 @@ from services.ledger.projection.invoices import (
     UNKNOWN_TERMS,
     Facts,
     Settlement,
+    Standing,
     Terms,
+    day,
     search_text,
     settle,
     terms,
@@ -56,8 +58,9 @@ class Table:
 
 def snapshot_values(snapshot: Snapshot) -> Row:
     """`object`, `older` and the stamp, as the columns of every table hold them."""
+    text = snapshot.text or to_json(snapshot.fields)
     older = to_json(snapshot.older).decode() if snapshot.older else None
-    return (to_json(snapshot.fields).decode(), older, *snapshot.stamp)
+    return (text.decode(), older, *snapshot.stamp)
 
 
 def stored_snapshot(row: StoredRow) -> Snapshot:
@@ -127,7 +130,7 @@ def _credit_note(fields: Fields) -> Row:
         known.get("external_customer_id"),
         known["number"],
         known["currency"],
-        datetime.fromisoformat(known["issuing_date"]).date(),
+        day(known["issuing_date"]),
         known["total_amount_cents"],
         known.get("offset_amount_cents") or 0,
         voided,
@@ -138,11 +141,11 @@ _FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
 
 
-def utc(written: str | None) -> datetime | None:
+def utc(written: str | datetime | None) -> datetime | None:
     """A time as events write it, in UTC; one without an offset is UTC. Years stay 1 to 9999."""
     if written is None:
         return None
-    time = datetime.fromisoformat(written)
+    time = datetime.fromisoformat(written) if isinstance(written, str) else written
     if time.tzinfo is None:
         return time.replace(tzinfo=UTC)
     try:
@@ -222,6 +225,21 @@ def invoice_row(key: Key, snapshot: Snapshot, known: Terms, settlement: Settleme
         *settlement_values(settlement),
         search_text(snapshot.fields),
     )
+
+
+class FirstRow(NamedTuple):
+    """The row of an invoice that nothing stored knows: it follows from its snapshot alone."""
+
+    snapshot: Snapshot
+    standing: Standing
+    row: Row
+
+
+def first_row(key: Key, snapshot: Snapshot) -> FirstRow:
+    """An invoice without facts."""
+    known = terms(snapshot.fields)
+    standing = Standing(known, settle(known, NO_FACTS))
+    return FirstRow(snapshot, standing, invoice_row(key, snapshot, *standing))
 
 
 def stub_row(key: Key) -> Row:

@@ -4,9 +4,8 @@ Amounts are integers of the currency's minor unit. Sums of 64-bit amounts may ne
 bits.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from contracts.search import folded
 from services.ledger.projection.snapshots import Fields
@@ -56,6 +55,13 @@ class Settlement(NamedTuple):
     settlement: Settled
 
 
+class Standing(NamedTuple):
+    """How an invoice stands: its terms and what follows from the facts."""
+
+    terms: Terms
+    settlement: Settlement
+
+
 NO_FACTS: Final = Facts(0, 0, 0)
 # Of an invoice that others have named and no event has brought.
 UNKNOWN_TERMS: Final = Terms(
@@ -65,9 +71,13 @@ UNKNOWN_TERMS: Final = Terms(
 )  # fmt: skip
 
 
-def terms(fields: Fields) -> Terms:
+def day(written: str | date) -> date:
+    """A day, as fresh from an event or as stored."""
+    return date.fromisoformat(written) if isinstance(written, str) else written
+
+
+def terms(known: Fields) -> Terms:
     """The terms of an invoice that at least one event has brought."""
-    known: Mapping[str, Any] = fields
     status = known["status"]
     due = known.get("payment_due_date")
     return Terms(
@@ -76,8 +86,8 @@ def terms(fields: Fields) -> Terms:
         purchase_order_number=known.get("purchase_order_number"),
         invoice_type=known.get("invoice_type"),
         currency=known["currency"],
-        issuing_date=date.fromisoformat(known["issuing_date"]),
-        payment_due_date=date.fromisoformat(due) if due is not None else None,
+        issuing_date=day(known["issuing_date"]),
+        payment_due_date=day(due) if due is not None else None,
         shown=status in SHOWN_STATUSES and not known.get("deleted"),
         voided=status == "voided",
         disputed=known.get("payment_dispute_lost_at") is not None,
@@ -105,10 +115,19 @@ def settle(invoice: Terms, facts: Facts) -> Settlement:
     return Settlement(paid, credited, facts.pending_amount_cents, due, word)
 
 
-def search_text(fields: Fields) -> str:
-    """What search looks through: number, purchase order number, line descriptions, id."""
-    words = " ".join(dict.fromkeys(_words(fields)))
-    return folded(words[:SEARCH_CHARACTERS_MAX])
+def search_text(known: Fields) -> str:
+    """What search looks through: number, purchase order number, id, line descriptions."""
+    words = [known["number"], known["id"]]
+    order = known.get("purchase_order_number")
+    if order:
+        words.append(order)
+    for fee in known.get("fees") or ():
+        item = fee.get("item")
+        if item:
+            words += (item.get("invoice_display_name"), item.get("name"))
+        words += (fee.get("invoice_display_name"), fee.get("description"))
+    text = " ".join(filter(None, dict.fromkeys(words)))
+    return folded(text[:SEARCH_CHARACTERS_MAX])
 
 
 def _settled(invoice: Terms, paid: int, due: int, pending: int) -> Settled:
@@ -121,22 +140,3 @@ def _settled(invoice: Terms, paid: int, due: int, pending: int) -> Settled:
     if pending >= due:
         return "processing"
     return "partially_paid" if paid > 0 else "unpaid"
-
-
-def _words(fields: Fields) -> Iterator[str]:
-    known: Mapping[str, Any] = fields
-    yield known["number"]
-    if known.get("purchase_order_number"):
-        yield known["purchase_order_number"]
-    yield known["id"]
-    fees: Iterable[Mapping[str, Any]] = known.get("fees") or ()
-    for fee in fees:
-        item: Mapping[str, Any] = fee.get("item") or {}
-        for name in (
-            fee.get("invoice_display_name"),
-            fee.get("description"),
-            item.get("invoice_display_name"),
-            item.get("name"),
-        ):
-            if name:
-                yield name

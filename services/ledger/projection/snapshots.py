@@ -5,12 +5,13 @@ which events come, how often, and how batches are cut change nothing.
 """
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from contracts.values import INT64_MIN
 
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
-Fields: TypeAlias = Mapping[str, Json]
+# Plain values: as JSON has them, but for dates and times, which are such before they are stored and
+# text afterwards.
+Fields: TypeAlias = Mapping[str, Any]
 
 
 class Stamp(NamedTuple):
@@ -30,16 +31,27 @@ class Snapshot(NamedTuple):
 
     `stamp` is that of the newest event; `older` names the stamps of those fields that an older
     event set. A field that no event carried is not in `fields`; one that was cleared is null.
+    `text` is the JSON of `fields`, when it is at hand.
     """
 
     stamp: Stamp
     fields: Fields
     older: Mapping[str, Stamp]
+    text: bytes | None = None
 
 
 NOTHING_OLDER: Final[Mapping[str, Stamp]] = {}
 # An object that others have named and no event has brought. Older than everything.
 UNKNOWN: Final = Snapshot(Stamp(INT64_MIN, INT64_MIN, INT64_MIN), {}, NOTHING_OLDER)
+
+
+def is_same(one: Snapshot, other: Snapshot) -> bool:
+    """Whether two views of an object say the same: fields with equal stamps have equal values."""
+    return (
+        one.stamp == other.stamp
+        and one.older == other.older
+        and one.fields.keys() == other.fields.keys()
+    )
 
 
 def merge(one: Snapshot, other: Snapshot) -> Snapshot:

@@ -4,9 +4,8 @@ An invoice's old standing is taken off and its new one added, so a total is move
 changed and never by an event.
 """
 
-from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeAlias
 
 from services.ledger.projection.invoices import Settlement, Terms
 
@@ -51,17 +50,16 @@ class InvoicedDifference(NamedTuple):
     outstanding_count: int
 
 
-K = TypeVar("K", InvoicedKey, DueKey)
-D = TypeVar("D", Difference, InvoicedDifference)
-_UNMOVED: Final = InvoicedDifference(0, 0, 0, 0)
+# While they are summed up: amount and count; invoiced, then outstanding.
+_Sums: TypeAlias = list[int]
 
 
 class Differences:
     """How the totals move with a batch; what cancels out is left out."""
 
     def __init__(self) -> None:
-        self._invoiced: dict[InvoicedKey, InvoicedDifference] = {}
-        self._due: dict[DueKey, Difference] = {}
+        self._invoiced: dict[tuple[str, str, str], _Sums] = {}
+        self._due: dict[tuple[str, str, str, date | None], _Sums] = {}
 
     def add(self, organization_id: str, invoice: Terms, settlement: Settlement) -> None:
         """An invoice now stands like this."""
@@ -73,37 +71,48 @@ class Differences:
 
     def invoiced(self) -> list[tuple[InvoicedKey, InvoicedDifference]]:
         """In key order, so that transactions lock totals in one order."""
-        return sorted(_moved(self._invoiced))
+        moved = [
+            (InvoicedKey(*key), InvoicedDifference(*sums))
+            for key, sums in self._invoiced.items()
+            if any(sums)
+        ]
+        return sorted(moved)
 
     def due(self) -> list[tuple[DueKey, Difference]]:
         """The same."""
-        return sorted(_moved(self._due))
+        moved = [
+            (DueKey(organization_id, customer_id, currency, _day(due)), Difference(*sums))
+            for (organization_id, customer_id, currency, due), sums in self._due.items()
+            if any(sums)
+        ]
+        return sorted(moved)
 
     def _move(
         self, organization_id: str, invoice: Terms, settlement: Settlement, sign: int
     ) -> None:
+        # Every invoice of a backlog passes here: lists are added to in place, and become what they
+        # are called once at the end.
         customer_id, currency = invoice.external_customer_id, invoice.currency
         if not invoice.shown or invoice.voided or customer_id is None or currency is None:
             return
-        invoiced = InvoicedKey(organization_id, customer_id, currency)
-        is_open = not invoice.disputed and settlement.due_amount_cents > 0
-        moved = self._invoiced.get(invoiced, _UNMOVED)
-        self._invoiced[invoiced] = InvoicedDifference(
-            moved.invoiced_amount_cents + sign * invoice.total_amount_cents,
-            moved.invoiced_count + sign,
-            moved.outstanding_amount_cents + is_open * sign * settlement.due_amount_cents,
-            moved.outstanding_count + is_open * sign,
-        )
-        if not is_open:
+        invoiced_key = (organization_id, customer_id, currency)
+        sums = self._invoiced.get(invoiced_key)
+        if sums is None:
+            sums = self._invoiced[invoiced_key] = [0, 0, 0, 0]
+        sums[0] += sign * invoice.total_amount_cents
+        sums[1] += sign
+        due_cents = sign * settlement.due_amount_cents
+        if invoice.disputed or due_cents == 0:
             return
-        due = DueKey(organization_id, customer_id, currency, _day(invoice.payment_due_date))
-        amount, count = self._due.get(due, (0, 0))
-        self._due[due] = Difference(amount + sign * settlement.due_amount_cents, count + sign)
+        sums[2] += due_cents
+        sums[3] += sign
+        due_key = (organization_id, customer_id, currency, invoice.payment_due_date)
+        sums = self._due.get(due_key)
+        if sums is None:
+            sums = self._due[due_key] = [0, 0]
+        sums[0] += due_cents
+        sums[1] += sign
 
 
 def _day(payment_due_date: date | None) -> str:
     return payment_due_date.isoformat() if payment_due_date is not None else NO_DUE_DATE
-
-
-def _moved(differences: Mapping[K, D]) -> Iterator[tuple[K, D]]:
-    return ((key, moved) for key, moved in differences.items() if any(moved))
