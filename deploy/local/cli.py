@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from deploy.local.processes import ProgramFailedError, last_line
-from deploy.local.stack import PortTakenError, check_broker, choose_ports
+from deploy.local.stack import PortTakenError, check_broker, check_free
 from deploy.local.state import Home, StackRunsError
 from deploy.local.supervisor import is_alive
 from deploy.local.sweeping import end
@@ -49,7 +49,7 @@ def up(
     try:
         check_broker(broker)
         _check_not_running(stack_home)
-        choose_ports(port, host_port or port + 1)
+        check_free(port, "PORTICO_PORT")
         _start_detached(stack_home, broker, port, host_port or port + 1, quiet=json_)
     except (ProgramFailedError, PortTakenError, StackRunsError) as error:
         _refuse(str(error))

@@ -42,17 +42,17 @@ class PortTakenError(RuntimeError):
 
 
 def choose_ports(public: int, host: int) -> Ports:
-    """The two ports that people use, and free ones for the rest. Raises PortTakenError."""
-    for port, variable in ((public, "PORTICO_PORT"), (host, "PORTICO_DEMO_PORT")):
-        if not 0 < port <= PORT_MAX:
-            raise PortTakenError(f"{variable}={port} is no port: choose one from 1 to {PORT_MAX}")
-        if not is_free(port):
-            raise PortTakenError(
-                f"port {port} is in use: stop what listens there, or choose another "
-                f"with {variable}=…"
-            )
+    """The two ports that people use, and free ones for the rest."""
     names = [field.name for field in fields(Ports)][2:]
     return Ports(public, host, **dict(zip(names, free_ports(len(names)), strict=True)))
+
+
+def check_free(port: int, variable: str) -> None:
+    """Raises PortTakenError, which says how to choose another."""
+    if not is_free(port):
+        raise PortTakenError(
+            f"port {port} is in use: stop what listens there, or choose another with {variable}=…"
+        )
 
 
 class Stack:

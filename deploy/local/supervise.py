@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from deploy.local.processes import ProgramFailedError
-from deploy.local.stack import Broker, PortTakenError, Stack, choose_ports
+from deploy.local.stack import Broker, PortTakenError, Stack, check_free, choose_ports
 from deploy.local.state import Home, StackRunsError
 from deploy.local.sweeping import sweep
 
@@ -66,6 +66,7 @@ def main() -> None:
     try:
         with home.held(), stopped_by_signals():
             sweep(home)
+            check_free(int(public), "PORTICO_PORT")
             ports = choose_ports(int(public), int(host))
             with running(Stack(home, Broker(broker), ports, _say)) as stack:
                 _tell("ready")

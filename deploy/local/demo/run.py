@@ -14,7 +14,7 @@ from deploy.local.demo.portal_url import portal_url
 from deploy.local.environment import ORGANIZATION_ID, Addresses
 from deploy.local.ports import answers_http
 from deploy.local.processes import Program
-from deploy.local.stack import ROOT, Broker, Stack, choose_ports
+from deploy.local.stack import ROOT, Broker, Stack, check_free, choose_ports
 from deploy.local.state import Home
 from deploy.local.supervise import WATCH_SECONDS, running, stopped_by_signals, watch
 from deploy.local.sweeping import sweep
@@ -29,6 +29,8 @@ def run_demo(home: Home, broker: Broker, public_port: int, host_port: int) -> No
     console = Console(highlight=False)
     with home.held(), stopped_by_signals():
         sweep(home)
+        check_free(public_port, "PORTICO_PORT")
+        check_free(host_port, "PORTICO_DEMO_PORT")
         ports = choose_ports(public_port, host_port)
         stack = Stack(home, broker, ports, lambda text: console.print(f"[dim]{text}[/dim]"))
         console.print("starting the stack …")
