@@ -16,11 +16,11 @@ from services.ledger.batches import Partition
 from services.ledger.projector import Projector
 from services.ledger.settings import ProjectorSettings
 
-# A fetch of all partitions: two or three batches of events of 1 KB. The bound for a partition is
-# also one for what the client may hold while a batch is written: 60 partitions, 30 MiB. A broker
+# A fetch of all partitions: one batch of events of 1 KB. The bound for a partition is
+# also one for what the client may hold while a batch is written: 60 partitions, 15 MiB. A broker
 # sends the first record of a fetch whatever its size.
-FETCH_BYTES_MAX: Final = 8 * 1_048_576
-PARTITION_FETCH_BYTES_MAX: Final = 512 * 1_024
+FETCH_BYTES_MAX: Final = 4 * 1_048_576
+PARTITION_FETCH_BYTES_MAX: Final = 256 * 1_024
 # How long the broker may hold back an empty answer: the log's end is known at most this old.
 FETCH_WAIT_MS_MAX: Final = 100
 # FastStream sleeps for as long again after an empty poll.

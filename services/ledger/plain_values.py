@@ -23,6 +23,8 @@ class NotPlainError(Exception):
 
 def plain_reader(model: type[BaseModel]) -> Callable[[bytes], Values]:
     """A function from JSON to the values of that model. It raises pydantic's ValidationError."""
+    # A model that names one defined after it is only half made until somebody asks.
+    model.model_rebuild()
     try:
         validator = SchemaValidator(_plain(model.__pydantic_core_schema__))
     except NotPlainError:

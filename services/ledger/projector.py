@@ -23,7 +23,7 @@ from services.ledger.store import PositionLostError
 from services.ledger.writing import Writer
 
 # Of values, read together in one transaction: decoded, they take five to ten times this.
-BATCH_BYTES_MAX: Final = 8 * 1_048_576
+BATCH_BYTES_MAX: Final = 4 * 1_048_576
 # A fault is looked at again soon at first; a database that restarts is back within seconds.
 FIRST_PAUSE_SECONDS: Final = 0.1
 PAUSE_SECONDS_MAX: Final = 5.0

@@ -19,7 +19,7 @@ class ProjectorSettings(ServiceSettings):
     kafka_group_id: str = "portico-ledger"
     # The most records that one transaction takes: more would not be faster, and would be redone
     # when it fails.
-    batch_records_max: Annotated[int, Field(ge=1, le=50_000)] = 5_000
+    batch_records_max: Annotated[int, Field(ge=1, le=50_000)] = 3_000
 
 
 class OperatorSettings(BaseSettings):

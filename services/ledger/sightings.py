@@ -5,11 +5,16 @@ and taken at its own time it would undo what came between; so it counts at the t
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from asyncpg import Connection, Record
+from pydantic_core import to_json
 
 from services.ledger.batches import Batch, Objects, fold_into
 from services.ledger.decoding import Decoded
+from services.ledger.projection.snapshots import Snapshot, Stamp
+from services.ledger.projection.stamps import from_microseconds, microseconds
+from services.ledger.projection.stamps import tie as tie_of
 from services.ledger.staging import STATEMENTS
 
 Sight = tuple[str, bytes]
@@ -22,9 +27,21 @@ async def objects_in_order(connection: "Connection[Record]", batch: Batch) -> Ob
     objects = {kind: dict(snapshots) for kind, snapshots in batch.objects.items()}
     sighted_at = await _sight(connection, batch.unordered)
     for decoded in batch.unordered:
-        stamp = decoded.snapshot.stamp._replace(version=sighted_at[_sight_of(decoded)])
-        fold_into(objects, decoded._replace(snapshot=decoded.snapshot._replace(stamp=stamp)))
+        snapshot = sighted(decoded.snapshot, sighted_at[_sight_of(decoded)])
+        fold_into(objects, decoded._replace(snapshot=snapshot))
     return objects
+
+
+def sighted(snapshot: Snapshot, sighted_at: int) -> Snapshot:
+    """What an event says, as if its record had come when the first of its kind did."""
+    fields, text, tie = snapshot.fields, snapshot.text, snapshot.stamp.tie
+    lost_at = fields.get("payment_dispute_lost_at")
+    if isinstance(lost_at, datetime) and microseconds(lost_at) == snapshot.stamp.version:
+        # The record's own time, which stood in for a date that the event does not say.
+        fields = {**fields, "payment_dispute_lost_at": from_microseconds(sighted_at)}
+        text = to_json(fields)
+        tie = tie_of(text)
+    return Snapshot(Stamp(sighted_at, snapshot.stamp.rank, tie), fields, snapshot.older, text)
 
 
 async def _sight(

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 import pytest_asyncio
+from aiokafka import AIOKafkaProducer
 
 from contracts.changes import CHANNEL, Changes
 from services.ledger import operations
@@ -88,6 +89,38 @@ async def test_headers_that_are_no_text_cost_nothing(site: Site) -> None:
     async with site.projector():
         await site.until_read(1)
     assert await site.count() == 1
+
+
+async def test_an_event_of_nearly_a_mebibyte_comes_through_small_fetches(site: Site) -> None:
+    large = invoice("large", fees=[{"description": f"{n} " + "x" * 900} for n in range(1_000)])
+    assert 900_000 < len(large) < 1_048_576
+    await site.publish([invoice("before"), large, invoice("after")], partition=0)
+    async with site.projector():
+        await site.until_read(3)
+    assert await site.count() == 3
+
+
+@pytest.mark.kafka_only
+async def test_what_a_transaction_aborts_is_never_seen_and_its_marks_are_no_lag(site: Site) -> None:
+    producer = AIOKafkaProducer(
+        bootstrap_servers=site.bootstrap_servers, transactional_id=site.topics.prefix
+    )
+    await producer.start()
+    topic = site.topics[INVOICES]
+    try:
+        async with site.projector():
+            for number in range(5):
+                async with producer.transaction():
+                    await producer.send_and_wait(topic, invoice(f"i{number}"), partition=0)
+                await producer.begin_transaction()
+                await producer.send_and_wait(topic, invoice(f"aborted{number}"), partition=0)
+                await producer.abort_transaction()
+            await eventually(lambda: site.connection.fetchval(_HAS, "i4"))
+            # The last thing in the log is a mark that no record stands for.
+            await eventually(lambda: _lag_below(site, 1.0))
+    finally:
+        await producer.stop()
+    assert await site.count() == 5
 
 
 async def test_a_flood_stops_its_partition_until_an_operator_resumes_it(site: Site) -> None:

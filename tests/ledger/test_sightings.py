@@ -32,6 +32,15 @@ async def test_the_newest_counts_when_each_comes_once(ledger: Ledger) -> None:
     assert (await ledger.invoice())["total_amount_cents"] == 200
 
 
+async def test_a_dispute_without_a_date_is_dated_by_its_first_sight(ledger: Ledger) -> None:
+    lost = without_order("lost", event_type="invoice.payment_dispute_lost")
+    await ledger.apply_batch([lost], NOON_MS)
+    once = (await ledger.invoice())["object"]
+    await ledger.apply_batch([lost], NOON_MS + 9 * SECOND_MS)
+    assert (await ledger.invoice())["object"] == once
+    assert json.loads(once)["payment_dispute_lost_at"] == "2026-01-01T12:00:00Z"
+
+
 @pytest.mark.parametrize("cut", [1, 2])
 async def test_batches_may_be_cut_anywhere(ledger: Ledger, cut: int) -> None:
     created = without_order("created", total_amount_cents=100)

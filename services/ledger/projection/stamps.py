@@ -27,6 +27,11 @@ def microseconds(time: datetime) -> int:
     return (aware - _EPOCH) // _MICROSECOND
 
 
+def from_microseconds(microseconds: int) -> datetime:
+    """The way back."""
+    return _EPOCH + microseconds * _MICROSECOND
+
+
 def invoice_rank(fields: Fields) -> int:
     """Voided over finalized over draft, paid over unpaid, the larger paid amount, disputed."""
     life_cycle = _INVOICE_LIFE_CYCLE.get(fields.get("status"), 0)
