@@ -20,7 +20,10 @@ Direction = Literal["ltr", "rtl"]
 
 SOURCE_LOCALE = "en"
 # What is complete now, in every domain; a test compares each catalogue with the source.
-PAGE_LOCALES = ("en", "fr", "de", "ar")
+PAGE_LOCALES = (
+    "en", "fr", "de", "ar", "it", "es", "nb", "sv", "pt-BR", "nl", "da", "fi", "pl", "cs", "sk",
+    "hu", "ro", "bg", "el", "tr", "uk", "vi", "id",
+)  # fmt: skip
 LOCALES_DIRECTORY = Path(__file__).parent / "locales"
 
 

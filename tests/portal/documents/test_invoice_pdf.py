@@ -116,11 +116,37 @@ def test_an_ordinary_invoice_is_one_page() -> None:
     assert len(reader(minimal_invoice()).pages) == 1
 
 
+AMOUNT_DUE = {
+    "en": "Amount due",
+    "fr": "Net à payer",
+    "de": "Offener Betrag",
+    "ar": "2025",
+    "it": "Importo da pagare",
+    "es": "Importe a pagar",
+    "nb": "Å betale",
+    "sv": "Att betala",
+    "pt-BR": "Valor a pagar",
+    "nl": "Te betalen",
+    "da": "At betale",
+    "fi": "Maksettavaa",
+    "pl": "Do zapłaty",
+    "cs": "K úhradě",
+    "sk": "Na úhradu",
+    "hu": "Fizetendő",
+    "ro": "De plată",
+    "bg": "Дължима сума",
+    "el": "Πληρωτέο ποσό",
+    "tr": "Ödenecek tutar",
+    "uk": "До сплати",
+    "vi": "Số tiền phải trả",
+    "id": "Jumlah terutang",
+}
+
+
 @pytest.mark.parametrize("locale", PAGE_LOCALES)
 def test_every_language_says_it_in_its_own_words(locale: str) -> None:
-    words = {"en": "Amount due", "fr": "Net à payer", "de": "Offener Betrag", "ar": "2025"}
     file = reader(invoice(), locale)
-    assert words[locale] in text(file)
+    assert AMOUNT_DUE[locale] in text(file)
     assert lang(file) == locale
 
 
