@@ -20,7 +20,9 @@ Direction = Literal["ltr", "rtl"]
 
 SOURCE_LOCALE = "en"
 # What is complete now, in every domain; a test compares each catalogue with the source.
-PAGE_LOCALES = ("en", "fr", "de", "ar")
+PAGE_LOCALES = (
+    "en", "fr", "de", "ar", "zh-TW", "ja", "ko", "zh-CN", "th", "hi", "he",
+)  # fmt: skip
 LOCALES_DIRECTORY = Path(__file__).parent / "locales"
 
 
