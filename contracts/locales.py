@@ -1,7 +1,7 @@
 """Languages a document or page can be in, as BCP 47. Pure.
 
-The list is what Portico accepts, and grows with its catalogues; today's pages exist for the first
-four and fall back by the chain of `fallbacks`.
+The list is what Portico accepts. `services.portal.languages` knows which of them have texts, and
+what stands in for the others.
 """
 
 LOCALES = (

@@ -21,8 +21,8 @@ Direction = Literal["ltr", "rtl"]
 SOURCE_LOCALE = "en"
 # What is complete now, in every domain; a test compares each catalogue with the source.
 PAGE_LOCALES = (
-    "en", "fr", "de", "ar", "it", "es", "nb", "sv", "pt-BR", "nl", "da", "fi", "pl", "cs", "sk",
-    "hu", "ro", "bg", "el", "tr", "uk", "vi", "id",
+    "en", "fr", "de", "ar", "it", "es", "nb", "sv", "pt-BR", "zh-TW", "nl", "da", "fi", "pl", "cs",
+    "sk", "hu", "ro", "bg", "el", "tr", "uk", "ja", "ko", "zh-CN", "th", "vi", "id", "hi", "he",
 )  # fmt: skip
 LOCALES_DIRECTORY = Path(__file__).parent / "locales"
 
