@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from services.ledger.decoding import Decoded, Ignored, Outcome, Refused
+from services.ledger.new_invoices import NewInvoices
 from services.ledger.projection.snapshots import Snapshot, merge
-from services.ledger.tables import FirstRow, Key
+from services.ledger.tables import Key
 
 # By kind and key, what is said of each object.
 Objects: TypeAlias = dict[str, dict[Key, Snapshot]]
@@ -95,8 +96,8 @@ class Batch:
     objects: Objects = field(default_factory=dict)
     customers: set[Key] = field(default_factory=set)
     dead_letters: list[DeadLetter] = field(default_factory=list)
-    # Rows of invoices, should they be new; made while the batch before is written.
-    first_rows: dict[Key, FirstRow] = field(default_factory=dict)
+    # What `objects` say of invoices, should these be new; None until that is worked out.
+    new_invoices: NewInvoices | None = None
     # Of events without an order of their own; not in `objects` yet.
     unordered: list[Decoded] = field(default_factory=list)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from contracts.changes import PAYLOAD_BYTES_MAX, ChangedCustomer, Changes
 
 # More than fit anyhow; counted first, so that a big batch is not written out to be thrown away.
-_INVOICES_NAMED_MAX = 200
+INVOICES_NAMED_MAX = 200
 
 
 class ChangedInvoices:
@@ -27,18 +27,18 @@ class ChangedInvoices:
         if external_customer_id is None:
             return
         self._count += 1
-        if self._count <= _INVOICES_NAMED_MAX:
+        if self._count <= INVOICES_NAMED_MAX:
             self._changed.setdefault((organization_id, external_customer_id), set()).add(invoice_id)
 
     def everything(self) -> None:
         """Something changed that concerns a whole organization."""
-        self._count = _INVOICES_NAMED_MAX + 1
+        self._count = INVOICES_NAMED_MAX + 1
 
     def message(self) -> str | None:
         """The notification's text; None when nothing changed."""
         if self._count == 0:
             return None
-        if self._count <= _INVOICES_NAMED_MAX:
+        if self._count <= INVOICES_NAMED_MAX:
             text = _named(self._changed.items())
             if len(text.encode()) <= PAYLOAD_BYTES_MAX:
                 return text

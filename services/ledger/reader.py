@@ -14,8 +14,8 @@ from contracts.events import INVOICE, ObjectType
 from services.ledger.batches import Batch, Entry, Partition, Record, epoch_ms
 from services.ledger.decoding import Outcome, decode
 from services.ledger.floods import FloodGauge
+from services.ledger.new_invoices import new_invoices
 from services.ledger.positions import Position
-from services.ledger.tables import first_row
 
 # The writing of the batch before shares the event loop with decoding, and each of its statements
 # waits for one stretch: under a millisecond.
@@ -102,7 +102,7 @@ class Reader:
                 await self._read_partition(partition, list(stretch), reading)
             if self.turn != turn:
                 raise StaleError
-        await _make_first_rows(reading.batch)
+        reading.batch.new_invoices = await new_invoices(reading.batch.objects.get(INVOICE.name, {}))
         if self.turn != turn:
             raise StaleError
         return reading
@@ -148,13 +148,6 @@ class Reader:
     def _stop(self, partition: Partition, reason: str, reading: Reading) -> None:
         del self._cursors[partition]
         reading.stops.append(Stop(partition, reason))
-
-
-async def _make_first_rows(batch: Batch) -> None:
-    for number, (key, snapshot) in enumerate(batch.objects.get(INVOICE.name, {}).items()):
-        if number % RECORDS_AT_A_STRETCH == 0:
-            await asyncio.sleep(0)
-        batch.first_rows[key] = first_row(key, snapshot)
 
 
 def _partition(record: Record) -> Partition:

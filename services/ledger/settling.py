@@ -5,22 +5,22 @@ topic it comes from; so the last to commit has seen all. Amounts are recomputed 
 never counted up.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Set
+from operator import itemgetter
+from typing import Any
 
 from asyncpg import Connection, Record
 
-from services.ledger.changes import ChangedInvoices
+from services.ledger.changes import INVOICES_NAMED_MAX, ChangedInvoices
 from services.ledger.locking import lock
+from services.ledger.new_invoices import NewInvoices
 from services.ledger.projection.invoices import NO_FACTS, Standing, Terms, settle
 from services.ledger.projection.snapshots import Snapshot, is_same, merge
 from services.ledger.projection.totals import Differences
 from services.ledger.spreads import respread
 from services.ledger.staging import STATEMENTS, stage_invoices
 from services.ledger.tables import (
-    FirstRow,
     Key,
-    first_row,
     invoice_row,
     invoice_terms,
     settlement_values,
@@ -32,50 +32,47 @@ from services.ledger.tables import (
 Columns = list[tuple[Any, ...]]
 
 
-class InvoiceEvents(NamedTuple):
-    """What a batch's events say of invoices, and the rows of new ones, as far as they are made."""
-
-    snapshots: Mapping[Key, Snapshot]
-    first_rows: Mapping[Key, FirstRow]
-
-    def first_row(self, key: Key) -> FirstRow:
-        """The row of an invoice that is new. One made for another snapshot is made again."""
-        snapshot, made = self.snapshots[key], self.first_rows.get(key)
-        return made if made is not None and made.snapshot is snapshot else first_row(key, snapshot)
-
-
 async def settle_invoices(
     connection: "Connection[Record]",
-    events: InvoiceEvents,
-    named: Iterable[Key],
-    differences: Differences,
+    events: NewInvoices,
+    named: Set[Key],
     changed: ChangedInvoices,
-) -> None:
+) -> Differences:
     """Fold invoice events in, and settle them and the invoices that payments and credit notes name.
 
-    `differences` and `changed` learn what moved. The payments and credit notes of the batch are
-    stored already.
+    Returns how the totals move; `changed` learns whose invoices did. The payments and credit notes
+    of the batch are stored already.
     """
-    named = set(named)
+    differences = events.differences.copy()
     # Named invoices are locked like any other, so one that is unknown needs a row.
-    stubs = named - events.snapshots.keys()
-    keys = sorted(events.snapshots.keys() | stubs)
-    if not keys:
-        return
-    fresh = {key: events.first_row(key) for key in keys if key not in stubs}
-    rows = (fresh[key].row if key in fresh else stub_row(key) for key in keys)
-    await stage_invoices(connection, rows, merged=False)
+    stubs = named - events.rows.keys()
+    if not stubs and not events.rows:
+        return differences
+    rows = [(key, row.row) for key, row in events.rows.items()]
+    if stubs:
+        rows = sorted([*rows, *((key, stub_row(key)) for key in stubs)], key=itemgetter(0))
+    await stage_invoices(connection, (row for _, row in rows), merged=False)
     found = await connection.fetch(STATEMENTS["insert_invoices"])
     known = {(row[0], row[1]) for row in found}
-    for key, (_, standing, _) in fresh.items():
-        if key not in known:
-            differences.add(key[0], *standing)
-            changed.invoice(key[0], standing.terms.external_customer_id, key[1])
+    for key in known & events.rows.keys():
+        differences.remove(key[0], *events.rows[key].standing)
+    _note_new(events, known, changed)
     # A new invoice that nothing in this batch names has no facts: a payment that came before it
     # would have left a stub.
     again = known | named
     if again:
-        await _settle_again(connection, events.snapshots, again, known, differences, changed)
+        snapshots = {key: row.snapshot for key, row in events.rows.items()}
+        await _settle_again(connection, snapshots, again, known, differences, changed)
+    return differences
+
+
+def _note_new(events: NewInvoices, known: Set[Key], changed: ChangedInvoices) -> None:
+    if len(events.rows) - len(known) > INVOICES_NAMED_MAX:
+        changed.everything()
+        return
+    for key, row in events.rows.items():
+        if key not in known:
+            changed.invoice(key[0], row.standing.terms.external_customer_id, key[1])
 
 
 async def _settle_again(

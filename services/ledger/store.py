@@ -12,7 +12,7 @@ Steps, in order; each may rely on those before it:
 
 import json
 from base64 import b64encode
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from typing import Any
 
 from asyncpg import Connection, Record
@@ -22,10 +22,11 @@ from contracts.events import CREDIT_NOTE, CUSTOMER, INVOICE, ORGANIZATION, PAYME
 from contracts.values import INT64_MIN
 from services.ledger.batches import Batch, DeadLetter, Objects
 from services.ledger.changes import ChangedInvoices
+from services.ledger.new_invoices import new_invoices
 from services.ledger.payments import allocate
 from services.ledger.projection.snapshots import Snapshot
 from services.ledger.projection.totals import Differences
-from services.ledger.settling import InvoiceEvents, settle_invoices
+from services.ledger.settling import settle_invoices
 from services.ledger.sightings import objects_in_order
 from services.ledger.staging import STATEMENTS, fold
 from services.ledger.tables import PLAIN_TABLES, Key
@@ -35,14 +36,19 @@ class PositionLostError(Exception):
     """Another projector moved a position of the batch, or an operator has to look at it."""
 
 
-async def apply(connection: "Connection[Record]", batch: Batch) -> None:
-    """Apply a batch in one transaction. Raises PositionLostError when it is not ours to apply."""
+async def apply(
+    connection: "Connection[Record]", batch: Batch, customers: Set[Key] = frozenset()
+) -> None:
+    """Apply a batch in one transaction. Raises PositionLostError when it is not ours to apply.
+
+    `customers` are some that are known to have a row.
+    """
     async with connection.transaction():
         await _move_positions(connection, batch)
-        differences, changed = Differences(), ChangedInvoices()
+        changed = ChangedInvoices()
         objects = await objects_in_order(connection, batch)
         if objects:
-            await _fold_objects(connection, batch, objects, differences, changed)
+            differences = await _fold_objects(connection, batch, objects, changed, customers)
             await _move_totals(connection, differences)
         if batch.dead_letters:
             await _insert_dead_letters(connection, batch.dead_letters)
@@ -75,9 +81,9 @@ async def _fold_objects(
     connection: "Connection[Record]",
     batch: Batch,
     batch_objects: Objects,
-    differences: Differences,
     changed: ChangedInvoices,
-) -> None:
+    customers: Set[Key],
+) -> Differences:
     named: set[Key] = set()
     for kind, table in PLAIN_TABLES.items():
         objects = batch_objects.get(kind)
@@ -95,10 +101,13 @@ async def _fold_objects(
                 changed.customer(organization_id, customer_id)
         if kind == ORGANIZATION.name and folded:
             changed.everything()
-    customers = batch.customers - batch_objects.get(CUSTOMER.name, {}).keys()
-    await _insert_customers(connection, customers)
-    events = InvoiceEvents(batch_objects.get(INVOICE.name, {}), batch.first_rows)
-    await settle_invoices(connection, events, named, differences, changed)
+    unknown = batch.customers - customers - batch_objects.get(CUSTOMER.name, {}).keys()
+    await _insert_customers(connection, unknown)
+    if batch.new_invoices is not None and batch_objects is batch.objects:
+        events = batch.new_invoices
+    else:
+        events = await new_invoices(batch_objects.get(INVOICE.name, {}))
+    return await settle_invoices(connection, events, named, changed)
 
 
 async def _invoices_of(

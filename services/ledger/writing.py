@@ -5,6 +5,7 @@ dead-lettered.
 """
 
 import time
+from collections.abc import Set
 from dataclasses import replace
 from typing import Final, cast
 
@@ -25,9 +26,12 @@ from services.ledger.batches import Batch
 from services.ledger.decoding import Refused
 from services.ledger.metrics import Metrics
 from services.ledger.store import apply
+from services.ledger.tables import Key
 
 # Two projectors that touch the same rows meet again at most as often as they have batches open.
 RACES_MAX: Final = 10
+# About a dozen megabytes.
+CUSTOMERS_REMEMBERED_MAX: Final = 50_000
 _LOST_RACES: Final = (DeadlockDetectedError, SerializationError)
 # What a row itself can be refused for. Decoding admits nothing of the kind; should it ever, one
 # record is dead-lettered and the partition goes on.
@@ -42,6 +46,8 @@ class Writer:
     def __init__(self, pool: "Pool[Record]", metrics: Metrics) -> None:
         self._pool = pool
         self._metrics = metrics
+        # Customers that have a row, as far as this process made sure of it.
+        self._customers: set[Key] = set()
 
     async def write(self, batch: Batch) -> None:
         """Apply a batch. Raises PositionLostError, OSError, TimeoutError or PostgresError."""
@@ -56,13 +62,23 @@ class Writer:
             try:
                 async with self._pool.acquire() as connection:
                     # The pool hands out a proxy with the methods of a connection.
-                    await apply(cast("Connection[Record]", connection), batch)
+                    await apply(cast("Connection[Record]", connection), batch, self._customers)
                 break
             except _LOST_RACES:
                 if race == RACES_MAX:
                     raise
+            except BaseException:
+                # Whoever moved the positions may have emptied the tables too.
+                self._customers.clear()
+                raise
+        self._remember(batch.customers)
         self._metrics.batch_seconds.observe(time.perf_counter() - started)
         self._metrics.applied(batch)
+
+    def _remember(self, customers: Set[Key]) -> None:
+        if len(self._customers) + len(customers) > CUSTOMERS_REMEMBERED_MAX:
+            self._customers.clear()
+        self._customers |= customers
 
     async def _isolate(self, batch: Batch, error: PostgresError) -> None:
         """Apply a refused batch by halves, down to the record that is the matter."""

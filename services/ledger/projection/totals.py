@@ -50,6 +50,8 @@ class InvoicedDifference(NamedTuple):
     outstanding_count: int
 
 
+Invoiced: TypeAlias = list[tuple[InvoicedKey, InvoicedDifference]]
+Due: TypeAlias = list[tuple[DueKey, Difference]]
 # While they are summed up: amount and count; invoiced, then outstanding.
 _Sums: TypeAlias = list[int]
 
@@ -60,6 +62,20 @@ class Differences:
     def __init__(self) -> None:
         self._invoiced: dict[tuple[str, str, str], _Sums] = {}
         self._due: dict[tuple[str, str, str, date | None], _Sums] = {}
+        # Both in key order, until something moves again.
+        self._arranged: tuple[Invoiced, Due] | None = None
+
+    def copy(self) -> "Differences":
+        """The same differences, which may move on without these."""
+        twin = Differences()
+        twin._invoiced = {key: sums[:] for key, sums in self._invoiced.items()}
+        twin._due = {key: sums[:] for key, sums in self._due.items()}
+        twin._arranged = self._arranged
+        return twin
+
+    def arrange(self) -> None:
+        """Put them in key order now rather than when they are asked for."""
+        self._arranged = (self._invoiced_in_order(), self._due_in_order())
 
     def add(self, organization_id: str, invoice: Terms, settlement: Settlement) -> None:
         """An invoice now stands like this."""
@@ -69,8 +85,15 @@ class Differences:
         """An invoice stood like this and does no more."""
         self._move(organization_id, invoice, settlement, -1)
 
-    def invoiced(self) -> list[tuple[InvoicedKey, InvoicedDifference]]:
+    def invoiced(self) -> Invoiced:
         """In key order, so that transactions lock totals in one order."""
+        return self._arranged[0] if self._arranged else self._invoiced_in_order()
+
+    def due(self) -> Due:
+        """The same."""
+        return self._arranged[1] if self._arranged else self._due_in_order()
+
+    def _invoiced_in_order(self) -> Invoiced:
         moved = [
             (InvoicedKey(*key), InvoicedDifference(*sums))
             for key, sums in self._invoiced.items()
@@ -78,8 +101,7 @@ class Differences:
         ]
         return sorted(moved)
 
-    def due(self) -> list[tuple[DueKey, Difference]]:
-        """The same."""
+    def _due_in_order(self) -> Due:
         moved = [
             (DueKey(organization_id, customer_id, currency, _day(due)), Difference(*sums))
             for (organization_id, customer_id, currency, due), sums in self._due.items()
@@ -90,6 +112,7 @@ class Differences:
     def _move(
         self, organization_id: str, invoice: Terms, settlement: Settlement, sign: int
     ) -> None:
+        self._arranged = None
         # Every invoice of a backlog passes here: lists are added to in place, and become what they
         # are called once at the end.
         customer_id, currency = invoice.external_customer_id, invoice.currency
