@@ -8,7 +8,9 @@ HOME_DIR := $(if $(PORTICO_HOME),$(PORTICO_HOME),.portico)
 INPUTS := requirements.lock pyproject.toml $(wildcard deploy/setup/*)
 READY := .venv/.ready-$(shell cat $(INPUTS) | cksum | cut -d ' ' -f 1)
 PORTICO := .venv/bin/portico
-PYTEST := .venv/bin/pytest
+# Tests wait more than they work, so three share two cores. Files stay whole and in order: browser
+# tests come last (tests/conftest.py says why).
+PYTEST := .venv/bin/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup demo up down status clean test test-kafka browser check format contracts bench lock
 
