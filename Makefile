@@ -8,9 +8,10 @@ HOME_DIR := $(if $(PORTICO_HOME),$(PORTICO_HOME),.portico)
 INPUTS := requirements.lock pyproject.toml $(wildcard deploy/setup/*)
 READY := .venv/.ready-$(shell cat $(INPUTS) | cksum | cut -d ' ' -f 1)
 PORTICO := .venv/bin/portico
+PYTEST := .venv/bin/pytest
 # Tests wait more than they work, so three share two cores. Files stay whole and in order: browser
 # tests come last (tests/conftest.py says why).
-PYTEST := .venv/bin/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+SHARED := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup demo up down status clean test test-kafka browser check format contracts bench lock
 
@@ -45,7 +46,7 @@ browser: ## bring Chromium for the browser tests, if it may
 	@sh deploy/setup/chromium.sh
 
 test: setup browser ## every test that needs no Java
-	@exec $(PYTEST)
+	@exec $(PYTEST) $(SHARED)
 
 test-kafka: setup browser ## integration, system and fault tests on a real Apache Kafka (needs Java and Maven)
 	@.venv/bin/python -m deploy.local.kafka
