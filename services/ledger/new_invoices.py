@@ -1,4 +1,4 @@
-"""What a batch's invoices come to if no table knows any of them yet. Pure.
+"""What a batch's invoices come to if no table knows any of them yet. Pure, but lets others run.
 
 In a backlog nearly all of them are new, so this is worked out while the batch before is written;
 what turns out to be known is taken back and settled under its lock.

@@ -5,7 +5,7 @@ Whatever goes wrong in between, cursors are put back to the stored positions and
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -97,7 +97,8 @@ class Reader:
         """
         turn = self.turn
         reading = Reading()
-        for partition, stretch in groupby(records, _partition):
+        for place, stretch in groupby(records, _place):
+            partition = Partition(*place)
             if partition in self._cursors:
                 await self._read_partition(partition, list(stretch), reading)
             if self.turn != turn:
@@ -124,7 +125,7 @@ class Reader:
             cursor.gap = new[0].offset
             reading.again[partition] = cursor.next_offset
             return
-        outcomes = [pair async for pair in self._decoded(partition.topic, new)]
+        outcomes = await self._decoded(partition.topic, new)
         if self._cursors.get(partition) is not cursor:
             return
         flood = cursor.gauge.flood(outcomes)
@@ -136,22 +137,24 @@ class Reader:
             cursor.next_offset = record.offset + 1
         cursor.gap = None
 
-    async def _decoded(
-        self, topic: str, records: Sequence[Record]
-    ) -> AsyncIterator[tuple[Record, Outcome]]:
+    async def _decoded(self, topic: str, records: Sequence[Record]) -> list[tuple[Record, Outcome]]:
         usual = self._usual.get(topic)
-        for number, record in enumerate(records):
-            if number % RECORDS_AT_A_STRETCH == 0:
-                await asyncio.sleep(0)
-            yield record, decode(record.value, record.headers, record.timestamp, usual)
+        outcomes: list[tuple[Record, Outcome]] = []
+        for first in range(0, len(records), RECORDS_AT_A_STRETCH):
+            await asyncio.sleep(0)
+            outcomes += [
+                (record, decode(record.value, record.headers, record.timestamp, usual))
+                for record in records[first : first + RECORDS_AT_A_STRETCH]
+            ]
+        return outcomes
 
     def _stop(self, partition: Partition, reason: str, reading: Reading) -> None:
         del self._cursors[partition]
         reading.stops.append(Stop(partition, reason))
 
 
-def _partition(record: Record) -> Partition:
-    return Partition(record.topic, record.partition)
+def _place(record: Record) -> tuple[str, int]:
+    return record.topic, record.partition
 
 
 def _cursor(position: Position, *, verify: bool) -> Cursor:

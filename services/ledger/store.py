@@ -128,25 +128,19 @@ async def _move_totals(connection: "Connection[Record]", differences: Difference
     invoiced = differences.invoiced()
     if invoiced:
         rows = (
-            (
-                *key,
-                str(moved.invoiced_amount_cents),
-                moved.invoiced_count,
-                str(moved.outstanding_amount_cents),
-                moved.outstanding_count,
-            )
-            for key, moved in invoiced
+            (*key, str(amount), count, str(outstanding), outstanding_count)
+            for *key, amount, count, outstanding, outstanding_count in invoiced
         )
         await connection.copy_records_to_table("stage_invoiced_totals", records=rows)
         await connection.execute(STATEMENTS["move_invoiced_totals"])
-        if any(moved.invoiced_count < 0 for _, moved in invoiced):
+        if any(moved.invoiced_count < 0 for moved in invoiced):
             await connection.execute(STATEMENTS["delete_empty_invoiced_totals"])
     due = differences.due()
     if due:
-        days = ((*key, str(moved.due_amount_cents), moved.due_count) for key, moved in due)
+        days = ((*key, str(amount), count) for *key, amount, count in due)
         await connection.copy_records_to_table("stage_due_totals", records=days)
         await connection.execute(STATEMENTS["move_due_totals"])
-        if any(moved.due_count < 0 for _, moved in due):
+        if any(moved.due_count < 0 for moved in due):
             await connection.execute(STATEMENTS["delete_empty_due_totals"])
 
 

@@ -20,7 +20,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.structs import RecordMetadata
 
 from contracts.topics import INVOICES, PARTITIONS, TOPIC_NAMES, record_key
-from deploy.local.processes import Child, Program
+from deploy.local.processes import Child, Program, last_line
 from deploy.local.topics import create_topics
 from services.chassis.migrations import migrate
 from tests.servers import BROKER, Database, kafka_server, postgres_server
@@ -84,7 +84,7 @@ async def measured(database: Database, kafka: str, home: Path) -> list[dict[str,
     connection = await asyncpg.connect(database.admin_dsn)
     projector = Child(_program(database, kafka, home))
     try:
-        rate = await backlog_rate(connection)
+        rate = await backlog_rate(connection, projector)
         memory_mib = peak_memory_mib(projector.pid)
         freshness_ms = await live_freshness_ms(connection, kafka)
     finally:
@@ -125,18 +125,19 @@ async def publish_backlog(kafka: str) -> None:
             )
 
 
-async def backlog_rate(connection: "asyncpg.Connection[Any]") -> float:
+async def backlog_rate(connection: "asyncpg.Connection[Any]", projector: Child) -> float:
     """Events a second from the warm-up to the end of the backlog."""
     started: tuple[float, int] | None = None
     deadline = time.monotonic() + ALL_SECONDS_MAX
-    while time.monotonic() < deadline:
+    while projector.running and time.monotonic() < deadline:
         now, read = time.perf_counter(), await _read(connection)
         if started is None and read >= WARM_UP_SHARE * BACKLOG:
             started = (now, read)
         if read >= BACKLOG and started is not None:
             return (read - started[1]) / (now - started[0])
         await asyncio.sleep(POLL_SECONDS)
-    raise TimeoutError(f"{await _read(connection)} of {BACKLOG} were applied")
+    said = last_line(projector.program.log)
+    raise TimeoutError(f"{await _read(connection)} of {BACKLOG} were applied: {said}")
 
 
 def peak_memory_mib(pid: int) -> float:

@@ -13,45 +13,33 @@ from services.ledger.projection.invoices import Settlement, Terms
 NO_DUE_DATE: Final = "infinity"
 
 
-class InvoicedKey(NamedTuple):
-    """Everything invoiced, by customer and currency."""
-
-    organization_id: str
-    external_customer_id: str
-    currency: str
-
-
-class DueKey(NamedTuple):
-    """What is open, by the day it falls due."""
-
-    organization_id: str
-    external_customer_id: str
-    currency: str
-    payment_due_date: str
-
-
-class Difference(NamedTuple):
-    """By how much what is open on a day moves."""
-
-    due_amount_cents: int
-    due_count: int
-
-
-class InvoicedDifference(NamedTuple):
+class InvoicedMove(NamedTuple):
     """By how much a customer's totals in one currency move.
 
-    What is outstanding is the sum of all due days, kept beside them so that the portal's overview
-    reads the last ninety days and the future, never every day there was.
+    What is outstanding is the sum of all due days, kept beside what was invoiced so that the
+    portal's overview reads the last ninety days and the future, never every day there was.
     """
 
+    organization_id: str
+    external_customer_id: str
+    currency: str
     invoiced_amount_cents: int
     invoiced_count: int
     outstanding_amount_cents: int
     outstanding_count: int
 
 
-Invoiced: TypeAlias = list[tuple[InvoicedKey, InvoicedDifference]]
-Due: TypeAlias = list[tuple[DueKey, Difference]]
+class DueMove(NamedTuple):
+    """By how much what is open on one due day moves."""
+
+    organization_id: str
+    external_customer_id: str
+    currency: str
+    payment_due_date: str
+    due_amount_cents: int
+    due_count: int
+
+
 # While they are summed up: amount and count; invoiced, then outstanding.
 _Sums: TypeAlias = list[int]
 
@@ -63,7 +51,7 @@ class Differences:
         self._invoiced: dict[tuple[str, str, str], _Sums] = {}
         self._due: dict[tuple[str, str, str, date | None], _Sums] = {}
         # Both in key order, until something moves again.
-        self._arranged: tuple[Invoiced, Due] | None = None
+        self._arranged: tuple[list[InvoicedMove], list[DueMove]] | None = None
 
     def copy(self) -> "Differences":
         """The same differences, which may move on without these."""
@@ -85,29 +73,25 @@ class Differences:
         """An invoice stood like this and does no more."""
         self._move(organization_id, invoice, settlement, -1)
 
-    def invoiced(self) -> Invoiced:
+    def invoiced(self) -> list[InvoicedMove]:
         """In key order, so that transactions lock totals in one order."""
         return self._arranged[0] if self._arranged else self._invoiced_in_order()
 
-    def due(self) -> Due:
+    def due(self) -> list[DueMove]:
         """The same."""
         return self._arranged[1] if self._arranged else self._due_in_order()
 
-    def _invoiced_in_order(self) -> Invoiced:
-        moved = [
-            (InvoicedKey(*key), InvoicedDifference(*sums))
-            for key, sums in self._invoiced.items()
-            if any(sums)
-        ]
-        return sorted(moved)
+    def _invoiced_in_order(self) -> list[InvoicedMove]:
+        return sorted(
+            InvoicedMove(*key, *sums) for key, sums in self._invoiced.items() if any(sums)
+        )
 
-    def _due_in_order(self) -> Due:
-        moved = [
-            (DueKey(organization_id, customer_id, currency, _day(due)), Difference(*sums))
+    def _due_in_order(self) -> list[DueMove]:
+        return sorted(
+            DueMove(organization_id, customer_id, currency, _day(due), *sums)
             for (organization_id, customer_id, currency, due), sums in self._due.items()
             if any(sums)
-        ]
-        return sorted(moved)
+        )
 
     def _move(
         self, organization_id: str, invoice: Terms, settlement: Settlement, sign: int

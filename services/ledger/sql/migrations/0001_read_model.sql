@@ -72,15 +72,7 @@ CREATE TABLE read_model.invoices (
 
 CREATE INDEX invoices_by_issuing_date ON read_model.invoices
     (organization_id, external_customer_id, issuing_date DESC, invoice_id DESC) WHERE shown;
--- The other sorts of the portal's list: without one, a customer's whole history would be sorted for
--- each page. Each costs the projector about a twentieth of its rate.
-CREATE INDEX invoices_by_payment_due_date ON read_model.invoices
-    (organization_id, external_customer_id, coalesce(payment_due_date, 'infinity'), invoice_id)
-    WHERE shown;
-CREATE INDEX invoices_by_total_amount ON read_model.invoices
-    (organization_id, external_customer_id, total_amount_cents, invoice_id) WHERE shown;
-CREATE INDEX invoices_by_number ON read_model.invoices
-    (organization_id, external_customer_id, number, invoice_id) WHERE shown;
+-- The list's other sorts have no index of their own: see decision 24.
 
 CREATE TABLE read_model.payments (
     organization_id      text NOT NULL,
