@@ -33,6 +33,6 @@ async def new_invoices(snapshots: Mapping[Key, Snapshot]) -> NewInvoices:
         if number % ROWS_AT_A_STRETCH == 0:
             await asyncio.sleep(0)
         row = rows[key] = first_row(key, snapshots[key])
-        differences.add(key[0], *row.standing)
+        differences.add(key[0], row.terms, row.settlement)
     differences.arrange()
     return NewInvoices(rows, differences)

@@ -48,14 +48,16 @@ async def settle_invoices(
     stubs = named - events.rows.keys()
     if not stubs and not events.rows:
         return differences
-    rows = [(key, row.row) for key, row in events.rows.items()]
+    rows = [row.row for row in events.rows.values()]
     if stubs:
-        rows = sorted([*rows, *((key, stub_row(key)) for key in stubs)], key=itemgetter(0))
-    await stage_invoices(connection, (row for _, row in rows), merged=False)
+        # A row starts with its key.
+        rows = sorted([*rows, *map(stub_row, stubs)], key=itemgetter(0, 1))
+    await stage_invoices(connection, rows)
     found = await connection.fetch(STATEMENTS["insert_invoices"])
     known = {(row[0], row[1]) for row in found}
     for key in known & events.rows.keys():
-        differences.remove(key[0], *events.rows[key].standing)
+        row = events.rows[key]
+        differences.remove(key[0], row.terms, row.settlement)
     _note_new(events, known, changed)
     # A new invoice that nothing in this batch names has no facts: a payment that came before it
     # would have left a stub.
@@ -72,7 +74,7 @@ def _note_new(events: NewInvoices, known: Set[Key], changed: ChangedInvoices) ->
         return
     for key, row in events.rows.items():
         if key not in known:
-            changed.invoice(key[0], row.standing.terms.external_customer_id, key[1])
+            changed.invoice(key[0], row.terms.external_customer_id, key[1])
 
 
 async def _settle_again(
@@ -147,8 +149,10 @@ async def _write(
     after: Mapping[Key, Standing],
 ) -> None:
     if merged:
-        rows = [invoice_row(key, snapshot, *after[key]) for key, snapshot in merged.items()]
-        await stage_invoices(connection, rows, merged=True)
+        rows = [
+            invoice_row(key, snapshot, *after[key], merged=True) for key, snapshot in merged.items()
+        ]
+        await stage_invoices(connection, rows)
         await connection.execute(STATEMENTS["update_invoices"])
     settled = [
         (*key, *settlement_values(standing.settlement))

@@ -48,23 +48,17 @@ async def stage(
     table: str,
     columns: Iterable[str],
     rows: Iterable[Row],
-    *,
-    merged: bool,
 ) -> None:
     """Copy rows to a table's stage."""
-    await connection.copy_records_to_table(
-        f"stage_{table}",
-        columns=("merged", *columns),
-        records=((merged, *row) for row in rows),
-    )
+    await connection.copy_records_to_table(f"stage_{table}", columns=columns, records=rows)
 
 
 async def fold(
     connection: "Connection[Record]", table: Table, objects: Mapping[Key, Snapshot]
 ) -> dict[Key, Snapshot]:
     """Fold snapshots into a table; returns those whose stored row is new or another one now."""
-    rows = (table.row(key, objects[key]) for key in sorted(objects))
-    await stage(connection, table.name, table.columns, rows, merged=False)
+    rows = (table.row(key, objects[key], merged=False) for key in sorted(objects))
+    await stage(connection, table.name, table.columns, rows)
     known = await connection.fetch(STATEMENTS[f"insert_{table.name}"])
     if not known:
         return dict(objects)
@@ -80,14 +74,12 @@ async def fold(
         else:
             merged[key] = now
     if merged:
-        changed_rows = (table.row(key, snapshot) for key, snapshot in merged.items())
-        await stage(connection, table.name, table.columns, changed_rows, merged=True)
+        changed = (table.row(key, snapshot, merged=True) for key, snapshot in merged.items())
+        await stage(connection, table.name, table.columns, changed)
         await connection.execute(STATEMENTS[f"update_{table.name}"])
     return {key: merged.get(key, objects[key]) for key in objects if key not in unchanged}
 
 
-async def stage_invoices(
-    connection: "Connection[Record]", rows: Iterable[Row], *, merged: bool
-) -> None:
+async def stage_invoices(connection: "Connection[Record]", rows: Iterable[Row]) -> None:
     """Copy rows of INVOICE_COLUMNS to the stage of invoices."""
-    await stage(connection, INVOICES, INVOICE_COLUMNS, rows, merged=merged)
+    await stage(connection, INVOICES, INVOICE_COLUMNS, rows)

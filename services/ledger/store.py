@@ -127,20 +127,15 @@ async def _insert_customers(connection: "Connection[Record]", customers: Collect
 async def _move_totals(connection: "Connection[Record]", differences: Differences) -> None:
     invoiced = differences.invoiced()
     if invoiced:
-        rows = (
-            (*key, str(amount), count, str(outstanding), outstanding_count)
-            for *key, amount, count, outstanding, outstanding_count in invoiced
-        )
-        await connection.copy_records_to_table("stage_invoiced_totals", records=rows)
+        await connection.copy_records_to_table("stage_invoiced_totals", records=invoiced)
         await connection.execute(STATEMENTS["move_invoiced_totals"])
-        if any(moved.invoiced_count < 0 for moved in invoiced):
+        if any(count < 0 for *_, count, _, _ in invoiced):
             await connection.execute(STATEMENTS["delete_empty_invoiced_totals"])
     due = differences.due()
     if due:
-        days = ((*key, str(amount), count) for *key, amount, count in due)
-        await connection.copy_records_to_table("stage_due_totals", records=days)
+        await connection.copy_records_to_table("stage_due_totals", records=due)
         await connection.execute(STATEMENTS["move_due_totals"])
-        if any(moved.due_count < 0 for moved in due):
+        if any(count < 0 for *_, count in due):
             await connection.execute(STATEMENTS["delete_empty_due_totals"])
 
 

@@ -13,7 +13,6 @@ from services.ledger.projection.invoices import (
     UNKNOWN_TERMS,
     Facts,
     Settlement,
-    Standing,
     Terms,
     day,
     search_text,
@@ -35,12 +34,14 @@ class StoredRow(Protocol):
 
 Row: TypeAlias = tuple[object, ...]
 
+# Of stages alone: whether a row is what a batch says, or that merged with what was stored.
+MERGED: Final = "merged"
 _SNAPSHOT_COLUMNS: Final = ("object", "older", "version", "rank", "tie")
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of folded objects. `row` gives the values of `columns` for a key and a snapshot."""
+    """A table of folded objects. `row` gives the values of `columns`, as its stage takes them."""
 
     name: str
     key_columns: tuple[str, ...]
@@ -49,11 +50,12 @@ class Table:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return (*self.key_columns, *_SNAPSHOT_COLUMNS, *self.value_columns)
+        return (*self.key_columns, *_SNAPSHOT_COLUMNS, *self.value_columns, MERGED)
 
-    def row(self, key: Key, snapshot: Snapshot) -> Row:
+    def row(self, key: Key, snapshot: Snapshot, *, merged: bool) -> Row:
         tenant_and_id = key if len(self.key_columns) > 1 else key[:1]
-        return (*tenant_and_id, *snapshot_values(snapshot), *self.values(snapshot.fields))
+        values = self.values(snapshot.fields)
+        return (*tenant_and_id, *snapshot_values(snapshot), *values, merged)
 
 
 def snapshot_values(snapshot: Snapshot) -> Row:
@@ -201,7 +203,7 @@ INVOICES: Final = "invoices"
 INVOICE_COLUMNS: Final = (
     "organization_id", "invoice_id", *_SNAPSHOT_COLUMNS, *Terms._fields,
     "paid_amount_cents", "credited_amount_cents", "pending_amount_cents", "due_amount_cents",
-    "settlement", "search_text",
+    "settlement", "search_text", MERGED,
 )  # fmt: skip
 
 
@@ -216,14 +218,17 @@ def settlement_values(settlement: Settlement) -> tuple[str, str, str, str, str]:
     )
 
 
-def invoice_row(key: Key, snapshot: Snapshot, known: Terms, settlement: Settlement) -> Row:
-    """An invoice that events have brought."""
+def invoice_row(
+    key: Key, snapshot: Snapshot, known: Terms, settlement: Settlement, *, merged: bool
+) -> Row:
+    """An invoice that events have brought, as its stage takes it."""
     return (
         *key,
         *snapshot_values(snapshot),
         *known,
         *settlement_values(settlement),
         search_text(snapshot.fields),
+        merged,
     )
 
 
@@ -231,21 +236,23 @@ class FirstRow(NamedTuple):
     """The row of an invoice that nothing stored knows: it follows from its snapshot alone."""
 
     snapshot: Snapshot
-    standing: Standing
+    terms: Terms
+    settlement: Settlement
     row: Row
 
 
 def first_row(key: Key, snapshot: Snapshot) -> FirstRow:
     """An invoice without facts."""
     known = terms(snapshot.fields)
-    standing = Standing(known, settle(known, NO_FACTS))
-    return FirstRow(snapshot, standing, invoice_row(key, snapshot, *standing))
+    settlement = settle(known, NO_FACTS)
+    row = invoice_row(key, snapshot, known, settlement, merged=False)
+    return FirstRow(snapshot, known, settlement, row)
 
 
 def stub_row(key: Key) -> Row:
     """An invoice that others have named; its row is there to be locked."""
     unpaid = settlement_values(settle(UNKNOWN_TERMS, NO_FACTS)._replace(settlement="unpaid"))
-    return (*key, None, None, *UNKNOWN.stamp, *UNKNOWN_TERMS, *unpaid, "")
+    return (*key, None, None, *UNKNOWN.stamp, *UNKNOWN_TERMS, *unpaid, "", False)
 
 
 def stored_terms(row: StoredRow) -> Terms:

@@ -5,7 +5,7 @@ changed and never by an event.
 """
 
 from datetime import date
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from services.ledger.projection.invoices import Settlement, Terms
 
@@ -13,34 +13,14 @@ from services.ledger.projection.invoices import Settlement, Terms
 NO_DUE_DATE: Final = "infinity"
 
 
-class InvoicedMove(NamedTuple):
-    """By how much a customer's totals in one currency move.
-
-    What is outstanding is the sum of all due days, kept beside what was invoiced so that the
-    portal's overview reads the last ninety days and the future, never every day there was.
-    """
-
-    organization_id: str
-    external_customer_id: str
-    currency: str
-    invoiced_amount_cents: int
-    invoiced_count: int
-    outstanding_amount_cents: int
-    outstanding_count: int
-
-
-class DueMove(NamedTuple):
-    """By how much what is open on one due day moves."""
-
-    organization_id: str
-    external_customer_id: str
-    currency: str
-    payment_due_date: str
-    due_amount_cents: int
-    due_count: int
-
-
-# While they are summed up: amount and count; invoiced, then outstanding.
+# A row of the totals' stage: by how much a customer's totals in one currency move. Organization,
+# customer, currency; invoiced amount and count; outstanding amount and count. What is outstanding
+# is the sum of all due days, kept beside what was invoiced so that the portal's overview reads the
+# last ninety days and the future, never every day there was.
+InvoicedMove: TypeAlias = tuple[str, str, str, str, int, str, int]
+# The same of one due day: organization, customer, currency, day; amount and count.
+DueMove: TypeAlias = tuple[str, str, str, str, str, int]
+# While they are summed up. Amounts become text in the end: they may need more than 64 bits.
 _Sums: TypeAlias = list[int]
 
 
@@ -83,12 +63,14 @@ class Differences:
 
     def _invoiced_in_order(self) -> list[InvoicedMove]:
         return sorted(
-            InvoicedMove(*key, *sums) for key, sums in self._invoiced.items() if any(sums)
+            (*key, str(sums[0]), sums[1], str(sums[2]), sums[3])
+            for key, sums in self._invoiced.items()
+            if any(sums)
         )
 
     def _due_in_order(self) -> list[DueMove]:
         return sorted(
-            DueMove(organization_id, customer_id, currency, _day(due), *sums)
+            (organization_id, customer_id, currency, _day(due), str(sums[0]), sums[1])
             for (organization_id, customer_id, currency, due), sums in self._due.items()
             if any(sums)
         )

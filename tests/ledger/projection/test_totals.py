@@ -34,8 +34,8 @@ def test_a_new_due_date_moves_the_day_and_not_the_sum() -> None:
     differences.add("acme", after, settle(after, NO_FACTS))
     assert differences.invoiced() == []
     assert [move[3:] for move in differences.due()] == [
-        ("2026-01-31", -1_000, -1),
-        ("infinity", 1_000, 1),
+        ("2026-01-31", "-1000", -1),
+        ("infinity", "1000", 1),
     ]
 
 
@@ -44,7 +44,7 @@ def test_moves_come_in_key_order() -> None:
     for currency in ("USD", "EUR", "JPY"):
         one = invoice(currency=currency)
         differences.add("acme", one, settle(one, NO_FACTS))
-    assert [move.currency for move in differences.invoiced()] == ["EUR", "JPY", "USD"]
+    assert [move[2] for move in differences.invoiced()] == ["EUR", "JPY", "USD"]
 
 
 def test_what_was_arranged_is_arranged_anew_when_it_moves() -> None:
@@ -53,6 +53,6 @@ def test_what_was_arranged_is_arranged_anew_when_it_moves() -> None:
     differences.arrange()
     twin = differences.copy()
     twin.add("acme", one, settle(one, NO_FACTS))
-    assert [move.invoiced_count for move in differences.invoiced()] == [1]
-    assert [move.invoiced_count for move in twin.invoiced()] == [2]
-    assert [move.due_count for move in twin.due()] == [2]
+    assert [move[4] for move in differences.invoiced()] == [1]
+    assert [move[4] for move in twin.invoiced()] == [2]
+    assert [move[5] for move in twin.due()] == [2]
