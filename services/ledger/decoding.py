@@ -15,13 +15,14 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, c
 from pydantic_core import from_json, to_json
 
 from contracts.cloudevents import EVENT_BYTES_MAX, KAFKA_HEADER_PREFIX, Attribute, CloudEvent
-from contracts.events import OBJECT_TYPES, ObjectType, object_type_of
+from contracts.events import INVOICE, OBJECT_TYPES, ObjectType, object_type_of
 from contracts.values import INT64_MAX, INT64_MIN, Instant, OrganizationId
 from services.ledger import refusals
 from services.ledger.plain_values import Values, plain_reader
 from services.ledger.projection.snapshots import Snapshot
 from services.ledger.reading import Event, snapshot_of
 from services.ledger.refusals import RefusedError, refused
+from services.ledger.tables import FirstRow, first_row
 
 # What Postgres has to keep of a refusal; the rest of a long list helps nobody.
 REASON_CHARACTERS_MAX: Final = 1_000
@@ -46,6 +47,8 @@ class Decoded(NamedTuple):
     snapshot: Snapshot
     customer_id: str | None
     unordered: bytes | None = None
+    # Of an invoice: its row, should nothing else be known of it.
+    first_row: FirstRow | None = None
 
 
 class Ignored(NamedTuple):
@@ -210,8 +213,13 @@ def _decoded(
     unordered: bytes | None = None
     if version is None and time is None and values.get("updated_at") is None:
         unordered = sha256(f"{attributes['source']}\0{attributes['id']}".encode()).digest()
+    first: FirstRow | None = None
+    if object_type is INVOICE and unordered is None and snapshot.text is not None:
+        # Made while everything is at hand; then the fields, a hundred objects, can go at once.
+        first = first_row((event.organization_id, object_id), snapshot)
+        snapshot = first.snapshot
     return Decoded(
-        object_type.name, event.organization_id, object_id, snapshot, customer_id, unordered
+        object_type.name, event.organization_id, object_id, snapshot, customer_id, unordered, first
     )
 
 

@@ -25,14 +25,19 @@ class NewInvoices:
     differences: Differences
 
 
-async def new_invoices(snapshots: Mapping[Key, Snapshot]) -> NewInvoices:
-    """Work it out; lets others run now and then."""
+async def new_invoices(
+    snapshots: Mapping[Key, Snapshot], made: Mapping[Key, FirstRow]
+) -> NewInvoices:
+    """Work it out; lets others run now and then. Rows `made` for other snapshots are made again."""
     rows: dict[Key, FirstRow] = {}
     differences = Differences()
     for number, key in enumerate(sorted(snapshots)):
         if number % ROWS_AT_A_STRETCH == 0:
             await asyncio.sleep(0)
-        row = rows[key] = first_row(key, snapshots[key])
+        snapshot, row = snapshots[key], made.get(key)
+        if row is None or row.snapshot is not snapshot:
+            row = first_row(key, snapshot)
+        rows[key] = row
         differences.add(key[0], row.terms, row.settlement)
     differences.arrange()
     return NewInvoices(rows, differences)

@@ -103,7 +103,10 @@ class Reader:
                 await self._read_partition(partition, list(stretch), reading)
             if self.turn != turn:
                 raise StaleError
-        reading.batch.new_invoices = await new_invoices(reading.batch.objects.get(INVOICE.name, {}))
+        batch = reading.batch
+        batch.new_invoices = await new_invoices(
+            batch.objects.get(INVOICE.name, {}), batch.first_rows
+        )
         if self.turn != turn:
             raise StaleError
         return reading

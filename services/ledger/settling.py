@@ -43,11 +43,10 @@ async def settle_invoices(
     Returns how the totals move; `changed` learns whose invoices did. The payments and credit notes
     of the batch are stored already.
     """
-    differences = events.differences.copy()
     # Named invoices are locked like any other, so one that is unknown needs a row.
     stubs = named - events.rows.keys()
     if not stubs and not events.rows:
-        return differences
+        return events.differences
     rows = [row.row for row in events.rows.values()]
     if stubs:
         # A row starts with its key.
@@ -55,16 +54,17 @@ async def settle_invoices(
     await stage_invoices(connection, rows)
     found = await connection.fetch(STATEMENTS["insert_invoices"])
     known = {(row[0], row[1]) for row in found}
+    _note_new(events, known, changed)
+    if not known and not named:
+        return events.differences
+    differences = events.differences.copy()
     for key in known & events.rows.keys():
         row = events.rows[key]
         differences.remove(key[0], row.terms, row.settlement)
-    _note_new(events, known, changed)
     # A new invoice that nothing in this batch names has no facts: a payment that came before it
-    # would have left a stub.
-    again = known | named
-    if again:
-        snapshots = {key: row.snapshot for key, row in events.rows.items()}
-        await _settle_again(connection, snapshots, again, known, differences, changed)
+    # would have left a stub. The others are settled again.
+    snapshots = {key: row.snapshot for key, row in events.rows.items()}
+    await _settle_again(connection, snapshots, known | named, known, differences, changed)
     return differences
 
 

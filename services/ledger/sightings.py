@@ -39,8 +39,8 @@ def sighted(snapshot: Snapshot, sighted_at: int) -> Snapshot:
     if isinstance(lost_at, datetime) and microseconds(lost_at) == snapshot.stamp.version:
         # The record's own time, which stood in for a date that the event does not say.
         fields = {**fields, "payment_dispute_lost_at": from_microseconds(sighted_at)}
-        text = to_json(fields)
-        tie = tie_of(text)
+        content = to_json(fields)
+        text, tie = content.decode(), tie_of(content)
     return Snapshot(Stamp(sighted_at, snapshot.stamp.rank, tie), fields, snapshot.older, text)
 
 

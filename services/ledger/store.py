@@ -106,7 +106,7 @@ async def _fold_objects(
     if batch.new_invoices is not None and batch_objects is batch.objects:
         events = batch.new_invoices
     else:
-        events = await new_invoices(batch_objects.get(INVOICE.name, {}))
+        events = await new_invoices(batch_objects.get(INVOICE.name, {}), batch.first_rows)
     return await settle_invoices(connection, events, named, changed)
 
 
@@ -129,13 +129,13 @@ async def _move_totals(connection: "Connection[Record]", differences: Difference
     if invoiced:
         await connection.copy_records_to_table("stage_invoiced_totals", records=invoiced)
         await connection.execute(STATEMENTS["move_invoiced_totals"])
-        if any(count < 0 for *_, count, _, _ in invoiced):
+        if differences.shrinking:
             await connection.execute(STATEMENTS["delete_empty_invoiced_totals"])
     due = differences.due()
     if due:
         await connection.copy_records_to_table("stage_due_totals", records=due)
         await connection.execute(STATEMENTS["move_due_totals"])
-        if any(count < 0 for *_, count in due):
+        if differences.shrinking:
             await connection.execute(STATEMENTS["delete_empty_due_totals"])
 
 

@@ -19,7 +19,14 @@ from services.ledger.projection.invoices import (
     settle,
     terms,
 )
-from services.ledger.projection.snapshots import NOTHING_OLDER, UNKNOWN, Fields, Snapshot, Stamp
+from services.ledger.projection.snapshots import (
+    NOTHING_OLDER,
+    UNKNOWN,
+    Fields,
+    Snapshot,
+    Stamp,
+    UnreadFields,
+)
 from services.ledger.projection.spreading import fixed_parts
 
 # Tenant, and the object's id within it.
@@ -60,9 +67,9 @@ class Table:
 
 def snapshot_values(snapshot: Snapshot) -> Row:
     """`object`, `older` and the stamp, as the columns of every table hold them."""
-    text = snapshot.text or to_json(snapshot.fields)
+    text = snapshot.text or to_json(snapshot.fields).decode()
     older = to_json(snapshot.older).decode() if snapshot.older else None
-    return (text.decode(), older, *snapshot.stamp)
+    return (text, older, *snapshot.stamp)
 
 
 def stored_snapshot(row: StoredRow) -> Snapshot:
@@ -233,7 +240,10 @@ def invoice_row(
 
 
 class FirstRow(NamedTuple):
-    """The row of an invoice that nothing stored knows: it follows from its snapshot alone."""
+    """The row of an invoice that nothing stored knows: it follows from its snapshot alone.
+
+    The snapshot's fields may be unread: the row says all that is needed of them.
+    """
 
     snapshot: Snapshot
     terms: Terms
@@ -246,6 +256,9 @@ def first_row(key: Key, snapshot: Snapshot) -> FirstRow:
     known = terms(snapshot.fields)
     settlement = settle(known, NO_FACTS)
     row = invoice_row(key, snapshot, known, settlement, merged=False)
+    if snapshot.text is not None:
+        unread = UnreadFields(snapshot.text)
+        snapshot = Snapshot(snapshot.stamp, unread, snapshot.older, snapshot.text)
     return FirstRow(snapshot, known, settlement, row)
 
 

@@ -4,14 +4,46 @@ Field-level last writer wins. `merge` is commutative, associative and idempotent
 which events come, how often, and how batches are cut change nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
+
+from pydantic_core import from_json
 
 from contracts.values import INT64_MIN
 
 # Plain values: as JSON has them, but for dates and times, which are such before they are stored and
 # text afterwards.
 Fields: TypeAlias = Mapping[str, Any]
+
+
+class UnreadFields(Mapping[str, Any]):
+    """Fields that are still JSON, and read when somebody asks.
+
+    Most events of a backlog are about objects that nothing else is known of: nobody asks.
+    """
+
+    __slots__ = ("_fields", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._fields: dict[str, Any] | None = None
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - a field may hold anything
+        return self._read()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __repr__(self) -> str:
+        return f"UnreadFields({self._text!r})"
+
+    def _read(self) -> dict[str, Any]:
+        if self._fields is None:
+            self._fields = from_json(self._text)
+        return self._fields
 
 
 class Stamp(NamedTuple):
@@ -37,7 +69,7 @@ class Snapshot(NamedTuple):
     stamp: Stamp
     fields: Fields
     older: Mapping[str, Stamp]
-    text: bytes | None = None
+    text: str | None = None
 
 
 NOTHING_OLDER: Final[Mapping[str, Stamp]] = {}

@@ -30,6 +30,8 @@ class Differences:
     def __init__(self) -> None:
         self._invoiced: dict[tuple[str, str, str], _Sums] = {}
         self._due: dict[tuple[str, str, str, date | None], _Sums] = {}
+        # Whether anything was taken off: only then can a total be left with nothing.
+        self.shrinking = False
         # Both in key order, until something moves again.
         self._arranged: tuple[list[InvoicedMove], list[DueMove]] | None = None
 
@@ -38,6 +40,7 @@ class Differences:
         twin = Differences()
         twin._invoiced = {key: sums[:] for key, sums in self._invoiced.items()}
         twin._due = {key: sums[:] for key, sums in self._due.items()}
+        twin.shrinking = self.shrinking
         twin._arranged = self._arranged
         return twin
 
@@ -51,6 +54,7 @@ class Differences:
 
     def remove(self, organization_id: str, invoice: Terms, settlement: Settlement) -> None:
         """An invoice stood like this and does no more."""
+        self.shrinking = True
         self._move(organization_id, invoice, settlement, -1)
 
     def invoiced(self) -> list[InvoicedMove]:
