@@ -62,8 +62,8 @@ async def _running(settings: ProjectorSettings, metrics: Metrics) -> AsyncIterat
         batches = await open_pool(
             dsn,
             application_name="portico-ledger-batches",
-            # One: batches are written one after another, and its stages belong to a connection.
-            connections_max=1,
+            # Batches are written one after another, and the next is opened meanwhile.
+            connections_max=2,
             statement_timeout=STATEMENT_TIMEOUT,
             prepare=prepare_connection,
         )

@@ -139,14 +139,15 @@ class Batch:
             move.end_offset = ends.get(partition, move.next_offset)
 
     def _take(self, decoded: Decoded) -> None:
-        if decoded.unordered is None:
+        _, organization_id, object_id, _, customer_id, unordered, first_row = decoded
+        if unordered is None:
             fold_into(self.objects, decoded)
-            if decoded.first_row is not None:
-                self.first_rows[decoded.organization_id, decoded.object_id] = decoded.first_row
+            if first_row is not None:
+                self.first_rows[organization_id, object_id] = first_row
         else:
             self.unordered.append(decoded)
-        if decoded.customer_id is not None:
-            self.customers.add((decoded.organization_id, decoded.customer_id))
+        if customer_id is not None:
+            self.customers.add((organization_id, customer_id))
 
 
 def fold_into(objects: Objects, decoded: Decoded) -> None:

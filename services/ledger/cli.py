@@ -21,8 +21,8 @@ from services.ledger.operations import NothingFoundError
 from services.ledger.settings import OperatorSettings, ProjectorSettings, ReplaySettings
 
 T = TypeVar("T")
-# More than one batch has.
-GARBAGE_OBJECTS = 200_000
+# More than the few batches that are alive at a time have.
+GARBAGE_OBJECTS = 2_000_000
 
 app = typer.Typer(no_args_is_help=True)
 dead_letters = typer.Typer(no_args_is_help=True)
@@ -131,7 +131,7 @@ def _collect_garbage_rarely() -> None:
     # A batch is a hundred thousand dictionaries and tuples that go as soon as it is written, and
     # looking through them for cycles again and again took a quarter of the time.
     gc.freeze()
-    gc.set_threshold(GARBAGE_OBJECTS, 20, 50)
+    gc.set_threshold(GARBAGE_OBJECTS, 10, 10)
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:

@@ -20,7 +20,7 @@ from contracts.values import INT64_MAX, INT64_MIN, Instant, OrganizationId
 from services.ledger import refusals
 from services.ledger.plain_values import Values, plain_reader
 from services.ledger.projection.snapshots import Snapshot
-from services.ledger.reading import Event, snapshot_of
+from services.ledger.reading import snapshot_of
 from services.ledger.refusals import RefusedError, refused
 from services.ledger.tables import FirstRow, first_row
 
@@ -206,20 +206,26 @@ def _decoded(
 ) -> Decoded:
     """`attributes` and `data` as checked: only what was there."""
     values = data[object_type.name]
+    organization_id = attributes["organizationid"]
     version, time = data.get("version"), attributes.get("time")
-    occurred_at = time or _EPOCH + timedelta(milliseconds=max(timestamp_ms, 0))
-    event = Event(attributes["type"], attributes["organizationid"], version, occurred_at)
-    object_id, snapshot, customer_id = snapshot_of(object_type, values, event)
+    object_id, snapshot, customer_id = snapshot_of(
+        object_type,
+        values,
+        event_type=attributes["type"],
+        organization_id=organization_id,
+        version=version,
+        occurred_at=time or _EPOCH + timedelta(milliseconds=max(timestamp_ms, 0)),
+    )
     unordered: bytes | None = None
     if version is None and time is None and values.get("updated_at") is None:
         unordered = sha256(f"{attributes['source']}\0{attributes['id']}".encode()).digest()
     first: FirstRow | None = None
     if object_type is INVOICE and unordered is None and snapshot.text is not None:
         # Made while everything is at hand; then the fields, a hundred objects, can go at once.
-        first = first_row((event.organization_id, object_id), snapshot)
+        first = first_row((organization_id, object_id), snapshot)
         snapshot = first.snapshot
     return Decoded(
-        object_type.name, event.organization_id, object_id, snapshot, customer_id, unordered, first
+        object_type.name, organization_id, object_id, snapshot, customer_id, unordered, first
     )
 
 

@@ -25,6 +25,9 @@ class FloodGauge:
 
     def flood(self, read: Sequence[tuple[Record, Outcome]]) -> str | None:
         """Why the partition has to stop before these records; None when it may go on."""
+        if not any(type(outcome) is Refused for _, outcome in read):
+            self._in_a_row = 0
+            return None
         refused = 0
         first: tuple[Record, Refused] | None = None
         longest = self._in_a_row

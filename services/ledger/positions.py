@@ -1,13 +1,14 @@
 """Where to read on: the positions as Postgres has them, checked against the log."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from aiokafka import TopicPartition
 from asyncpg import Pool, Record
 
 from services.ledger.batches import Partition
+from services.ledger.log_client import Log
 from services.ledger.staging import STATEMENTS
 
 
@@ -18,18 +19,6 @@ class Position(NamedTuple):
     last_record_at: datetime | None
     stopped_reason: str | None
     resumed_until: int
-
-
-class Log(Protocol):
-    """What a consumer can say of a log."""
-
-    async def beginning_offsets(
-        self, partitions: list[TopicPartition]
-    ) -> Mapping[TopicPartition, int]: ...
-
-    async def end_offsets(
-        self, partitions: list[TopicPartition]
-    ) -> Mapping[TopicPartition, int]: ...
 
 
 async def stored_positions(

@@ -1,4 +1,4 @@
-"""Reads, decodes and writes, the next batch decoded while the one before is written.
+"""Reads, decodes and writes, the next batch decoded while those before it are written.
 
 Whatever fails, the same thing is done: forget what is under way, ask Postgres for the positions,
 read from there. What was committed is not read again, what was not is; so nothing is lost and
@@ -7,7 +7,7 @@ nothing doubled, and the only fence is the compare-and-swap in the batch's own t
 
 import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple, Protocol
+from typing import Final
 
 import structlog
 from aiokafka import TopicPartition
@@ -16,8 +16,10 @@ from asyncpg import InterfaceError, Pool, PostgresError
 from asyncpg import Record as Row
 
 from services.ledger.batches import Batch, Partition, Record
+from services.ledger.log_client import Consumer, LogEnd, log_end
 from services.ledger.metrics import Metrics
-from services.ledger.positions import Log, stop, stored_positions, taken_up
+from services.ledger.opening import Opened
+from services.ledger.positions import stop, stored_positions, taken_up
 from services.ledger.reader import Reader, Reading, StaleError
 from services.ledger.store import PositionLostError
 from services.ledger.writing import Writer
@@ -38,33 +40,6 @@ FAULTS: Final = (PostgresError, InterfaceError, OSError, TimeoutError, KafkaErro
 _log = structlog.get_logger()
 
 
-class Consumer(Log, Protocol):
-    """What the projector needs of a consumer."""
-
-    def seek(self, partition: TopicPartition, offset: int) -> None: ...
-
-    def pause(self, *partitions: TopicPartition) -> None: ...
-
-    def resume(self, *partitions: TopicPartition) -> None: ...
-
-    def highwater(self, partition: TopicPartition) -> int | None: ...
-
-    def last_stable_offset(self, partition: TopicPartition) -> int | None: ...
-
-    async def position(self, partition: TopicPartition) -> int: ...
-
-    async def commit(self, offsets: Mapping[TopicPartition, int]) -> None: ...
-
-    def last_poll_timestamp(self, partition: TopicPartition) -> int | None: ...
-
-
-class LogEnd(NamedTuple):
-    """Where the readable part of a log ended when the consumer last looked."""
-
-    offset: int
-    seen_ms: int
-
-
 class Projector:
     """The partitions that are ours, from records to rows."""
 
@@ -79,6 +54,7 @@ class Projector:
         self.joined = False
         self._stopped: dict[Partition, str] = {}
         self._writing: asyncio.Task[None] | None = None
+        self._before: asyncio.Task[None] | None = None
         self._rewinding: asyncio.Task[None] | None = None
 
     @property
@@ -109,13 +85,7 @@ class Projector:
         """Where the log ends, up to the last stable offset; None before the first look."""
         if self._consumer is None or partition not in self._assigned:
             return None
-        name = TopicPartition(*partition)
-        stable, high = self._consumer.last_stable_offset(name), self._consumer.highwater(name)
-        seen_ms = self._consumer.last_poll_timestamp(name)
-        if seen_ms is None or high is None:
-            return None
-        # A broker without transactions answers -1.
-        return LogEnd(stable if stable is not None and stable >= 0 else high, seen_ms)
+        return log_end(self._consumer, partition)
 
     async def fetched_to(self, partition: Partition) -> int:
         """Where the client will fetch on, which may be beyond what it has handed out."""
@@ -158,7 +128,7 @@ class Projector:
     async def stop(self) -> None:
         """End for good; the batch under way is finished or rolled back."""
         await self.hand_over()
-        for task in (self._writing, self._rewinding):
+        for task in (self._before, self._writing, self._rewinding):
             if task is not None:
                 task.cancel()
                 await asyncio.wait([task])
@@ -166,7 +136,8 @@ class Projector:
     async def take(self, records: Sequence[Record]) -> None:
         """Take records in, in the order in which they were read.
 
-        Returns before they are written, but not before all that came earlier is.
+        Returns before they are written. At most two batches are under way then: one that is being
+        written, and one whose transaction is open already and waits for its turn.
         """
         for part in _parts(records):
             turn = self._reader.turn
@@ -174,15 +145,18 @@ class Projector:
                 reading = await self._reader.read(part)
             except StaleError:
                 return
-            if self._writing is not None:
-                await asyncio.wait([self._writing])
+            if self._before is not None:
+                await asyncio.wait([self._before])
             if self._reader.turn != turn:
-                # The batch before failed, or the partitions moved: these will be read again.
+                # A batch before failed, or the partitions moved: these will be read again.
                 return
             self._seek_again(reading)
-            await self._stop_partitions(reading)
             if reading.batch.entries:
-                self._writing = asyncio.create_task(self._write(reading.batch))
+                self._before = self._writing
+                self._writing = asyncio.create_task(
+                    self._write(reading.batch, turn, after=self._before)
+                )
+            await self._stop_partitions(reading)
 
     def rewind(self, *, verify: bool = False) -> None:
         """Go back to the stored positions, in a task of its own."""
@@ -192,16 +166,34 @@ class Projector:
             self._rewinding.cancel()
         self._rewinding = asyncio.create_task(self._rewind(verify=verify))
 
-    async def _write(self, batch: Batch) -> None:
-        self._observe(batch)
+    async def _write(self, batch: Batch, turn: int, *, after: "asyncio.Task[None] | None") -> None:
+        """Begin with a batch at once, and go on with it when the one before is through."""
         try:
-            await self._writer.write(batch)
+            opened = await self._writer.open(batch)
+            if await self._turn_has_come(turn, opened, after):
+                self._observe(batch)
+                await self._writer.write(batch, opened)
         except PositionLostError as error:
             _log.warning("reading again from the stored positions", reason=str(error))
             self.rewind()
         except FAULTS as error:
             _log.warning("a batch failed and is read again", exc_info=error)
             self.rewind()
+
+    async def _turn_has_come(
+        self, turn: int, opened: Opened, after: "asyncio.Task[None] | None"
+    ) -> bool:
+        """Wait for the batch before; when that failed, or the partitions moved, nothing is left."""
+        try:
+            if after is not None:
+                await asyncio.wait([after])
+        except asyncio.CancelledError:
+            await opened.abandon()
+            raise
+        if self._reader.turn != turn:
+            await opened.abandon()
+            return False
+        return True
 
     def _observe(self, batch: Batch) -> None:
         for partition, move in batch.moves.items():

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from pydantic_core import to_json
 
@@ -36,46 +36,40 @@ _RANKS: Final[Mapping[str, Callable[[Fields], int]]] = {
 _verb_of = lru_cache(maxsize=1_024)(verb_of)
 
 
-class Event(NamedTuple):
-    """What of an event's envelope matters to its object; `occurred_at` is its time."""
-
-    type: str
-    organization_id: str
-    version: int | None
-    occurred_at: datetime
-
-
 def snapshot_of(
-    object_type: ObjectType, fields: Values, event: Event
+    object_type: ObjectType,
+    fields: Values,
+    *,
+    event_type: str,
+    organization_id: str,
+    version: int | None,
+    occurred_at: datetime,
 ) -> tuple[str, Snapshot, str | None]:
-    """The object's id, what the event says of it, and the customer it names.
+    """The object's id, what an event says of it, and the customer it names.
 
     `fields` are those that the event carries, and become the snapshot's. Raises RefusedError for an
     organization other than the event's own.
     """
-    if object_type is ORGANIZATION and fields["id"] != event.organization_id:
+    if object_type is ORGANIZATION and fields["id"] != organization_id:
         raise refused("data.organization.id", INVALID, "is not the event's organizationid")
     object_id = fields["external_id" if object_type is CUSTOMER else "id"]
     customer_id = object_id if object_type is CUSTOMER else fields.get("external_customer_id")
-    _add_what_the_type_says(object_type, fields, event)
-    text = to_json(fields)
-    stamp = Stamp(_version(fields, event), _RANKS[object_type.name](fields), stamps.tie(text))
-    return object_id, Snapshot(stamp, fields, NOTHING_OLDER, text.decode()), customer_id
+    _add_what_the_type_says(object_type, fields, _verb_of(event_type), occurred_at)
+    if version is None:
+        version = stamps.microseconds(fields.get("updated_at") or occurred_at)
+    content = to_json(fields)
+    stamp = Stamp(version, _RANKS[object_type.name](fields), stamps.tie(content))
+    return object_id, Snapshot(stamp, fields, NOTHING_OLDER, content.decode()), customer_id
 
 
-def _version(fields: Values, event: Event) -> int:
-    if event.version is not None:
-        return event.version
-    return stamps.microseconds(fields.get("updated_at") or event.occurred_at)
-
-
-def _add_what_the_type_says(object_type: ObjectType, fields: Values, event: Event) -> None:
-    verb = _verb_of(event.type)
+def _add_what_the_type_says(
+    object_type: ObjectType, fields: Values, verb: str, occurred_at: datetime
+) -> None:
     fields["deleted"] = verb == "deleted"
     if verb == "voided":
         fields["status"] = "voided"
     if verb == "payment_dispute_lost" and fields.get("payment_dispute_lost_at") is None:
-        fields["payment_dispute_lost_at"] = event.occurred_at
+        fields["payment_dispute_lost_at"] = occurred_at
     if object_type is PAYMENT:
         # What a payment pays is one statement, whichever of the two ways it is made in.
         fields.setdefault("allocations", None)

@@ -17,9 +17,9 @@ class ProjectorSettings(ServiceSettings):
     topic_prefix: str = ""
     # Projectors of one group share the partitions.
     kafka_group_id: str = "portico-ledger"
-    # The most records that one transaction takes: more would not be faster, and would be redone
-    # when it fails.
-    batch_records_max: Annotated[int, Field(ge=1, le=50_000)] = 3_000
+    # The most records that one transaction takes: a whole fetch of events of 1 KB, so that none is
+    # cut in two. More would not be faster, and would be redone when it fails.
+    batch_records_max: Annotated[int, Field(ge=1, le=50_000)] = 4_000
 
 
 class OperatorSettings(BaseSettings):

@@ -6,7 +6,6 @@ never counted up.
 """
 
 from collections.abc import Iterable, Mapping, Set
-from operator import itemgetter
 from typing import Any
 
 from asyncpg import Connection, Record
@@ -40,18 +39,16 @@ async def settle_invoices(
 ) -> Differences:
     """Fold invoice events in, and settle them and the invoices that payments and credit notes name.
 
-    Returns how the totals move; `changed` learns whose invoices did. The payments and credit notes
-    of the batch are stored already.
+    Returns how the totals move: the very differences of `events` when all of them were new;
+    `changed` learns whose invoices did. The new rows are staged and the payments and credit notes
+    of the batch stored already.
     """
     # Named invoices are locked like any other, so one that is unknown needs a row.
     stubs = named - events.rows.keys()
     if not stubs and not events.rows:
         return events.differences
-    rows = [row.row for row in events.rows.values()]
     if stubs:
-        # A row starts with its key.
-        rows = sorted([*rows, *map(stub_row, stubs)], key=itemgetter(0, 1))
-    await stage_invoices(connection, rows)
+        await stage_invoices(connection, map(stub_row, sorted(stubs)))
     found = await connection.fetch(STATEMENTS["insert_invoices"])
     known = {(row[0], row[1]) for row in found}
     _note_new(events, known, changed)

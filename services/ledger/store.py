@@ -1,6 +1,7 @@
 """The projector's transaction: one batch, applied whole or not at all.
 
 Steps, in order; each may rely on those before it:
+  0. what new invoices come to is staged; it needs no lock and may be done ahead
   1. positions move by compare-and-swap; whoever lost them stops here, before touching anything
   2. events without an order of their own are ordered by when they were first seen;
      organizations, customers, payments, receipts, credit notes: new rows in, known rows merged
@@ -22,13 +23,13 @@ from contracts.events import CREDIT_NOTE, CUSTOMER, INVOICE, ORGANIZATION, PAYME
 from contracts.values import INT64_MIN
 from services.ledger.batches import Batch, DeadLetter, Objects
 from services.ledger.changes import ChangedInvoices
-from services.ledger.new_invoices import new_invoices
+from services.ledger.new_invoices import NewInvoices, new_invoices
 from services.ledger.payments import allocate
 from services.ledger.projection.snapshots import Snapshot
 from services.ledger.projection.totals import Differences
 from services.ledger.settling import settle_invoices
 from services.ledger.sightings import objects_in_order
-from services.ledger.staging import STATEMENTS, fold
+from services.ledger.staging import STATEMENTS, fold, stage_invoices
 from services.ledger.tables import PLAIN_TABLES, Key
 
 
@@ -44,17 +45,39 @@ async def apply(
     `customers` are some that are known to have a row.
     """
     async with connection.transaction():
-        await _move_positions(connection, batch)
-        changed = ChangedInvoices()
-        objects = await objects_in_order(connection, batch)
-        if objects:
-            differences = await _fold_objects(connection, batch, objects, changed, customers)
-            await _move_totals(connection, differences)
-        if batch.dead_letters:
-            await _insert_dead_letters(connection, batch.dead_letters)
-        message = changed.message()
-        if message is not None:
-            await connection.execute(STATEMENTS["notify_changes"], CHANNEL, message)
+        await stage_ahead(connection, batch)
+        await apply_staged(connection, batch, customers)
+
+
+async def stage_ahead(connection: "Connection[Record]", batch: Batch) -> None:
+    """Step 0, in the batch's transaction, which may be open before its turn has come."""
+    if batch.unordered:
+        # What they say is known once it is known when they were first seen.
+        return
+    if batch.new_invoices is None:
+        snapshots = batch.objects.get(INVOICE.name, {})
+        batch.new_invoices = await new_invoices(snapshots, batch.first_rows)
+    await _stage(connection, batch.new_invoices)
+
+
+async def apply_staged(connection: "Connection[Record]", batch: Batch, customers: Set[Key]) -> None:
+    """The other steps. Raises PositionLostError."""
+    await _move_positions(connection, batch)
+    changed = ChangedInvoices()
+    objects = await objects_in_order(connection, batch)
+    if objects:
+        await _fold_objects(connection, batch, objects, changed, customers)
+    if batch.dead_letters:
+        await _insert_dead_letters(connection, batch.dead_letters)
+    message = changed.message()
+    if message is not None:
+        await connection.execute(STATEMENTS["notify_changes"], CHANNEL, message)
+
+
+async def _stage(connection: "Connection[Record]", new: NewInvoices) -> None:
+    if new.rows:
+        await stage_invoices(connection, (row.row for row in new.rows.values()))
+        await _stage_totals(connection, new.differences)
 
 
 async def _move_positions(connection: "Connection[Record]", batch: Batch) -> None:
@@ -83,7 +106,26 @@ async def _fold_objects(
     batch_objects: Objects,
     changed: ChangedInvoices,
     customers: Set[Key],
-) -> Differences:
+) -> None:
+    named = await _fold_plain_objects(connection, batch_objects, changed)
+    unknown = batch.customers - customers - batch_objects.get(CUSTOMER.name, {}).keys()
+    await _insert_customers(connection, unknown)
+    events = batch.new_invoices
+    if events is None or batch.unordered:
+        events = await new_invoices(batch_objects.get(INVOICE.name, {}), batch.first_rows)
+        await _stage(connection, events)
+    differences = await settle_invoices(connection, events, named, changed)
+    if differences is not events.differences:
+        await connection.execute(STATEMENTS["clear_stage_invoiced_totals"])
+        await connection.execute(STATEMENTS["clear_stage_due_totals"])
+        await _stage_totals(connection, differences)
+    await _move_totals(connection, differences)
+
+
+async def _fold_plain_objects(
+    connection: "Connection[Record]", batch_objects: Objects, changed: ChangedInvoices
+) -> set[Key]:
+    """All but invoices; the invoices that these name, or have named before."""
     named: set[Key] = set()
     for kind, table in PLAIN_TABLES.items():
         objects = batch_objects.get(kind)
@@ -101,13 +143,7 @@ async def _fold_objects(
                 changed.customer(organization_id, customer_id)
         if kind == ORGANIZATION.name and folded:
             changed.everything()
-    unknown = batch.customers - customers - batch_objects.get(CUSTOMER.name, {}).keys()
-    await _insert_customers(connection, unknown)
-    if batch.new_invoices is not None and batch_objects is batch.objects:
-        events = batch.new_invoices
-    else:
-        events = await new_invoices(batch_objects.get(INVOICE.name, {}), batch.first_rows)
-    return await settle_invoices(connection, events, named, changed)
+    return named
 
 
 async def _invoices_of(
@@ -124,16 +160,19 @@ async def _insert_customers(connection: "Connection[Record]", customers: Collect
         )
 
 
-async def _move_totals(connection: "Connection[Record]", differences: Differences) -> None:
-    invoiced = differences.invoiced()
-    if invoiced:
+async def _stage_totals(connection: "Connection[Record]", differences: Differences) -> None:
+    if invoiced := differences.invoiced():
         await connection.copy_records_to_table("stage_invoiced_totals", records=invoiced)
+    if due := differences.due():
+        await connection.copy_records_to_table("stage_due_totals", records=due)
+
+
+async def _move_totals(connection: "Connection[Record]", differences: Differences) -> None:
+    if differences.invoiced():
         await connection.execute(STATEMENTS["move_invoiced_totals"])
         if differences.shrinking:
             await connection.execute(STATEMENTS["delete_empty_invoiced_totals"])
-    due = differences.due()
-    if due:
-        await connection.copy_records_to_table("stage_due_totals", records=due)
+    if differences.due():
         await connection.execute(STATEMENTS["move_due_totals"])
         if differences.shrinking:
             await connection.execute(STATEMENTS["delete_empty_due_totals"])

@@ -216,13 +216,8 @@ INVOICE_COLUMNS: Final = (
 
 def settlement_values(settlement: Settlement) -> tuple[str, str, str, str, str]:
     """Amounts that may need more than 64 bits as text."""
-    return (
-        str(settlement.paid_amount_cents),
-        str(settlement.credited_amount_cents),
-        str(settlement.pending_amount_cents),
-        str(settlement.due_amount_cents),
-        settlement.settlement,
-    )
+    paid, credited, pending, due, word = settlement
+    return (str(paid), str(credited), str(pending), str(due), word)
 
 
 def invoice_row(
@@ -256,9 +251,9 @@ def first_row(key: Key, snapshot: Snapshot) -> FirstRow:
     known = terms(snapshot.fields)
     settlement = settle(known, NO_FACTS)
     row = invoice_row(key, snapshot, known, settlement, merged=False)
-    if snapshot.text is not None:
-        unread = UnreadFields(snapshot.text)
-        snapshot = Snapshot(snapshot.stamp, unread, snapshot.older, snapshot.text)
+    stamp, _, older, text = snapshot
+    if text is not None:
+        snapshot = Snapshot(stamp, UnreadFields(text), older, text)
     return FirstRow(snapshot, known, settlement, row)
 
 

@@ -7,11 +7,10 @@ dead-lettered.
 import time
 from collections.abc import Set
 from dataclasses import replace
-from typing import Final, cast
+from typing import Final
 
 import structlog
 from asyncpg import (
-    Connection,
     DataError,
     DeadlockDetectedError,
     IntegrityConstraintViolationError,
@@ -25,7 +24,8 @@ from asyncpg import (
 from services.ledger.batches import Batch
 from services.ledger.decoding import Refused
 from services.ledger.metrics import Metrics
-from services.ledger.store import apply
+from services.ledger.opening import Opened, open_ahead
+from services.ledger.store import apply_staged
 from services.ledger.tables import Key
 
 # Two projectors that touch the same rows meet again at most as often as they have batches open.
@@ -49,24 +49,30 @@ class Writer:
         # Customers that have a row, as far as this process made sure of it.
         self._customers: set[Key] = set()
 
-    async def write(self, batch: Batch) -> None:
+    async def open(self, batch: Batch) -> Opened:
+        """Begin with a batch while the one before is still being written.
+
+        What is opened has to be written or abandoned. Raises what `write` raises.
+        """
+        return await open_ahead(self._pool, batch)
+
+    async def write(self, batch: Batch, opened: Opened | None = None) -> None:
         """Apply a batch. Raises PositionLostError, OSError, TimeoutError or PostgresError."""
         try:
-            await self._apply(batch)
+            await self._apply(batch, opened)
         except _UNSTORABLE as error:
             await self._isolate(batch, error)
 
-    async def _apply(self, batch: Batch) -> None:
+    async def _apply(self, batch: Batch, opened: Opened | None = None) -> None:
         started = time.perf_counter()
         for race in range(1, RACES_MAX + 1):
             try:
-                async with self._pool.acquire() as connection:
-                    # The pool hands out a proxy with the methods of a connection.
-                    await apply(cast("Connection[Record]", connection), batch, self._customers)
+                await self._apply_once(batch, opened)
                 break
             except _LOST_RACES:
                 if race == RACES_MAX:
                     raise
+                opened = None
             except BaseException:
                 # Whoever moved the positions may have emptied the tables too.
                 self._customers.clear()
@@ -74,6 +80,15 @@ class Writer:
         self._remember(batch.customers)
         self._metrics.batch_seconds.observe(time.perf_counter() - started)
         self._metrics.applied(batch)
+
+    async def _apply_once(self, batch: Batch, opened: Opened | None) -> None:
+        opened = opened or await open_ahead(self._pool, batch)
+        try:
+            await apply_staged(opened.connection, batch, self._customers)
+        except BaseException:
+            await opened.abandon()
+            raise
+        await opened.commit()
 
     def _remember(self, customers: Set[Key]) -> None:
         if len(self._customers) + len(customers) > CUSTOMERS_REMEMBERED_MAX:

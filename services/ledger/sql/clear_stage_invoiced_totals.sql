@@ -1,0 +1,2 @@
+-- Differences that were staged ahead and turned out otherwise.
+DELETE FROM stage_invoiced_totals
