@@ -61,6 +61,18 @@ def choose(
     return language(SOURCE_LOCALE)
 
 
+def offered(wanted: str | None) -> str | None:
+    """The language of PAGE_LOCALES that a wish from outside means: `de-AT` is `de`; None for none.
+
+    A wish may be any text; what this answers may be given to `language`.
+    """
+    if wanted is None:
+        return None
+    spelled = wanted.replace("_", "-").lower()
+    by_lower = {locale.lower(): locale for locale in PAGE_LOCALES}
+    return by_lower.get(spelled) or by_lower.get(spelled.partition("-")[0])
+
+
 def catalogue_path(locale: str, domain: Domain) -> Path:
     """Where the catalogue is kept. English has none: it is the source."""
     return LOCALES_DIRECTORY / locale.replace("-", "_") / "LC_MESSAGES" / f"{domain}.po"

@@ -17,7 +17,9 @@ INVOICES = "?view=invoices"
 # What is still to be paid, whether or not it is late.
 OPEN: tuple[DisplayStatus, ...] = ("overdue", "unpaid", "partially_paid", "processing")
 # Of the page itself, not of the list.
-PAGE_PARAMETERS = frozenset(("view", "invoice_id", "theme"))
+PAGE_PARAMETERS = frozenset((
+    "view", "invoice_id", "payment_id", "credit_note_id", "theme", "locale",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

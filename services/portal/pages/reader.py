@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.portal import formatting
-from services.portal.languages import Language, choose
+from services.portal.languages import Language, choose, offered
 
 # Below this the page counts as up to date: a batch is applied and seen within it.
 LAG_SECONDS_SHOWN = 5.0
@@ -57,11 +57,17 @@ class Reader:
         return formatting.moment(moment, self.timezone, self.language.locale)
 
 
-def reader(profile: dict[str, Any], session_locale: str | None) -> Reader:
-    """The reader that a profile (`Queries.profile`) and the session's own language tell of."""
+def reader(
+    profile: dict[str, Any], session_locale: str | None, chosen_locale: str | None = None
+) -> Reader:
+    """The reader that a profile (`Queries.profile`) and the session's own language tell of.
+
+    What the reader has chosen on the page (or its host has) comes before all of them.
+    """
     organization, customer = profile["organization"], profile["customer"]
+    preferred = offered(chosen_locale) or session_locale
     return Reader(
-        language=choose(session_locale, customer["locale"], organization["locale"]),
+        language=choose(preferred, customer["locale"], organization["locale"]),
         timezone=profile["timezone"],
         today=date.fromisoformat(profile["today"]),
         organization_name=organization_name(organization),

@@ -5,7 +5,7 @@ Pure; knows no HTTP. What is in it may be read by anyone who knows the organizat
 
 from typing import Any
 
-from services.portal.languages import SOURCE_LOCALE, Language, choose, language
+from services.portal.languages import SOURCE_LOCALE, Language, choose, language, offered
 from services.portal.pages.accent import accents
 from services.portal.pages.assets import Assets
 from services.portal.pages.reader import organization_name
@@ -46,7 +46,7 @@ def shell(
 
 def states_only(organization: dict[str, Any], locale: str) -> str:
     """The states in a language that a reader used before."""
-    spoken = choose(locale, None, organization["locale"])
+    spoken = choose(offered(locale), None, organization["locale"])
     return states_html(spoken, organization_name(organization))
 
 

@@ -1,0 +1,55 @@
+"""Serves the list of invoices and one invoice."""
+
+import json
+from dataclasses import replace
+from http import HTTPStatus
+
+from starlette.responses import Response
+
+from services.portal.pages import partials
+from services.portal.pages.address import PAGE_ROWS, Filter, filters
+from services.portal.pages.serving.visits import Visit
+from services.portal.queries import InvalidParameterError, InvoiceQuery, invoice_query
+
+
+async def invoices(visit: Visit) -> Response:
+    """`/portal/pages/invoices`"""
+    queries, viewer, at = visit.queries, visit.viewer, visit.at
+    totals = json.loads(await queries.overview(viewer, at))
+    who = await visit.reader()
+    try:
+        query = replace(invoice_query(visit.parameters), limit=PAGE_ROWS)
+        answer = json.loads(await queries.invoices(viewer, query, at))
+    except InvalidParameterError:
+        return visit.show(partials.wrong_filter(who), HTTPStatus.BAD_REQUEST)
+    finding = [] if answer["invoices"] else await _finding(visit, query)
+    return visit.show(
+        partials.invoices(who, query, answer, totals, finding, downloads=visit.downloads)
+    )
+
+
+async def invoice(visit: Visit) -> Response:
+    """`/portal/pages/invoices/{invoice_id}`"""
+    return await one_invoice(visit, visit.request.path_params["invoice_id"])
+
+
+async def one_invoice(visit: Visit, invoice_id: str) -> Response:
+    """The page of an invoice, however it was come to."""
+    who = await visit.reader()
+    body = await visit.queries.invoice(visit.viewer, invoice_id, visit.at)
+    if body is None:
+        return visit.show(partials.missing_invoice(who), HTTPStatus.NOT_FOUND)
+    visit.viewed(visit.request, visit.viewer, invoice_id)
+    fresh = await visit.freshness()
+    return visit.show(partials.invoice(who, json.loads(body), fresh, downloads=visit.downloads))
+
+
+async def _finding(visit: Visit, query: InvoiceQuery) -> list[Filter]:
+    """The filters each of which, dropped alone, lets something through: at most seven questions."""
+    found = []
+    for filter_ in filters(query):
+        only = replace(filter_.without, limit=1)
+        answer = await visit.queries.invoices(visit.viewer, only, visit.at)
+        if json.loads(answer)["invoices"]:
+            found.append(filter_)
+    return found
