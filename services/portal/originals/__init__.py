@@ -1,0 +1,1 @@
+"""Documents that the billing system made, fetched from where it keeps them."""
