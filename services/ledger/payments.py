@@ -1,15 +1,16 @@
 """Which invoices payments go to: the allocation rows of payments whose snapshots changed."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from asyncpg import Connection, Record
 
 from services.ledger.projection.snapshots import Snapshot
 from services.ledger.projection.spreading import fixed_parts, named_invoices
 from services.ledger.staging import STATEMENTS
-from services.ledger.tables import Key
+from services.ledger.tables import Key, utc
 
-Allocation = tuple[str, str, str, str, str, str, bool]
+Allocation = tuple[str, str, str, str, str, str, datetime | None, bool]
 
 
 async def allocate(connection: "Connection[Record]", payments: Mapping[Key, Snapshot]) -> set[Key]:
@@ -36,7 +37,8 @@ def allocations(key: Key, payment: Snapshot) -> list[Allocation]:
     if parts is None:
         parts = dict.fromkeys(named_invoices(fields), 0)
     currency, status = str(fields["amount_currency"]), str(fields["payment_status"])
+    created_at = utc(fields.get("created_at"))
     return [
-        (*key, invoice_id, str(amount), currency, status, spread)
+        (*key, invoice_id, str(amount), currency, status, created_at, spread)
         for invoice_id, amount in sorted(parts.items())
     ]

@@ -100,10 +100,16 @@ CREATE TABLE read_model.allocations (
     amount_cents         numeric NOT NULL,
     currency             text NOT NULL,
     payment_status       text NOT NULL,
+    -- of the payment; `-infinity` when it is not known
+    created_at           timestamptz NOT NULL DEFAULT '-infinity',
     spread               boolean NOT NULL DEFAULT false,
     PRIMARY KEY (organization_id, payment_id, invoice_id)
 );
 CREATE INDEX allocations_by_invoice ON read_model.allocations (organization_id, invoice_id);
+-- The portal's lists of payments, and what was paid in a month: read from the index alone.
+CREATE INDEX allocations_by_time ON read_model.allocations
+    (organization_id, external_customer_id, created_at DESC, payment_id DESC, invoice_id)
+    INCLUDE (payment_status, currency, amount_cents) WHERE external_customer_id IS NOT NULL;
 
 CREATE TABLE read_model.payment_receipts (
     organization_id      text NOT NULL,
@@ -138,6 +144,9 @@ CREATE TABLE read_model.credit_notes (
     PRIMARY KEY (organization_id, credit_note_id)
 );
 CREATE INDEX credit_notes_by_invoice ON read_model.credit_notes (organization_id, invoice_id);
+CREATE INDEX credit_notes_by_issuing_date ON read_model.credit_notes
+    (organization_id, external_customer_id, issuing_date DESC, credit_note_id DESC)
+    WHERE external_customer_id IS NOT NULL;
 
 -- Everything invoiced, by customer and currency: finalized and not voided, disputed ones included.
 -- What is outstanding is the sum of due_totals, kept here so that the portal's overview reads the
