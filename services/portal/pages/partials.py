@@ -12,8 +12,8 @@ from services.portal.pages.invoice import invoice_page
 from services.portal.pages.invoice_list import Chip, Heading, InvoiceList, chip, invoice_list
 from services.portal.pages.invoice_rows import invoice_row
 from services.portal.pages.overview import BAR_UNITS, currency_blocks
-from services.portal.pages.reader import Reader, freshness
-from services.portal.pages.rendering import render, states_html
+from services.portal.pages.partial import missing, partial
+from services.portal.pages.reader import Reader
 from services.portal.pages.states import nothing_found
 from services.portal.queries import InvoiceQuery
 
@@ -44,7 +44,7 @@ def overview(
         "payment_due_date": _("Due"),
         "total_amount_cents": _("Amount"),
     }
-    return _render(
+    return partial(
         reader,
         "overview",
         title=_("Billing overview"),
@@ -69,7 +69,7 @@ def invoices(
     """The list. `totals` is the overview's answer; `finding` the filters whose loss finds some."""
     currencies = [block["currency"] for block in totals["currencies"]]
     page = invoice_list(reader, query, answer, currencies)
-    return _render(
+    return partial(
         reader,
         "invoices",
         title=reader.texts.gettext("Invoices"),
@@ -88,7 +88,7 @@ def invoice(
     page = invoice_page(reader, answer["invoice"])
     number = formatting.isolated(page.number)
     title = reader.texts.gettext("Invoice %(number)s") % {"number": number}
-    return _render(reader, "invoice", title=title, fresh=fresh, page=page, downloads=downloads)
+    return partial(reader, "invoice", title=title, fresh=fresh, page=page, downloads=downloads)
 
 
 def missing_invoice(reader: Reader) -> str:
@@ -110,8 +110,7 @@ def wrong_filter(reader: Reader) -> str:
 
 def _missing(reader: Reader, view: str, title: str, text: str) -> str:
     link_text = reader.texts.gettext("Show all invoices")
-    page = {"title": title, "text": text, "link": INVOICES, "link_text": link_text}
-    return _render(reader, view, template="missing", fresh=None, **page)
+    return missing(reader, view, title=title, text=text, link=INVOICES, link_text=link_text)
 
 
 def _nothing(
@@ -140,27 +139,4 @@ def _nothing(
         [],
         page.clear,
         _("Clear all"),
-    )
-
-
-def _render(
-    reader: Reader,
-    view: str,
-    *,
-    title: str,
-    fresh: dict[str, Any] | None,
-    announce: str = "",
-    template: str = "",
-    **values: object,
-) -> str:
-    return render(
-        f"{template or view}.html",
-        reader.language,
-        view=view,
-        title=title,
-        announce=announce or title,
-        organization_name=reader.organization_name,
-        freshness=fresh and freshness(reader, fresh["as_of"], fresh["lag_seconds"]),
-        states=states_html(reader.language, reader.organization_name),
-        **values,
     )

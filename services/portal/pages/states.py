@@ -41,6 +41,11 @@ def states(language: Language, organization_name: str) -> list[State]:
             _("It is incomplete or was changed on its way."),
         ),
         (
+            "signed_out",
+            _("You are signed out"),
+            _("Nobody can use this link again."),
+        ),
+        (
             "forbidden",
             _("This link does not open this page"),
             _("It was made for something else."),

@@ -11,11 +11,15 @@ export const organization = document.documentElement.dataset.organization;
 
 let token = null;
 let locale = history.state?.locale ?? null;
+let spoken = history.state?.spoken ?? null;
 
 export class SessionOver extends Error {
   constructor(code) { super(code); this.code = code; }
 }
-export class Unavailable extends Error {}
+// `code` is that of the state to show: the answer's own, else what its status means.
+export class Unavailable extends Error {
+  constructor(message, code, options) { super(message, options); this.code = code; }
+}
 
 // True when the address brought a token.
 export function takeToken() {
@@ -27,7 +31,7 @@ export function takeToken() {
 
 // What an entry of the history holds; older ones may still have an older token.
 export function entry(more) {
-  return { ...more, token, locale };
+  return { ...more, token, locale, spoken };
 }
 
 export function forget() {
@@ -44,9 +48,19 @@ export function remember(shown) {
   history.replaceState(entry(history.state), '');
 }
 
+// The language that the reader, or the host, has chosen in this frame; pages are asked for in it.
+export function speak(chosen) {
+  spoken = chosen;
+  history.replaceState(entry(history.state), '');
+}
+
+export function inChosenLanguage(path) {
+  return spoken ? `${path}${path.includes('?') ? '&' : '?'}locale=${encodeURIComponent(spoken)}` : path;
+}
+
 // The answer and, unless it is a stream, its body: `read` says as what ("text", "blob"). Pages are
 // answers whatever their status. Throws SessionOver, Unavailable, or AbortError.
-export async function ask(path, { signal, read, accept = 'text/html', wait = REQUEST_MS_MAX } = {}) {
+export async function ask(path, { signal, read, accept = 'text/html', wait = REQUEST_MS_MAX, method, json } = {}) {
   if (token === null) throw new SessionOver('token_missing');
   const patience = new AbortController();
   const giveUp = () => patience.abort();
@@ -54,7 +68,8 @@ export async function ask(path, { signal, read, accept = 'text/html', wait = REQ
   signal?.addEventListener('abort', giveUp, { once: true });
   try {
     const answer = await fetch(path, {
-      headers: { authorization: `Bearer ${token}`, accept },
+      method, body: json && JSON.stringify(json),
+      headers: { authorization: `Bearer ${token}`, accept, ...(json && { 'content-type': 'application/json' }) },
       credentials: 'omit', cache: 'no-store', redirect: 'error', referrerPolicy: 'no-referrer',
       signal: patience.signal,
     });
@@ -62,12 +77,18 @@ export async function ask(path, { signal, read, accept = 'text/html', wait = REQ
       throw new SessionOver((await answer.json().catch(() => ({}))).code ?? 'token_invalid');
     }
     const isPage = answer.headers.get('content-type')?.startsWith('text/html');
-    if (!answer.ok && !isPage) throw new Unavailable(path);
+    if (!answer.ok && !isPage) throw new Unavailable(path, await meaning(answer));
     return { answer, body: read ? await answer[read]() : answer.body };
   } catch (error) {
-    if (error instanceof SessionOver || signal?.aborted) throw error;
-    throw new Unavailable(path, { cause: error });
+    if (error instanceof SessionOver || error instanceof Unavailable || signal?.aborted) throw error;
+    throw new Unavailable(path, 'failed', { cause: error });
   } finally {
     clearTimeout(timer);
   }
+}
+
+async function meaning(answer) {
+  const { code } = await answer.json().catch(() => ({}));
+  if (code) return code;
+  return answer.status > 501 ? 'unavailable' : 'failed';
 }
