@@ -4,15 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.portal import formatting
+from services.portal.pages.payment_words import payment_method, payment_status
 from services.portal.pages.reader import Reader
-
-# Which shape and colour of an invoice's status a payment's status borrows.
-_PAYMENT_LOOKS = {
-    "succeeded": "paid",
-    "pending": "processing",
-    "processing": "processing",
-    "failed": "overdue",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +44,16 @@ class Event:
 
 def payment(reader: Reader, payment: dict[str, Any]) -> Payment:
     """One of `payments`."""
-    code = payment["payment_status"]
+    how = payment_status(reader, payment["payment_status"])
     made_at = payment.get("created_at")
     return Payment(
         id=payment["id"],
         day=reader.day_of(made_at) if made_at else "",
         method=" · ".join(
-            text for text in (_method(reader, payment), payment.get("reference")) if text
+            text for text in (payment_method(reader, payment), payment.get("reference")) if text
         ),
-        word=_payment_words(reader).get(code, code),
-        look=_PAYMENT_LOOKS.get(code, "unpaid"),
+        word=how.word,
+        look=how.code,
         reason=payment.get("failure_reason") or "",
         amount=reader.money(payment["amount_cents"], payment["currency"]),
     )
@@ -117,27 +110,3 @@ def _event_text(reader: Reader, entry: dict[str, Any], currency: str) -> str:
         "amount": reader.money_within(entry.get("amount_cents", 0), currency),
         "number": formatting.isolated(entry.get("number", "")),
     }
-
-
-def _payment_words(reader: Reader) -> dict[str, str]:
-    _ = reader.texts.gettext
-    return {
-        "succeeded": _("Received"),
-        "pending": _("On its way"),
-        "processing": _("On its way"),
-        "failed": _("Failed"),
-    }
-
-
-def _method(reader: Reader, payment: dict[str, Any]) -> str:
-    """How it was paid, for the ways that have a name of their own; else as the sender calls it."""
-    _ = reader.texts.gettext
-    code = payment.get("payment_method") or payment.get("payment_provider_type") or ""
-    names = {
-        "card": _("Card"),
-        "sepa_debit": _("Direct debit"),
-        "direct_debit": _("Direct debit"),
-        "bank_transfer": _("Bank transfer"),
-        "manual": _("Manual payment"),
-    }
-    return names.get(code, code.replace("_", " ").capitalize())

@@ -8,14 +8,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.portal.pages.address import OPEN, list_address
+from services.portal.pages.ageing import Segment, age_names, segments
 from services.portal.pages.reader import Reader
 from services.portal.queries import InvoiceQuery
-
-# The bar is drawn on this many units, so that a share is a whole number of them.
-BAR_UNITS = 1_000
-# A bucket that holds anything stays visible: about 4 px of the narrowest bar.
-_SEGMENT_UNITS_MIN = 12
-_GAP_UNITS = 4
 
 _LAST_DAYS = {"1_30": (1, 30), "31_60": (31, 60), "61_90": (61, 90), "over_90": (91, None)}
 
@@ -50,15 +45,6 @@ class Bucket:
     amount: str
     count: str
     link: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """One part of the ageing bar, in units of BAR_UNITS from its start."""
-
-    code: str
-    start: int
-    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,19 +138,11 @@ def _figures(reader: Reader, totals: dict[str, Any]) -> tuple[Figure, ...]:
 
 
 def _bucket(reader: Reader, currency: str, age: dict[str, Any]) -> Bucket:
-    _ = reader.texts.gettext
-    names = {
-        "not_due": _("Not due yet"),
-        "1_30": _("1 to 30 days overdue"),
-        "31_60": _("31 to 60 days overdue"),
-        "61_90": _("61 to 90 days overdue"),
-        "over_90": _("Over 90 days overdue"),
-    }
     code = age["bucket"]
     query = replace(bucket_query(code, reader.today), currencies=(currency,))
     return Bucket(
         code=code,
-        name=names[code],
+        name=age_names(reader)[code],
         amount=reader.money(age["amount_cents"], currency),
         count=reader.number(age["count"]),
         link=list_address(query) if age["count"] else None,
@@ -181,23 +159,6 @@ def bucket_query(code: str, today: date) -> InvoiceQuery:
         due_to=today - timedelta(days=first),
         due_from=today - timedelta(days=last) if last else None,
     )
-
-
-def segments(amounts: list[tuple[str, int]]) -> list[Segment]:
-    """The parts of the bar in proportion to the amounts; widths and gaps add up to BAR_UNITS."""
-    filled = [(code, amount) for code, amount in amounts if amount > 0]
-    total = sum(amount for _, amount in filled)
-    room = BAR_UNITS - _GAP_UNITS * max(0, len(filled) - 1)
-    spread = room - _SEGMENT_UNITS_MIN * len(filled)
-    drawn: list[Segment] = []
-    start = passed = 0
-    for code, amount in filled:
-        # Cut at running sums: rounding errors do not pile up.
-        width = spread * (passed + amount) // total - spread * passed // total + _SEGMENT_UNITS_MIN
-        drawn.append(Segment(code, start, width))
-        passed += amount
-        start += width + _GAP_UNITS
-    return drawn
 
 
 def _invoices(reader: Reader, count: int) -> str:

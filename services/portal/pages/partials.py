@@ -8,10 +8,11 @@ from typing import Any
 
 from services.portal import formatting
 from services.portal.pages.address import INVOICES, Filter, filters, list_address
+from services.portal.pages.ageing import BAR_UNITS
 from services.portal.pages.invoice import invoice_page
 from services.portal.pages.invoice_list import Chip, Heading, InvoiceList, chip, invoice_list
 from services.portal.pages.invoice_rows import invoice_row
-from services.portal.pages.overview import BAR_UNITS, currency_blocks
+from services.portal.pages.overview import currency_blocks
 from services.portal.pages.partial import missing, partial
 from services.portal.pages.reader import Reader
 from services.portal.pages.states import nothing_found

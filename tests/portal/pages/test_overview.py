@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.portal.pages import partials
-from services.portal.pages.overview import BAR_UNITS, bucket_query, currency_blocks, segments
+from services.portal.pages.ageing import BAR_UNITS, segments
+from services.portal.pages.overview import bucket_query, currency_blocks
 from services.portal.queries import InvoiceQuery
 from tests.portal.pages.answers import BUCKETS, TODAY, a_reader, item, overview, totals
 
