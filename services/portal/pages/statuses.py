@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from gettext import NullTranslations
 from typing import Any
 
 from services.portal import formatting
@@ -23,7 +24,12 @@ def status(reader: Reader, code: str) -> Status:
 
 def words(reader: Reader) -> dict[str, str]:
     """The word of every status, in the order of a filter: what needs doing comes first."""
-    _ = reader.texts.gettext
+    return status_words(reader.texts)
+
+
+def status_words(texts: NullTranslations) -> dict[str, str]:
+    """The same in the language of these texts (of the pages)."""
+    _ = texts.gettext
     return {
         "overdue": _("Overdue"),
         "unpaid": _("Unpaid"),
