@@ -72,6 +72,18 @@ def _failures(texts: NullTranslations) -> list[State]:
             _("Try again"),
         ),
         State(
+            "unavailable",
+            _("Billing cannot be reached at the moment"),
+            _("Nothing is lost. This page tries again by itself."),
+            _("Try again now"),
+        ),
+        State(
+            "rate_limited",
+            _("Too many pages were asked for"),
+            _("Wait a moment, then try again."),
+            _("Try again"),
+        ),
+        State(
             "offline",
             _("You are offline"),
             _("The page loads by itself when you are connected again."),

@@ -1,23 +1,133 @@
-// Fetches a document with the token and hands it to the browser to save. A link could not carry
-// the header. Knows no page.
+// Fetches a document with the token and hands it to the browser to save: a link could not carry
+// the header. One at a time, with how far it is and a way to stop. Its words come with the page.
 
+import { get, root, say } from './page.js';
 import { ask } from './session.js';
 
 // A document is made in milliseconds, but a phone may be on a slow line.
-const DOWNLOAD_MS_MAX = 60_000;
+const ANSWER_MS_MAX = 60_000;
+const SILENCE_MS_MAX = 60_000;
 // The browser has taken the bytes long before.
 const KEEP_MS = 60_000;
+const TRAY_MS = 400; // what is there sooner needs no word
+const SHOWN_MS = 6_000; // that it is done
+
+let own = null; // the download under way
 
 export async function download(button) {
-  if (button.getAttribute('aria-disabled') === 'true') return;
+  if (own) return;
+  own = new AbortController();
+  const { signal } = own;
+  const tray = setTimeout(open, TRAY_MS);
   button.setAttribute('aria-disabled', 'true');
   try {
-    const how = { read: 'blob', wait: DOWNLOAD_MS_MAX, accept: 'application/pdf' };
-    const { answer, body } = await ask(button.dataset.download, how);
-    save(body, fileName(answer) ?? button.dataset.name);
+    const { answer, body } = await ask(button.dataset.download, { signal, wait: ANSWER_MS_MAX, accept: '*/*' });
+    const type = answer.headers.get('content-type') ?? '';
+    const entries = Number(answer.headers.get('x-portico-entries'));
+    const counted = body.pipeThrough(counter(entries, own));
+    save(await new Response(counted, { headers: { 'content-type': type } }).blob(), fileName(answer) ?? button.dataset.name);
+    done(get('tray').dataset.done);
+  } catch (error) {
+    close();
+    if (!signal.aborted || signal.reason) throw error;
   } finally {
+    clearTimeout(tray);
     button.removeAttribute('aria-disabled');
+    own = null;
   }
+}
+
+export function cancel() {
+  own?.abort(null);
+  close();
+}
+
+// -- the tray: how far, and a way to stop -----------------------------------------------------------
+
+function open() {
+  get('tray').replaceChildren(get('part-tray').content.cloneNode(true));
+  Object.assign(get('tray').dataset, get('part-tray').dataset);
+  get('tray').hidden = false;
+  say(get('tray-text').textContent);
+}
+
+function close() {
+  get('tray').hidden = true;
+}
+
+function done(text) {
+  if (get('tray').hidden) return;
+  get('tray-text').textContent = text;
+  get('tray-bar').remove();
+  get('tray').querySelector('button').remove();
+  say(text);
+  setTimeout(() => { if (!own) close(); }, SHOWN_MS);
+}
+
+function show(bytes, entries, of) {
+  if (get('tray').hidden) return;
+  const { files, size } = get('tray').dataset;
+  const number = (value, digits = 0) => new Intl.NumberFormat(root.lang, {
+    numberingSystem: 'latn', maximumFractionDigits: digits, minimumFractionDigits: digits,
+  }).format(value);
+  const bar = get('tray-bar');
+  if (of) {
+    Object.assign(bar, { max: of, value: entries });
+    get('tray-count').textContent = files.replace('{done}', number(entries)).replace('{total}', number(of));
+  } else {
+    get('tray-count').textContent = size.replace('{size}', number(bytes / 1e6, 1));
+  }
+}
+
+// -- the bytes -----------------------------------------------------------------------------------------
+
+// Passes the bytes on, telling how far they are; gives up on a line that has fallen silent.
+function counter(of, download) {
+  let bytes = 0;
+  let entries = 0;
+  let matched = 0;
+  let painted = 0;
+  let silence = null;
+  const wait = () => {
+    clearTimeout(silence);
+    silence = setTimeout(() => download.abort(new Error('silent')), SILENCE_MS_MAX);
+  };
+  wait();
+  return new TransformStream({
+    transform(chunk, controller) {
+      wait();
+      bytes += chunk.length;
+      if (of) [entries, matched] = headers(chunk, entries, matched);
+      if (performance.now() - painted > 100) {
+        painted = performance.now();
+        show(bytes, Math.min(entries, of), of);
+      }
+      controller.enqueue(chunk);
+    },
+    flush() { clearTimeout(silence); },
+  });
+}
+
+// Local file headers of a zip (APPNOTE 4.3.7) begin with "PK", 3, 4; they may be cut by a chunk's end.
+const HEADER = [0x50, 0x4b, 3, 4];
+
+function headers(chunk, entries, matched) {
+  let at = 0;
+  while (at < chunk.length) {
+    if (matched === 0) {
+      at = chunk.indexOf(HEADER[0], at);
+      if (at < 0) return [entries, 0];
+      matched = 1;
+      at += 1;
+    } else if (chunk[at] === HEADER[matched]) {
+      matched += 1;
+      at += 1;
+      if (matched === HEADER.length) [entries, matched] = [entries + 1, 0];
+    } else {
+      matched = 0;
+    }
+  }
+  return [entries, matched];
 }
 
 function save(blob, name) {

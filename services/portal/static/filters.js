@@ -1,11 +1,40 @@
-// Reads the search field and the filter panel into an address. Knows no server.
+// The search field and the filter panel: reads them into an address and leads there.
+
+import { get } from './page.js';
+import { go, listNow, shownNow } from './visits.js';
 
 const SEARCH_CHARACTERS_MIN = 2;
+const TYPING_MS = 250; // one search when the reader pauses, not one a letter
+
+let typing = null;
+
+export function searchSoon() {
+  clearTimeout(typing);
+  typing = setTimeout(search, TYPING_MS);
+}
+
+export function search() {
+  clearTimeout(typing);
+  const wanted = get('q') && searchedFor(listNow());
+  if (!wanted || wanted === shownNow()) return;
+  // Going back leads to before the search, not through every letter of it.
+  go(wanted, { replaces: new URLSearchParams(shownNow()).has('q'), keepFocus: true });
+}
+
+export function unfold(open) {
+  get('panel').hidden = !open;
+  get('filters').setAttribute('aria-expanded', open);
+  get('filters').focus();
+}
+
+export function apply() {
+  unfold(false);
+  go(filtered(listNow()), { keepFocus: true });
+}
 
 // The address of the list as the fields now ask for it, from its first page.
-export function filtered(search) {
-  const wanted = new URLSearchParams(search);
-  wanted.delete('cursor');
+function filtered(search) {
+  const wanted = firstPage(search);
   for (const field of document.querySelectorAll('#panel :is(input, select)')) {
     const value = field.disabled ? '' : valueOf(field);
     if (value) wanted.set(field.name, value);
@@ -15,11 +44,10 @@ export function filtered(search) {
 }
 
 // The same with the search field only; null while there is too little to search for.
-export function searchedFor(search) {
+function searchedFor(search) {
   const typed = document.getElementById('q').value.trim();
   if (typed && typed.length < SEARCH_CHARACTERS_MIN) return null;
-  const wanted = new URLSearchParams(search);
-  wanted.delete('cursor');
+  const wanted = firstPage(search);
   return searched(wanted);
 }
 
@@ -28,8 +56,15 @@ export function currencyChosen(select) {
   for (const input of document.querySelectorAll('[data-amount]')) input.disabled = !select.value;
 }
 
+// Lists without a search field have filters all the same.
+function firstPage(search) {
+  const wanted = new URLSearchParams(search);
+  for (const name of ['cursor', 'before']) wanted.delete(name);
+  return wanted;
+}
+
 function searched(wanted) {
-  const typed = document.getElementById('q').value.trim();
+  const typed = document.getElementById('q')?.value.trim() ?? '';
   if (typed.length >= SEARCH_CHARACTERS_MIN) wanted.set('q', typed);
   else wanted.delete('q');
   return `?${wanted}`;

@@ -1,6 +1,7 @@
 // Keeps the current page's link in sight where the links are wider than the screen.
 
-export function showCurrent() {
+export function showCurrent({ detail }) {
+  if (detail.live) return;
   const tabs = document.querySelector('.tabs');
   const current = tabs?.querySelector('[aria-current]')?.getBoundingClientRect();
   if (!current) return;
