@@ -1,0 +1,68 @@
+-- What exports ask beyond the list: chosen invoices by their ids, and where the billing system keeps
+-- the documents that it made.
+SET LOCAL ROLE portico_portal_owner;
+
+-- Invoices as the list has them, in the order of the ids; absent and foreign ones alike are left out.
+CREATE FUNCTION portal.invoices_by_id(p_organization_id text, p_external_customer_id text,
+    p_at timestamptz, p_invoice_ids text[]) RETURNS text
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    today date;
+BEGIN
+    PERFORM set_config('portico.organization_id', p_organization_id, true),
+            set_config('portico.external_customer_id', p_external_customer_id, true);
+    today := portal.local_date(p_at, portal.timezone(p_organization_id, p_external_customer_id));
+    RETURN (
+        SELECT coalesce(json_agg(row_to_json(chosen) ORDER BY array_position(p_invoice_ids, chosen.id)),
+            '[]')
+        FROM (
+            SELECT invoice.invoice_id AS id, invoice.number, invoice.purchase_order_number,
+                invoice.invoice_type, invoice.issuing_date, invoice.payment_due_date,
+                invoice.currency, invoice.total_amount_cents,
+                invoice.paid_amount_cents AS total_paid_amount_cents,
+                invoice.due_amount_cents AS total_due_amount_cents,
+                portal.display_status(invoice.settlement, invoice.payment_due_date, today)
+                    AS display_status
+            FROM read_model.invoices AS invoice
+            WHERE invoice.shown AND invoice.invoice_id = ANY (p_invoice_ids)
+                AND invoice.organization_id = p_organization_id -- tenant
+                AND invoice.external_customer_id = p_external_customer_id -- tenant
+        ) AS chosen
+    );
+END
+$$;
+
+-- Where the invoice's original documents are, and whom they may be fetched from; NULL unless the
+-- organization wants them to be handed out. The addresses are for us to fetch and never shown: such
+-- an address may be a key to the file in itself.
+CREATE FUNCTION portal.originals(p_organization_id text, p_external_customer_id text,
+    p_invoice_id text) RETURNS text
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    documents jsonb;
+BEGIN
+    PERFORM set_config('portico.organization_id', p_organization_id, true),
+            set_config('portico.external_customer_id', p_external_customer_id, true);
+    SELECT organization.object -> 'documents' INTO documents
+    FROM read_model.organizations AS organization
+    WHERE true
+        AND organization.organization_id = p_organization_id -- tenant
+    ;
+    IF documents -> 'prefer_originals' IS DISTINCT FROM 'true' THEN
+        RETURN NULL;
+    END IF;
+    RETURN (
+        SELECT json_build_object(
+            'file_url', invoice.object -> 'file_url',
+            'xml_url', invoice.object -> 'xml_url',
+            'allowed_hosts', portal.array_or_empty(documents -> 'allowed_hosts'))
+        FROM read_model.invoices AS invoice
+        WHERE invoice.shown AND invoice.invoice_id = p_invoice_id
+            AND invoice.organization_id = p_organization_id -- tenant
+            AND invoice.external_customer_id = p_external_customer_id -- tenant
+    );
+END
+$$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA portal FROM PUBLIC;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA portal TO portico_portal;
