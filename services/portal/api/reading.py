@@ -1,4 +1,4 @@
-"""What a reader may look at: overview, list, one invoice, its PDF."""
+"""What a reader may look at, as JSON; and the PDF of an invoice."""
 
 import json
 import re
@@ -8,18 +8,12 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.portal.api.answers import (
-    invalid_parameter,
-    json_answer,
-    not_found,
-    unavailable,
-    viewer_of,
-)
-from services.portal.api.parameters import parameters
+from services.portal.api.answers import json_answer, not_found, unavailable, viewer_of
+from services.portal.api.parameters import named_refusals, no_parameters, parameters
 from services.portal.invoice_files import TooManyDocumentsError
 from services.portal.languages import choose
 from services.portal.portal import portal_of
-from services.portal.queries import InvalidParameterError, invoice_query
+from services.portal.queries import credit_note_query, invoice_query, payment_query
 from services.portal.viewer import Viewer
 
 # What every file system takes; the exact number follows in UTF-8.
@@ -30,7 +24,7 @@ _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 async def overview(request: Request) -> Response:
     """`GET /portal/api/overview`"""
     viewer = await viewer_of(request, "portal:read")
-    _no_parameters(request)
+    no_parameters(request)
     portal = portal_of(request)
     return json_answer(await portal.queries.overview(viewer, portal.clock()))
 
@@ -39,17 +33,57 @@ async def invoices(request: Request) -> Response:
     """`GET /portal/api/invoices`"""
     viewer = await viewer_of(request, "portal:read")
     portal = portal_of(request)
-    try:
+    with named_refusals():
         query = invoice_query(parameters(request.scope["query_string"]))
         return json_answer(await portal.queries.invoices(viewer, query, portal.clock()))
-    except InvalidParameterError as error:
-        raise invalid_parameter(error.parameter, error.reason) from error
+
+
+async def payments(request: Request) -> Response:
+    """`GET /portal/api/payments`"""
+    viewer = await viewer_of(request, "portal:read")
+    portal = portal_of(request)
+    with named_refusals():
+        query = payment_query(parameters(request.scope["query_string"]))
+        return json_answer(await portal.queries.payments(viewer, query, portal.clock()))
+
+
+async def payment(request: Request) -> Response:
+    """`GET /portal/api/payments/{id}`"""
+    viewer = await viewer_of(request, "portal:read")
+    no_parameters(request)
+    portal, payment_id = portal_of(request), request.path_params["id"]
+    return _found(await portal.queries.payment(viewer, payment_id, portal.clock()))
+
+
+async def credit_notes(request: Request) -> Response:
+    """`GET /portal/api/credit_notes`"""
+    viewer = await viewer_of(request, "portal:read")
+    portal = portal_of(request)
+    with named_refusals():
+        query = credit_note_query(parameters(request.scope["query_string"]))
+        return json_answer(await portal.queries.credit_notes(viewer, query, portal.clock()))
+
+
+async def credit_note(request: Request) -> Response:
+    """`GET /portal/api/credit_notes/{id}`"""
+    viewer = await viewer_of(request, "portal:read")
+    no_parameters(request)
+    portal, credit_note_id = portal_of(request), request.path_params["id"]
+    return _found(await portal.queries.credit_note(viewer, credit_note_id, portal.clock()))
+
+
+async def account(request: Request) -> Response:
+    """`GET /portal/api/account`"""
+    viewer = await viewer_of(request, "portal:read")
+    no_parameters(request)
+    portal = portal_of(request)
+    return json_answer(await portal.queries.account(viewer, portal.clock()))
 
 
 async def invoice(request: Request) -> Response:
     """`GET /portal/api/invoices/{id}`"""
     viewer = await viewer_of(request, "portal:read")
-    _no_parameters(request)
+    no_parameters(request)
     invoice_id = request.path_params["invoice_id"]
     body = await _invoice(request, viewer, invoice_id)
     tell_viewed(request, viewer, invoice_id)
@@ -65,7 +99,7 @@ def tell_viewed(request: Request, viewer: Viewer, invoice_id: str) -> None:
 async def invoice_pdf(request: Request) -> Response:
     """`GET /portal/api/invoices/{id}/pdf`: in the customer's language, else the session's."""
     viewer = await viewer_of(request, "portal:download")
-    _no_parameters(request)
+    no_parameters(request)
     portal, invoice_id = portal_of(request), request.path_params["invoice_id"]
     body = await _invoice(request, viewer, invoice_id)
     profile = await portal.queries.profile(viewer, portal.clock())
@@ -106,10 +140,7 @@ async def _invoice(request: Request, viewer: Viewer, invoice_id: str) -> bytes:
     return body
 
 
-def _no_parameters(request: Request) -> None:
-    try:
-        given = parameters(request.scope["query_string"])
-    except InvalidParameterError as error:
-        raise invalid_parameter(error.parameter, error.reason) from error
-    for name, _ in given:
-        raise invalid_parameter(name, "is not a parameter here")
+def _found(body: bytes | None) -> Response:
+    if body is None:
+        raise not_found()
+    return json_answer(body)

@@ -6,7 +6,17 @@ from starlette.routing import BaseRoute, Route
 
 from services.portal.api.answers import not_found
 from services.portal.api.changing import end_session, set_preferences
-from services.portal.api.reading import invoice, invoice_pdf, invoices, overview
+from services.portal.api.reading import (
+    account,
+    credit_note,
+    credit_notes,
+    invoice,
+    invoice_pdf,
+    invoices,
+    overview,
+    payment,
+    payments,
+)
 from services.portal.api.streaming import stream
 
 
@@ -20,6 +30,11 @@ ROUTES: list[BaseRoute] = [
     # An id may have a slash in it; it arrives escaped and is not a step of the path.
     Route("/portal/api/invoices/{invoice_id:path}/pdf", invoice_pdf),
     Route("/portal/api/invoices/{invoice_id:path}", invoice),
+    Route("/portal/api/payments", payments),
+    Route("/portal/api/payments/{id:path}", payment),
+    Route("/portal/api/credit_notes", credit_notes),
+    Route("/portal/api/credit_notes/{id:path}", credit_note),
+    Route("/portal/api/account", account),
     Route("/portal/api/stream", stream),
     Route("/portal/api/preferences", set_preferences, methods=["PUT"]),
     Route("/portal/api/session", end_session, methods=["DELETE"]),

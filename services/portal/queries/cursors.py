@@ -2,43 +2,56 @@
 
 A cursor belongs to one list: it carries a digest over the order, the filters and its own position,
 so that one that was altered, or comes from a list that was filtered otherwise, is refused instead
-of answering with a page that fits nowhere. It holds no secret and opens nothing: whose invoices
-are listed is said by the token alone.
+of answering with a page that fits nowhere. It holds no secret and opens nothing: whose bills are
+listed is said by the token alone.
 """
 
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from hashlib import blake2b
-from typing import Final
+from typing import Any, ClassVar, Final, Protocol
 
-from contracts.values import ID_CHARACTERS_MAX, INT64_MAX, INT64_MIN, NUMBER_CHARACTERS_MAX
-from services.portal.queries.invoice_query import InvalidParameterError, InvoiceQuery, Sort
+from contracts.values import ID_CHARACTERS_MAX, INT64_MAX, INT64_MIN
+from services.portal.queries.parameters import InvalidParameterError
 
 # A cursor of another version is refused: its position may mean something else.
 VERSION: Final = 1
 DIGEST_BYTES: Final = 9
-# How Postgres writes the sort key of an invoice without a due date.
-NO_DATE: Final = "infinity"
+# How Postgres writes the sort key of what has no day: it is the last or the first.
+NO_DAY: Final = ("infinity", "-infinity")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME: Final = re.compile(rf"{_DAY.pattern} [0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]{{1,6}})?\+00")
+_AMOUNT: Final = re.compile(r"-?[0-9]{1,19}")
+
+
+class ListQuery(Protocol):
+    """A frozen dataclass that says which list it is, by its class and its fields."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    def check_key(self, key: str) -> None:
+        """Raises ValueError for a text that cannot be a sort key of this list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The sort key and the id of the last invoice of a page, as Postgres wrote them."""
+    """The sort key and the id of the last entry of a page, as Postgres wrote them."""
 
     key: str
-    invoice_id: str
+    id: str
 
 
-def encode_cursor(query: InvoiceQuery, position: Position) -> str:
+def encode_cursor(query: ListQuery, position: Position) -> str:
     """The cursor for the page after `position`: letters, digits, `-` and `_` only."""
-    parts = [VERSION, position.key, position.invoice_id, _digest(query, position)]
+    parts = [VERSION, position.key, position.id, _digest(query, position)]
     text = json.dumps(parts, separators=(",", ":"), ensure_ascii=False)
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def decode_cursor(query: InvoiceQuery, cursor: str) -> Position:
+def decode_cursor(query: ListQuery, cursor: str) -> Position:
     """The position behind a cursor of this very list.
 
     Raises InvalidParameterError for any other text.
@@ -55,36 +68,52 @@ def decode_cursor(query: InvoiceQuery, cursor: str) -> Position:
     return position
 
 
-def _position(query: InvoiceQuery, cursor: str) -> Position:
+def _position(query: ListQuery, cursor: str) -> Position:
     decoded = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
     match json.loads(decoded):
-        case [int(), str(key), str(invoice_id), str()]:
-            _check_key(query.sort, key)
-            _check_text(invoice_id, ID_CHARACTERS_MAX)
-            return Position(key, invoice_id)
+        case [int(), str(key), str(id_), str()]:
+            query.check_key(key)
+            check_text(id_, ID_CHARACTERS_MAX)
+            return Position(key, id_)
     raise ValueError("not the parts of a cursor")
 
 
-def _check_key(sort: Sort, key: str) -> None:
-    match sort:
-        case "issuing_date" | "payment_due_date":
-            if key != NO_DATE:
-                date.fromisoformat(key)
-        case "total_amount_cents":
-            if not INT64_MIN <= int(key) <= INT64_MAX:
-                raise ValueError("not a 64-bit integer")
-        case "number":
-            _check_text(key, NUMBER_CHARACTERS_MAX)
+def check_day(key: str) -> None:
+    """A sort key that is a day, or stands for none."""
+    if key not in NO_DAY:
+        _check(_DAY, key)
+        date.fromisoformat(key)
 
 
-def _check_text(text: str, characters_max: int) -> None:
+def check_time(key: str) -> None:
+    """A sort key that is a time, or stands for none."""
+    if key not in NO_DAY:
+        _check(_TIME, key)
+        datetime.fromisoformat(key)
+
+
+def check_amount(key: str) -> None:
+    """A sort key that is an amount."""
+    _check(_AMOUNT, key)
+    if not INT64_MIN <= int(key) <= INT64_MAX:
+        raise ValueError("not a 64-bit integer")
+
+
+def check_text(text: str, characters_max: int) -> None:
+    """A sort key or an id that is a text of the read model."""
     # Postgres refuses NUL; lone surrogates cannot be encoded and raise a ValueError here.
     text.encode()
     if "\0" in text or len(text) > characters_max:
         raise ValueError("not a text of the read model")
 
 
-def _digest(query: InvoiceQuery, position: Position) -> str:
+def _check(spelling: "re.Pattern[str]", key: str) -> None:
+    # Python reads spellings that Postgres does not: weeks, other digits, digits with `_` in them.
+    if not spelling.fullmatch(key):
+        raise ValueError("not as Postgres writes it")
+
+
+def _digest(query: ListQuery, position: Position) -> str:
     # The page's size may change from one page to the next; everything else may not.
     listed = repr((VERSION, replace(query, limit=1, cursor=None), position))
     digest = blake2b(listed.encode(), digest_size=DIGEST_BYTES).digest()

@@ -6,18 +6,32 @@ in from outside; "today" is the customer's, else the organization's, else UTC's.
 """
 
 import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from services.portal.queries.cursors import Position, decode_cursor, encode_cursor
+from services.portal.queries.credit_note_query import CreditNoteQuery
+from services.portal.queries.cursors import ListQuery, Position, decode_cursor, encode_cursor
 from services.portal.queries.invoice_query import InvoiceQuery
+from services.portal.queries.payment_query import PaymentQuery
 from services.portal.queries.statements import (
+    CREDIT_NOTE,
+    CREDIT_NOTES,
     FRESHNESS,
     INVOICE,
+    INVOICES_BY_ID,
     ORGANIZATION,
+    ORIGINALS,
     OVERVIEW,
+    PAYMENT,
+    PAYMENT_RECEIPT,
+    PAYMENTS,
     PROFILE,
+    credit_notes_arguments,
     invoices_call,
+    payments_arguments,
 )
 from services.portal.viewer import Viewer
 
@@ -27,6 +41,8 @@ if TYPE_CHECKING:
 
 # Waiting for a connection included; who reads a page has given up by then.
 QUESTION_SECONDS_MAX = 8.0
+# Of a whole set: large enough that its pages cost little, small enough to be read in a moment.
+PAGE_INVOICES = 500
 
 
 class Queries:
@@ -51,23 +67,79 @@ class Queries:
         Raises InvalidParameterError naming `cursor` for one that belongs to another list.
         """
         after = decode_cursor(query, query.cursor) if query.cursor else None
-        call = invoices_call(query, after)
-        arguments = (*_tenant(viewer), at, *call.arguments)
-        if query.is_plain:
-            invoices, next_key, next_id = await self._row(call.statement, *arguments)
-        else:
-            async with asyncio.timeout(QUESTION_SECONDS_MAX), self._searches:
-                invoices, next_key, next_id = await self._row(call.statement, *arguments)
-        cursor = "null"
-        if next_id is not None:
-            cursor = f'"{encode_cursor(query, Position(next_key, next_id))}"'
-        return f'{{"invoices":[{invoices}],"next_cursor":{cursor}}}'.encode()
+        return _page("invoices", query, await self._invoices_page(viewer, query, at, after))
+
+    async def all_invoices(
+        self, viewer: Viewer, query: InvoiceQuery, at: datetime
+    ) -> AsyncIterator[list[dict[str, Any]]]:
+        """Every invoice of a list in its order, as the list has them, pages at a time.
+
+        No connection is held between pages, so that a reader who is slow keeps nobody waiting.
+        """
+        page, after = replace(query, limit=PAGE_INVOICES, cursor=None), None
+        while True:
+            invoices, next_key, next_id = await self._invoices_page(viewer, page, at, after)
+            yield json.loads(f"[{invoices}]")
+            if next_id is None:
+                return
+            after = Position(next_key, next_id)
+
+    async def invoices_by_id(
+        self, viewer: Viewer, invoice_ids: Sequence[str], at: datetime
+    ) -> list[dict[str, Any]]:
+        """The same for chosen ones, in their order; absent and foreign ones are left out."""
+        body = await self._some_body(
+            INVOICES_BY_ID, *_tenant(viewer), at, [one for one in invoice_ids if "\0" not in one]
+        )
+        found: list[dict[str, Any]] = json.loads(body)
+        return found
+
+    async def originals(self, viewer: Viewer, invoice_id: str) -> bytes | None:
+        """`{"file_url","xml_url","allowed_hosts"}` of the documents that the billing system made.
+
+        None unless the organization wants those to be handed out.
+        """
+        return await self._body(ORIGINALS, *_tenant(viewer), invoice_id)
 
     async def invoice(self, viewer: Viewer, invoice_id: str, at: datetime) -> bytes | None:
         """The body of `GET /portal/api/invoices/{id}`; None alike for absent and foreign ones."""
-        if "\0" in invoice_id:
-            return None
-        return await self._body(INVOICE, *_tenant(viewer), at, invoice_id)
+        return await self._one(INVOICE, viewer, invoice_id, at)
+
+    async def payments(self, viewer: Viewer, query: PaymentQuery, at: datetime) -> bytes:
+        """The body of `GET /portal/api/payments`.
+
+        Raises InvalidParameterError naming `cursor` for one that belongs to another list.
+        """
+        after = decode_cursor(query, query.cursor) if query.cursor else None
+        arguments = payments_arguments(query, after)
+        return _page("payments", query, await self._row(PAYMENTS, *_tenant(viewer), at, *arguments))
+
+    async def payment(self, viewer: Viewer, payment_id: str, at: datetime) -> bytes | None:
+        """The body of `GET /portal/api/payments/{id}`; None alike for absent and foreign ones."""
+        return _named("payment", await self._one(PAYMENT, viewer, payment_id, at))
+
+    async def payment_receipt(
+        self, viewer: Viewer, payment_receipt_id: str, at: datetime
+    ) -> bytes | None:
+        """`{"payment_receipt":{"id","number","created_at","payment":{…}}}`, or None as above."""
+        return _named(
+            "payment_receipt", await self._one(PAYMENT_RECEIPT, viewer, payment_receipt_id, at)
+        )
+
+    async def credit_notes(self, viewer: Viewer, query: CreditNoteQuery, at: datetime) -> bytes:
+        """The body of `GET /portal/api/credit_notes`.
+
+        Raises InvalidParameterError naming `cursor` for one that belongs to another list.
+        """
+        after = decode_cursor(query, query.cursor) if query.cursor else None
+        arguments = credit_notes_arguments(query, after)
+        return _page(
+            "credit_notes", query, await self._row(CREDIT_NOTES, *_tenant(viewer), at, *arguments)
+        )
+
+    async def credit_note(self, viewer: Viewer, credit_note_id: str, at: datetime) -> bytes | None:
+        """The body of `GET /portal/api/credit_notes/{id}`, or None as above."""
+        return _named("credit_note", await self._one(CREDIT_NOTE, viewer, credit_note_id, at))
 
     async def freshness(self) -> bytes:
         """`{"as_of","lag_seconds"}`, both null before the projector has ever looked."""
@@ -80,6 +152,13 @@ class Queries:
         """
         return await self._some_body(PROFILE, *_tenant(viewer), at)
 
+    async def account(self, viewer: Viewer, at: datetime) -> bytes:
+        """The body of `GET /portal/api/account`: the profile, and `session{"expires_at"}`."""
+        profile = await self.profile(viewer, at)
+        session = json.dumps({"session": {"expires_at": viewer.expires_at.isoformat()}})
+        # Both are objects of JSON with something in them: one continues the other.
+        return profile[:-1] + b"," + session[1:].encode()
+
     async def organization(self, organization_id: str) -> bytes | None:
         """What the page's shell shows before there is a token; None for one that no event named.
 
@@ -88,6 +167,21 @@ class Queries:
         if "\0" in organization_id:
             return None
         return await self._body(ORGANIZATION, organization_id)
+
+    async def _one(self, statement: str, viewer: Viewer, id_: str, at: datetime) -> bytes | None:
+        # Postgres refuses NUL, and nothing has it in its id.
+        return None if "\0" in id_ else await self._body(statement, *_tenant(viewer), at, id_)
+
+    async def _invoices_page(
+        self, viewer: Viewer, query: InvoiceQuery, at: datetime, after: Position | None
+    ) -> "Record":
+        """Invoices as JSON texts with commas between, and the position of the last one."""
+        call = invoices_call(query, after)
+        arguments = (*_tenant(viewer), at, *call.arguments)
+        if query.is_plain:
+            return await self._row(call.statement, *arguments)
+        async with asyncio.timeout(QUESTION_SECONDS_MAX), self._searches:
+            return await self._row(call.statement, *arguments)
 
     async def _some_body(self, statement: str, *arguments: object) -> bytes:
         (body,) = await self._row(statement, *arguments)
@@ -103,6 +197,19 @@ class Queries:
         if row is None:
             raise LookupError("a function of the schema portal returned no row")
         return row
+
+
+def _page(name: str, query: ListQuery, row: "Record") -> bytes:
+    """One page of a list: its entries as Postgres wrote them, and where the next one begins."""
+    entries, next_key, next_id = row
+    cursor = "null"
+    if next_id is not None:
+        cursor = f'"{encode_cursor(query, Position(next_key, next_id))}"'
+    return f'{{"{name}":[{entries}],"next_cursor":{cursor}}}'.encode()
+
+
+def _named(name: str, body: bytes | None) -> bytes | None:
+    return None if body is None else b'{"%b":%b}' % (name.encode(), body)
 
 
 def _tenant(viewer: Viewer) -> tuple[str, str]:

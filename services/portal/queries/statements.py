@@ -6,8 +6,10 @@ from typing import Final
 
 from services.chassis.sql import Statements
 from services.portal.queries import search
+from services.portal.queries.credit_note_query import CreditNoteQuery
 from services.portal.queries.cursors import Position
 from services.portal.queries.invoice_query import InvoiceQuery
+from services.portal.queries.payment_query import PaymentQuery
 
 _STATEMENTS: Final = Statements(Path(__file__).parent.parent / "sql")
 OVERVIEW: Final = _STATEMENTS["overview"]
@@ -15,8 +17,15 @@ INVOICE: Final = _STATEMENTS["invoice"]
 FRESHNESS: Final = _STATEMENTS["freshness"]
 PROFILE: Final = _STATEMENTS["profile"]
 ORGANIZATION: Final = _STATEMENTS["organization"]
+INVOICES_BY_ID: Final = _STATEMENTS["invoices_by_id"]
+ORIGINALS: Final = _STATEMENTS["originals"]
 PLAIN_LIST: Final = _STATEMENTS["invoices"]
 FILTERED_LIST: Final = _STATEMENTS["filtered_invoices"]
+PAYMENTS: Final = _STATEMENTS["payments"]
+PAYMENT: Final = _STATEMENTS["payment"]
+PAYMENT_RECEIPT: Final = _STATEMENTS["payment_receipt"]
+CREDIT_NOTES: Final = _STATEMENTS["credit_notes"]
+CREDIT_NOTE: Final = _STATEMENTS["credit_note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,7 @@ class InvoicesCall:
 
 def invoices_call(query: InvoiceQuery, after: Position | None) -> InvoicesCall:
     """The plain list has a function of its own, whose plan is made once and walks an index."""
-    page = (query.limit, after and after.key, after and after.invoice_id)
+    page = _page(query.limit, after)
     if query.is_plain:
         return InvoicesCall(PLAIN_LIST, page)
     filters = (
@@ -44,6 +53,31 @@ def invoices_call(query: InvoiceQuery, after: Position | None) -> InvoicesCall:
         query.amount_max,
     )
     return InvoicesCall(FILTERED_LIST, (*page, *filters, *_search(query.q)))
+
+
+def payments_arguments(query: PaymentQuery, after: Position | None) -> tuple[object, ...]:
+    """What follows organization, customer and time."""
+    return (
+        *_page(query.limit, after),
+        list(query.statuses) or None,
+        list(query.currencies) or None,
+        query.first_day,
+        query.last_day,
+    )
+
+
+def credit_notes_arguments(query: CreditNoteQuery, after: Position | None) -> tuple[object, ...]:
+    """What follows organization, customer and time."""
+    return (
+        *_page(query.limit, after),
+        list(query.currencies) or None,
+        query.first_day,
+        query.last_day,
+    )
+
+
+def _page(limit: int, after: Position | None) -> tuple[object, ...]:
+    return (limit, after and after.key, after and after.id)
 
 
 def _search(q: str | None) -> tuple[object, ...]:

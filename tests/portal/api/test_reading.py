@@ -133,7 +133,7 @@ async def test_an_id_that_cannot_be_is_not_found(portal: Portal, token: str) -> 
 
 
 async def test_what_is_not_built_yet_is_not_found(portal: Portal, token: str) -> None:
-    for path in ("invoices.csv", "invoices.zip", "payments", "statement", "credit_notes", ""):
+    for path in ("invoices.csv", "invoices.zip", "statement", ""):
         answer = await portal.get(f"/portal/api/{path}", token)
         assert (answer.status_code, problem(answer)["code"]) == (404, "not_found")
 

@@ -104,17 +104,26 @@ BEGIN
                 AND due.external_customer_id = p_external_customer_id -- tenant
             GROUP BY due.currency
         ),
+        invoiced AS (
+            -- One row a month of issuing.
+            SELECT month.currency,
+                sum(month.invoiced_amount_cents) AS invoiced_amount_cents,
+                sum(month.invoiced_count) AS invoiced_count,
+                sum(month.outstanding_amount_cents) AS outstanding_amount_cents,
+                sum(month.outstanding_count) AS outstanding_count
+            FROM read_model.invoiced_totals AS month
+            WHERE month.organization_id = p_organization_id -- tenant
+                AND month.external_customer_id = p_external_customer_id -- tenant
+            GROUP BY month.currency
+        ),
         totals AS (
             -- A currency in which nothing is open, or nothing recent, has no row above.
             SELECT invoiced.*, coalesce(not_due, 0) AS not_due, coalesce(not_due_count, 0) AS not_due_count,
                 coalesce(late_30, 0) AS late_30, coalesce(late_30_count, 0) AS late_30_count,
                 coalesce(late_60, 0) AS late_60, coalesce(late_60_count, 0) AS late_60_count,
                 coalesce(late_90, 0) AS late_90, coalesce(late_90_count, 0) AS late_90_count
-            FROM read_model.invoiced_totals AS invoiced
+            FROM invoiced
             LEFT JOIN recent ON recent.currency = invoiced.currency
-            WHERE true
-                AND invoiced.organization_id = p_organization_id -- tenant
-                AND invoiced.external_customer_id = p_external_customer_id -- tenant
         )
         SELECT json_build_object(
             'currencies', (

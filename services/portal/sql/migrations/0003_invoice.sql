@@ -59,8 +59,8 @@ BEGIN
     INTO payments
     FROM read_model.allocations AS allocation
     JOIN read_model.payments AS payment
-        ON payment.organization_id = allocation.organization_id
-        AND payment.payment_id = allocation.payment_id
+        ON payment.payment_id = allocation.payment_id
+        AND payment.organization_id = p_organization_id -- tenant
     WHERE allocation.invoice_id = p_invoice_id
         AND allocation.organization_id = p_organization_id -- tenant
         AND allocation.external_customer_id = p_external_customer_id -- tenant

@@ -1,0 +1,59 @@
+"""Which payments a viewer wants to see, checked. Pure; knows neither HTTP nor SQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, get_args
+
+from contracts.settlements import PaymentStatus
+from services.portal.queries.cursors import check_time
+from services.portal.queries.parameters import (
+    LIMIT_DEFAULT,
+    Parser,
+    currencies,
+    cursor,
+    day,
+    fields,
+    limit,
+    one_of,
+)
+
+PAYMENT_STATUSES: Final[tuple[PaymentStatus, ...]] = get_args(PaymentStatus)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentQuery:
+    """Filters and page of a list of payments, newest first. Empty or None does not filter.
+
+    Days are the customer's calendar's; both ends of the range belong to it.
+    """
+
+    statuses: tuple[PaymentStatus, ...] = ()
+    currencies: tuple[str, ...] = ()
+    first_day: date | None = None
+    last_day: date | None = None
+    limit: int = LIMIT_DEFAULT
+    cursor: str | None = None
+
+    def check_key(self, key: str) -> None:
+        """Raises ValueError for a text that no payment could have as its time."""
+        check_time(key)
+
+
+def payment_query(parameters: Sequence[tuple[str, str]]) -> PaymentQuery:
+    """The query that decoded `name=value` pairs ask for; an empty value counts as absent.
+
+    Raises InvalidParameterError for an unknown name, a value that is none and a repeated one.
+    """
+    # Each parser answers with fields of its own type; the dictionary only carries them here.
+    return PaymentQuery(**fields(parameters, _PARSERS))  # type: ignore[arg-type]
+
+
+_PARSERS: Final[dict[str, Parser]] = {
+    "status": one_of("statuses", PAYMENT_STATUSES),
+    "currency": currencies,
+    "from": day("first_day"),
+    "to": day("last_day"),
+    "limit": limit,
+    "cursor": cursor,
+}

@@ -1,0 +1,1 @@
+SELECT portal.payment($1, $2, $3, $4) -- organization, customer, time, payment
