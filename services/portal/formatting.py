@@ -13,11 +13,12 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates
-from babel.numbers import NumberPattern, get_currency_symbol
+from babel.numbers import NumberPattern, format_compact_currency, get_currency_symbol
 
 from contracts.currencies import decimals
 
 DateStyle = Literal["short", "medium", "long", "full"]
+MonthStyle = Literal["abbreviated", "narrow", "year"]
 # What events carry for units, unit prices and tax rates: a number, or a number in text.
 Rate = Decimal | int | float | str
 
@@ -29,6 +30,9 @@ _EXACT = Context(prec=_DIGITS_MAX)
 _MAGNITUDE_MAX = 24
 _QUANTITY_DECIMALS_MAX = 12
 _PERCENT_DECIMALS_MAX = 6
+_MONTHS = {"abbreviated": "MMM", "narrow": "LLLLL"}
+# From here on amounts are said in thousands, where a decimal can matter.
+_ROUND = 1_000
 
 
 def money(amount_cents: int, currency: str, locale: str) -> str:
@@ -92,6 +96,44 @@ def day(value: date, locale: str, style: DateStyle = "medium") -> str:
 def days(first: date, last: date, locale: str) -> str:
     """A period in days, both ends included, saying month and year once: `Jan 1 – 31, 2025`."""
     return dates.format_interval(first, last, skeleton="yMMMd", locale=_babel(locale))
+
+
+def month(value: date, locale: str, style: MonthStyle = "abbreviated") -> str:
+    """A month's name: `Jan`, `J`, or with its year `Jan 2026`."""
+    if style == "year":
+        # Babel has no stand-alone names for some locales, and takes another language's for them.
+        pattern = str(_babel(locale).datetime_skeletons["yMMM"]).replace("L", "M")
+        return dates.format_date(value, format=pattern, locale=_babel(locale))
+    return dates.format_date(value, format=_MONTHS[style], locale=_babel(locale))
+
+
+def money_about(amount_cents: int, currency: str, locale: str) -> str:
+    """An amount in few characters, for the scale of a chart: `€20K`, `20 k €`."""
+    exact = Decimal(amount_cents).scaleb(-decimals(currency), _EXACT)
+    whole = exact == exact.to_integral_value()
+    return format_compact_currency(
+        exact, currency, locale=_babel(locale), fraction_digits=0 if whole and exact < _ROUND else 1
+    )
+
+
+def time_of_day(value: datetime, timezone: str, locale: str) -> str:
+    """The clock of that time zone with its seconds: `14:03:07`."""
+    return dates.format_time(value, "medium", tzinfo=ZoneInfo(timezone), locale=_babel(locale))
+
+
+def zone(timezone: str, locale: str) -> str:
+    """A time zone by its place, in the reader's language: `Paris`; one without a place as it is."""
+    area, _, _place = timezone.partition("/")
+    if not _place or area == "Etc":
+        return timezone
+    return dates.get_timezone_location(ZoneInfo(timezone), _babel(locale), return_city=True)
+
+
+def zone_name(timezone: str, locale: str) -> str:
+    """What people call the time of a zone: `Central European Time`; empty for a bare offset."""
+    if "/" not in timezone or timezone.startswith("Etc/"):
+        return ""
+    return dates.get_timezone_name(ZoneInfo(timezone), width="long", locale=_babel(locale))
 
 
 def moment(value: datetime, timezone: str, locale: str, style: DateStyle = "medium") -> str:

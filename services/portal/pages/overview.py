@@ -1,14 +1,17 @@
 """What the overview shows, built from `Queries.overview`. Pure; knows no template and no HTTP.
 
-One block a currency, in the order of what needs attention; amounts of two currencies never meet.
+One block a currency, the customer's own first; amounts of two currencies never meet.
 """
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
+from contracts.currencies import decimals
 from services.portal.pages.address import OPEN, list_address
 from services.portal.pages.ageing import Segment, age_names, segments
+from services.portal.pages.months import Chart, months_chart
 from services.portal.pages.reader import Reader
 from services.portal.queries import InvoiceQuery
 
@@ -26,12 +29,16 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The number that matters, and the way to what makes it up. `tone` chooses its look."""
+    """The number that matters, and the way to what makes it up. `tone` chooses its look.
+
+    `coming`: what falls due next, and when; empty when nothing does.
+    """
 
     tone: str
     name: str
     amount: str
     note: str
+    coming: str
     link: str
     link_text: str
 
@@ -56,15 +63,19 @@ class CurrencyBlock:
     figures: tuple[Figure, ...]
     buckets: tuple[Bucket, ...]
     segments: tuple[Segment, ...]
+    chart: Chart | None
 
 
 def currency_blocks(reader: Reader, overview: dict[str, Any]) -> list[CurrencyBlock]:
-    """A block for each currency: those with something overdue first, then with something open."""
-    currencies = sorted(
-        overview["currencies"],
-        key=lambda c: (not c["overdue_count"], not c["outstanding_count"], c["currency"]),
-    )
-    return [_block(reader, currency) for currency in currencies]
+    """A block for each currency: the customer's own first, then the most outstanding."""
+
+    def place(totals: dict[str, Any]) -> tuple[bool, Fraction, str]:
+        code = totals["currency"]
+        # In whole units: a yen is no more than a euro because it has no cents. Only an order.
+        outstanding = Fraction(totals["outstanding_amount_cents"], 10 ** decimals(code))
+        return code != reader.currency, -outstanding, code
+
+    return [_block(reader, totals) for totals in sorted(overview["currencies"], key=place)]
 
 
 def _block(reader: Reader, totals: dict[str, Any]) -> CurrencyBlock:
@@ -74,6 +85,9 @@ def _block(reader: Reader, totals: dict[str, Any]) -> CurrencyBlock:
         figures=_figures(reader, totals),
         buckets=tuple(_bucket(reader, totals["currency"], age) for age in totals["aging"]),
         segments=tuple(segments([(a["bucket"], a["amount_cents"]) for a in totals["aging"]])),
+        chart=months_chart(
+            reader, totals["currency"], totals.get("months", []), today=reader.today
+        ),
     )
 
 
@@ -92,6 +106,7 @@ def _headline(reader: Reader, totals: dict[str, Any]) -> Headline:
             name=_("Overdue"),
             amount=reader.money(totals["overdue_amount_cents"], currency),
             note=note % {"count": reader.number(count)},
+            coming=_coming(reader, totals),
             link=list_address(replace(everything, statuses=("overdue",))),
             link_text=ngettext("Show the overdue invoice", "Show overdue invoices", count),
         )
@@ -106,6 +121,7 @@ def _headline(reader: Reader, totals: dict[str, Any]) -> Headline:
                 totals["outstanding_count"],
             )
             % {"count": reader.number(totals["outstanding_count"])},
+            coming=_coming(reader, totals),
             link=list_address(replace(everything, statuses=OPEN)),
             link_text=_("Show open invoices"),
         )
@@ -114,9 +130,25 @@ def _headline(reader: Reader, totals: dict[str, Any]) -> Headline:
         name=_("To pay"),
         amount=reader.money(0, currency),
         note=_("Everything is settled"),
+        coming="",
         link=list_address(everything),
         link_text=_("Show all invoices"),
     )
+
+
+def _coming(reader: Reader, totals: dict[str, Any]) -> str:
+    """What falls due next, among what is not overdue."""
+    _ = reader.texts.gettext
+    if not totals.get("next_due_date"):
+        return ""
+    due = date.fromisoformat(totals["next_due_date"])
+    amount = reader.money_within(totals["next_due_amount_cents"], totals["currency"])
+    if due == reader.today:
+        return _("Next: %(amount)s, due today") % {"amount": amount}
+    return _("Next: %(amount)s, due by %(date)s") % {
+        "amount": amount,
+        "date": reader.day_within(due),
+    }
 
 
 def _figures(reader: Reader, totals: dict[str, Any]) -> tuple[Figure, ...]:
@@ -131,7 +163,7 @@ def _figures(reader: Reader, totals: dict[str, Any]) -> tuple[Figure, ...]:
         Figure(
             name=name,
             amount=reader.money(totals[f"{key}_amount_cents"], totals["currency"]),
-            count=_invoices(reader, totals[f"{key}_count"]),
+            count=_invoices(reader, totals[f"{key}_count"], since_ever=key == "invoiced"),
         )
         for name, key in rows
     )
@@ -161,6 +193,13 @@ def bucket_query(code: str, today: date) -> InvoiceQuery:
     )
 
 
-def _invoices(reader: Reader, count: int) -> str:
-    text = reader.texts.ngettext("%(count)s invoice", "%(count)s invoices", count)
+def _invoices(reader: Reader, count: int, *, since_ever: bool) -> str:
+    ngettext = reader.texts.ngettext
+    text = (
+        ngettext(
+            "%(count)s invoice since the beginning", "%(count)s invoices since the beginning", count
+        )
+        if since_ever
+        else ngettext("%(count)s invoice", "%(count)s invoices", count)
+    )
     return text % {"count": reader.number(count)}
