@@ -6,6 +6,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from services.ledger.decoding import Decoded, Ignored, Outcome, Refused
@@ -107,30 +108,28 @@ class Batch:
     def of(cls, entries: Iterable[Entry]) -> "Batch":
         """A batch of these entries."""
         batch = cls()
-        for entry in entries:
-            batch.add(entry)
+        for place, stretch in groupby(entries, _place):
+            batch.extend(Partition(*place), list(stretch))
         return batch
 
-    def add(self, entry: Entry) -> None:
-        """Take a record in."""
-        record, outcome, expected_offset = entry
-        self.entries.append(entry)
-        place = (record.topic, record.partition)
-        # A Partition is equal to its plain tuple, and takes ten times as long to make.
-        move = self.moves.get(place)  # type: ignore[call-overload]  # see above
-        if move is None:
-            move = self.moves[Partition(*place)] = Move(expected_offset, expected_offset)
-        move.next_offset = record.offset + 1
-        move.last_record_ms = record.timestamp
-        match outcome:
-            case Decoded():
-                move.applied += 1
-                self._take(outcome)
-            case Ignored():
-                move.ignored += 1
-            case Refused(reason, organization_id):
-                move.dead_lettered += 1
-                self.dead_letters.append(DeadLetter(record, reason, organization_id))
+    def extend(self, partition: Partition, entries: Sequence[Entry]) -> None:
+        """Take in at least one record, all of this partition, in the order of the log."""
+        self.entries += entries
+        expected_offset = entries[0].expected_offset
+        move = self.moves.setdefault(partition, Move(expected_offset, expected_offset))
+        last = entries[-1].record
+        move.next_offset = last.offset + 1
+        move.last_record_ms = last.timestamp
+        for record, outcome, _ in entries:
+            match outcome:
+                case Decoded():
+                    move.applied += 1
+                    self._take(outcome)
+                case Ignored():
+                    move.ignored += 1
+                case Refused(reason, organization_id):
+                    move.dead_lettered += 1
+                    self.dead_letters.append(DeadLetter(record, reason, organization_id))
 
     def observe(self, ends: Mapping[Partition, int], now_ms: int) -> None:
         """Note where the log of each partition ended when it was last looked at."""
@@ -152,7 +151,13 @@ class Batch:
 
 def fold_into(objects: Objects, decoded: Decoded) -> None:
     """Add what a record says of its object to what is said of it already."""
-    snapshots = objects.setdefault(decoded.object_name, {})
-    key = (decoded.organization_id, decoded.object_id)
-    known = snapshots.get(key)
-    snapshots[key] = decoded.snapshot if known is None else merge(known, decoded.snapshot)
+    object_name, organization_id, object_id, snapshot, *_ = decoded
+    snapshots = objects.setdefault(object_name, {})
+    key = (organization_id, object_id)
+    first = snapshots.setdefault(key, snapshot)
+    if first is not snapshot:
+        snapshots[key] = merge(first, snapshot)
+
+
+def _place(entry: Entry) -> tuple[str, int]:
+    return entry.record.topic, entry.record.partition

@@ -7,8 +7,8 @@ format: draining them all would leave nothing but dead letters, so the partition
 from collections.abc import Sequence
 from typing import Final
 
-from services.ledger.batches import Record
-from services.ledger.decoding import Outcome, Refused
+from services.ledger.batches import Entry, Record
+from services.ledger.decoding import Refused
 
 # In a row, whatever the sizes of the batches they came in.
 REFUSED_IN_A_ROW_MAX: Final = 100
@@ -23,15 +23,15 @@ class FloodGauge:
         self._resumed_until = resumed_until
         self._in_a_row = 0
 
-    def flood(self, read: Sequence[tuple[Record, Outcome]]) -> str | None:
+    def flood(self, read: Sequence[Entry]) -> str | None:
         """Why the partition has to stop before these records; None when it may go on."""
-        if not any(type(outcome) is Refused for _, outcome in read):
+        if not any(type(outcome) is Refused for _, outcome, _ in read):
             self._in_a_row = 0
             return None
         refused = 0
         first: tuple[Record, Refused] | None = None
         longest = self._in_a_row
-        for record, outcome in read:
+        for record, outcome, _ in read:
             if not isinstance(outcome, Refused):
                 self._in_a_row = 0
             elif record.offset >= self._resumed_until:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from contracts.events import INVOICE, ObjectType
 from services.ledger.batches import Batch, Entry, Partition, Record, epoch_ms
-from services.ledger.decoding import Outcome, decode
+from services.ledger.decoding import decode
 from services.ledger.floods import FloodGauge
 from services.ledger.new_invoices import new_invoices
 from services.ledger.positions import Position
@@ -128,28 +128,28 @@ class Reader:
             cursor.gap = new[0].offset
             reading.again[partition] = cursor.next_offset
             return
-        outcomes = await self._decoded(partition.topic, new)
+        entries = await self._decoded(partition.topic, new, cursor.next_offset)
         if self._cursors.get(partition) is not cursor:
             return
-        flood = cursor.gauge.flood(outcomes)
+        flood = cursor.gauge.flood(entries)
         if flood is not None:
             self._stop(partition, flood, reading)
             return
-        for record, outcome in outcomes:
-            reading.batch.add(Entry(record, outcome, cursor.next_offset))
-            cursor.next_offset = record.offset + 1
+        reading.batch.extend(partition, entries)
+        cursor.next_offset = new[-1].offset + 1
         cursor.gap = None
 
-    async def _decoded(self, topic: str, records: Sequence[Record]) -> list[tuple[Record, Outcome]]:
+    async def _decoded(self, topic: str, records: Sequence[Record], offset: int) -> list[Entry]:
+        """What the records say; `offset` is where their partition stands before the first."""
         usual = self._usual.get(topic)
-        outcomes: list[tuple[Record, Outcome]] = []
-        for first in range(0, len(records), RECORDS_AT_A_STRETCH):
-            await asyncio.sleep(0)
-            outcomes += [
-                (record, decode(record.value, record.headers, record.timestamp, usual))
-                for record in records[first : first + RECORDS_AT_A_STRETCH]
-            ]
-        return outcomes
+        entries: list[Entry] = []
+        for number, record in enumerate(records):
+            if number % RECORDS_AT_A_STRETCH == 0:
+                await asyncio.sleep(0)
+            outcome = decode(record.value, record.headers, record.timestamp, usual)
+            entries.append(Entry(record, outcome, offset))
+            offset = record.offset + 1
+        return entries
 
     def _stop(self, partition: Partition, reason: str, reading: Reading) -> None:
         del self._cursors[partition]

@@ -224,14 +224,13 @@ def invoice_row(
     key: Key, snapshot: Snapshot, known: Terms, settlement: Settlement, *, merged: bool
 ) -> Row:
     """An invoice that events have brought, as its stage takes it."""
+    # `settlement_values` at hand: every event of a backlog passes here.
+    paid, credited, pending, due, word = settlement
     return (
-        *key,
-        *snapshot_values(snapshot),
-        *known,
-        *settlement_values(settlement),
-        search_text(snapshot.fields),
-        merged,
-    )
+        *key, *snapshot_values(snapshot), *known,
+        str(paid), str(credited), str(pending), str(due), word,
+        search_text(snapshot.fields), merged,
+    )  # fmt: skip
 
 
 class FirstRow(NamedTuple):
@@ -248,10 +247,10 @@ class FirstRow(NamedTuple):
 
 def first_row(key: Key, snapshot: Snapshot) -> FirstRow:
     """An invoice without facts."""
-    known = terms(snapshot.fields)
+    stamp, fields, older, text = snapshot
+    known = terms(fields)
     settlement = settle(known, NO_FACTS)
     row = invoice_row(key, snapshot, known, settlement, merged=False)
-    stamp, _, older, text = snapshot
     if text is not None:
         snapshot = Snapshot(stamp, UnreadFields(text), older, text)
     return FirstRow(snapshot, known, settlement, row)

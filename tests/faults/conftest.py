@@ -109,7 +109,8 @@ async def assert_history_holds(connection: "asyncpg.Connection[Any]", events: in
     )
     assert tuple(counted or ()) == (events, events, 0)
     totals = await connection.fetchrow(
-        "SELECT count(*)::int, sum(invoiced_amount_cents)::int, sum(invoiced_count)::int, "
+        "SELECT count(DISTINCT (external_customer_id, currency))::int, "
+        "sum(invoiced_amount_cents)::int, sum(invoiced_count)::int, "
         "sum(outstanding_amount_cents)::int FROM read_model.invoiced_totals"
     )
     invoiced = 1_000 * INVOICES_COUNT

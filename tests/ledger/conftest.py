@@ -59,11 +59,11 @@ def batch_of(
     values: Iterable[bytes], partition: Partition, first_offset: int, timestamp: int = NOON_MS
 ) -> Batch:
     """Records that follow each other on one partition, decoded."""
-    batch = Batch()
+    entries = []
     for offset, value in enumerate(values, first_offset):
         record = StoredRecord(value, offset, partition.number, partition.topic, timestamp)
-        batch.add(Entry(record, decode(value, (), timestamp, INVOICE), offset))
-    return batch
+        entries.append(Entry(record, decode(value, (), timestamp, INVOICE), offset))
+    return Batch.of(entries)
 
 
 async def open_ledger(database: Database) -> Ledger:

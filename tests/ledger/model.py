@@ -30,7 +30,7 @@ class World(NamedTuple):
     """The whole read model, as far as the law is about it."""
 
     invoices: dict[str, Owed]
-    invoiced: dict[tuple[str, str], tuple[int, int, int, int]]
+    invoiced: dict[tuple[str, str, str], tuple[int, int, int, int]]
     due: dict[tuple[str, str, str], tuple[int, int]]
     shares: dict[tuple[str, str], int]
     customers: dict[str, str | None]
@@ -217,18 +217,20 @@ def _owed(
 def _totals(
     shown: Mapping[str, Owed], invoices: Mapping[str, Mapping[str, Any]]
 ) -> tuple[
-    dict[tuple[str, str], tuple[int, int, int, int]], dict[tuple[str, str, str], tuple[int, int]]
+    dict[tuple[str, str, str], tuple[int, int, int, int]],
+    dict[tuple[str, str, str], tuple[int, int]],
 ]:
-    invoiced: dict[tuple[str, str], tuple[int, int, int, int]] = {}
+    invoiced: dict[tuple[str, str, str], tuple[int, int, int, int]] = {}
     due: dict[tuple[str, str, str], tuple[int, int]] = {}
     for key, owed in shown.items():
         if owed.settlement == "voided":
             continue
         is_open = owed.due > 0 and owed.settlement != "disputed"
         tenant = (owed.customer, owed.currency)
-        was = invoiced.get(tenant, (0, 0, 0, 0))
+        month = (*tenant, f"{invoices[key]['issuing_date'][:7]}-01")
+        was = invoiced.get(month, (0, 0, 0, 0))
         more = (owed.total, 1, is_open * owed.due, int(is_open))
-        invoiced[tenant] = tuple(a + b for a, b in zip(was, more, strict=True))  # type: ignore[assignment]  # of four
+        invoiced[month] = tuple(a + b for a, b in zip(was, more, strict=True))  # type: ignore[assignment]  # of four
         if is_open:
             day = (*tenant, invoices[key].get("payment_due_date") or "infinity")
             amount, count = due.get(day, (0, 0))

@@ -9,16 +9,17 @@ _INVOICED = """
 WITH recomputed AS (
     SELECT
         organization_id, external_customer_id, currency,
+        date_trunc('month', issuing_date)::date AS issued_month,
         sum(total_amount_cents) AS invoiced, count(*) AS invoiced_count,
         coalesce(sum(due_amount_cents) FILTER (WHERE NOT disputed AND due_amount_cents > 0), 0)
             AS outstanding,
         count(*) FILTER (WHERE NOT disputed AND due_amount_cents > 0) AS outstanding_count
     FROM read_model.invoices
     WHERE shown AND NOT voided
-    GROUP BY organization_id, external_customer_id, currency
+    GROUP BY organization_id, external_customer_id, currency, issued_month
 ),
 stored AS (
-    SELECT organization_id, external_customer_id, currency,
+    SELECT organization_id, external_customer_id, currency, issued_month,
         invoiced_amount_cents, invoiced_count, outstanding_amount_cents, outstanding_count
     FROM read_model.invoiced_totals
 )

@@ -50,8 +50,8 @@ async def test_a_zombie_waits_for_the_batch_under_way_and_then_gives_up(
 
 async def test_a_batch_whose_position_of_one_partition_is_lost_changes_none(ledger: Ledger) -> None:
     batch = batch_of([invoice("i1")], PARTITION, 0)
-    for entry in batch_of([invoice("i2")], Partition(TOPIC, 7), 0).entries:
-        batch.add(entry)
+    other = Partition(TOPIC, 7)
+    batch.extend(other, batch_of([invoice("i2")], other, 0).entries)
     with pytest.raises(PositionLostError):
         await apply(ledger.connection, batch)
     assert await _counts(ledger) == (0, 0, 0, 0)

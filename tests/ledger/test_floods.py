@@ -1,5 +1,6 @@
 """A flood of bad records, told from one now and then."""
 
+from services.ledger.batches import Entry
 from services.ledger.decoding import Ignored, Outcome, Refused
 from services.ledger.floods import REFUSED_IN_A_ROW_MAX, FloodGauge
 from tests.ledger.builders import StoredRecord
@@ -8,8 +9,11 @@ GOOD = Ignored("x.y")
 BAD = Refused("value: value_is_invalid: is not JSON", None)
 
 
-def read(*outcomes: Outcome, first_offset: int = 0) -> list[tuple[StoredRecord, Outcome]]:
-    return [(StoredRecord(b"", offset), one) for offset, one in enumerate(outcomes, first_offset)]
+def read(*outcomes: Outcome, first_offset: int = 0) -> list[Entry]:
+    return [
+        Entry(StoredRecord(b"", offset), one, offset)
+        for offset, one in enumerate(outcomes, first_offset)
+    ]
 
 
 def test_bad_records_between_good_ones_are_no_flood() -> None:

@@ -141,7 +141,7 @@ async def _projected(ledger: Ledger, organization: str) -> model.World:
             if row["shown"]
         },
         {
-            (row["external_customer_id"], row["currency"]): (
+            (row["external_customer_id"], row["currency"], _day(row["issued_month"])): (
                 int(row["invoiced_amount_cents"]),
                 row["invoiced_count"],
                 int(row["outstanding_amount_cents"]),

@@ -14,7 +14,7 @@ _CUSTOMER: Final = (
 )  # fmt: skip
 _ORGANIZATION: Final = (
     "name", "created_at", "updated_at", *_ADDRESS, "email", "legal_name", "legal_number",
-    "tax_identification_number", "logo_url", "timezone", "branding", "allowed_origins",
+    "tax_identification_number", "logo_url", "timezone", "branding", "documents", "allowed_origins",
 )  # fmt: skip
 DEFAULT_TIMEZONE: Final = "UTC"
 

@@ -105,15 +105,16 @@ def settle(invoice: Terms, facts: Facts) -> Settlement:
     larger of the two counts. One reported as settled owes nothing, and then what no credit note
     took off was paid.
     """
-    total = invoice.total_amount_cents
-    credited = facts.credited_amount_cents
-    paid = max(invoice.reported_paid_cents, facts.paid_amount_cents)
-    if invoice.reported_settled:
-        paid = max(paid, total - credited)
-    settled = invoice.voided or invoice.reported_settled
-    due = 0 if settled else max(0, total - paid - credited)
-    word = _settled(invoice, paid, due, facts.pending_amount_cents)
-    return Settlement(paid, credited, facts.pending_amount_cents, due, word)
+    # Taken apart once: by name it takes twice as long, for every event of a backlog.
+    *_, voided, disputed, total, reported_paid, reported_settled = invoice
+    paid, pending, credited = facts
+    paid = max(paid, reported_paid)
+    if reported_settled and total - credited > paid:
+        paid = total - credited
+    due = total - paid - credited
+    if due < 0 or voided or reported_settled:
+        due = 0
+    return Settlement(paid, credited, pending, due, _settled(voided, disputed, paid, due, pending))
 
 
 def search_text(known: Fields) -> str:
@@ -131,10 +132,10 @@ def search_text(known: Fields) -> str:
     return folded(text[:SEARCH_CHARACTERS_MAX])
 
 
-def _settled(invoice: Terms, paid: int, due: int, pending: int) -> Settled:
-    if invoice.voided:
+def _settled(voided: bool, disputed: bool, paid: int, due: int, pending: int) -> Settled:  # noqa: FBT001 - for itself
+    if voided:
         return "voided"
-    if invoice.disputed:
+    if disputed:
         return "disputed"
     if due == 0:
         return "paid"

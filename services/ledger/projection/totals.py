@@ -13,11 +13,12 @@ from services.ledger.projection.invoices import Settlement, Terms
 NO_DUE_DATE: Final = "infinity"
 
 
-# A row of the totals' stage: by how much a customer's totals in one currency move. Organization,
-# customer, currency; invoiced amount and count; outstanding amount and count. What is outstanding
-# is the sum of all due days, kept beside what was invoiced so that the portal's overview reads the
-# last ninety days and the future, never every day there was.
-InvoicedMove: TypeAlias = tuple[str, str, str, str, int, str, int]
+# A row of the totals' stage: by how much a customer's totals move in one currency and month of
+# issuing. Organization, customer, currency, first day of the month; invoiced amount and count;
+# outstanding amount and count. What is outstanding is the sum of all due days, kept beside what was
+# invoiced so that the portal's overview reads some months, the last ninety days and the future,
+# never every day there was.
+InvoicedMove: TypeAlias = tuple[str, str, str, date, str, int, str, int]
 # The same of one due day: organization, customer, currency, day; amount and count.
 DueMove: TypeAlias = tuple[str, str, str, str, str, int]
 # While they are summed up. Amounts become text in the end: they may need more than 64 bits.
@@ -28,7 +29,7 @@ class Differences:
     """How the totals move with a batch; what cancels out is left out."""
 
     def __init__(self) -> None:
-        self._invoiced: dict[tuple[str, str, str], _Sums] = {}
+        self._invoiced: dict[tuple[str, str, str, date], _Sums] = {}
         self._due: dict[tuple[str, str, str, date | None], _Sums] = {}
         # Whether anything was taken off: only then can a total be left with nothing.
         self.shrinking = False
@@ -83,23 +84,23 @@ class Differences:
         self, organization_id: str, invoice: Terms, settlement: Settlement, sign: int
     ) -> None:
         self._arranged = None
-        # Every invoice of a backlog passes here: lists are added to in place, and become what they
-        # are called once at the end.
-        customer_id, currency = invoice.external_customer_id, invoice.currency
-        if not invoice.shown or invoice.voided or customer_id is None or currency is None:
+        # Every invoice of a backlog passes here: terms are taken apart once, lists are added to in
+        # place, and become what they are called at the end.
+        customer_id, *_, currency, issued, due_on, shown, voided, disputed, total, _, _ = invoice
+        if not shown or voided or customer_id is None or currency is None or issued is None:
             return
-        invoiced_key = (organization_id, customer_id, currency)
+        invoiced_key = (organization_id, customer_id, currency, issued.replace(day=1))
         sums = self._invoiced.get(invoiced_key)
         if sums is None:
             sums = self._invoiced[invoiced_key] = [0, 0, 0, 0]
-        sums[0] += sign * invoice.total_amount_cents
+        sums[0] += sign * total
         sums[1] += sign
         due_cents = sign * settlement.due_amount_cents
-        if invoice.disputed or due_cents == 0:
+        if disputed or due_cents == 0:
             return
         sums[2] += due_cents
         sums[3] += sign
-        due_key = (organization_id, customer_id, currency, invoice.payment_due_date)
+        due_key = (organization_id, customer_id, currency, due_on)
         sums = self._due.get(due_key)
         if sums is None:
             sums = self._due[due_key] = [0, 0]

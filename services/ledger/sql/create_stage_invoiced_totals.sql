@@ -3,6 +3,7 @@ CREATE TEMPORARY TABLE IF NOT EXISTS stage_invoiced_totals (
     organization_id          text,
     external_customer_id     text,
     currency                 text,
+    issued_month             date,
     invoiced_amount_cents    text,
     invoiced_count           bigint,
     outstanding_amount_cents text,

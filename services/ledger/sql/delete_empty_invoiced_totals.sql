@@ -5,4 +5,5 @@ WHERE moved.invoiced_count < 0
     AND total.organization_id = moved.organization_id
     AND total.external_customer_id = moved.external_customer_id
     AND total.currency = moved.currency
+    AND total.issued_month = moved.issued_month
     AND total.invoiced_count = 0

@@ -53,6 +53,6 @@ def test_what_was_arranged_is_arranged_anew_when_it_moves() -> None:
     differences.arrange()
     twin = differences.copy()
     twin.add("acme", one, settle(one, NO_FACTS))
-    assert [move[4] for move in differences.invoiced()] == [1]
-    assert [move[4] for move in twin.invoiced()] == [2]
+    assert [move[5] for move in differences.invoiced()] == [1]
+    assert [move[5] for move in twin.invoiced()] == [2]
     assert [move[5] for move in twin.due()] == [2]

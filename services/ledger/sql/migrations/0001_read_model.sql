@@ -148,18 +148,21 @@ CREATE INDEX credit_notes_by_issuing_date ON read_model.credit_notes
     (organization_id, external_customer_id, issuing_date DESC, credit_note_id DESC)
     WHERE external_customer_id IS NOT NULL;
 
--- Everything invoiced, by customer and currency: finalized and not voided, disputed ones included.
--- What is outstanding is the sum of due_totals, kept here so that the portal's overview reads the
--- last ninety days and the future of due_totals, never every day there was.
+-- Everything invoiced, by customer, currency and month of issuing: finalized and not voided,
+-- disputed ones included. What is outstanding is the sum of due_totals, kept here so that the
+-- portal's overview reads some months, and the last ninety days and the future of due_totals, never
+-- every day there was. A row whose count falls to 0 is deleted.
 CREATE TABLE read_model.invoiced_totals (
     organization_id       text NOT NULL,
     external_customer_id  text NOT NULL,
     currency              text NOT NULL,
+    -- its first day
+    issued_month          date NOT NULL,
     invoiced_amount_cents numeric NOT NULL,
     invoiced_count        bigint NOT NULL,
     outstanding_amount_cents numeric NOT NULL DEFAULT 0,
     outstanding_count        bigint NOT NULL DEFAULT 0,
-    PRIMARY KEY (organization_id, external_customer_id, currency)
+    PRIMARY KEY (organization_id, external_customer_id, currency, issued_month)
 -- Updated again and again: room on the page keeps a new version beside the old one, and out of the
 -- index.
 ) WITH (fillfactor = 50);
