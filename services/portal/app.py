@@ -17,6 +17,7 @@ from services.chassis.http import EXCEPTION_HANDLERS, problem_response
 from services.portal.api.answers import ApiHeaders, unavailable, viewer_of
 from services.portal.api.reading import tell_viewed
 from services.portal.api.routes import ROUTES
+from services.portal.embed.routes import embed_routes
 from services.portal.pages.routes import page_routes
 from services.portal.portal import Clock, Portal, open_portal, portal_of, postgres_missing, utc_now
 from services.portal.queries import Queries
@@ -88,6 +89,7 @@ def create_apps(settings: PortalSettings, *, clock: Clock = utc_now) -> Apps:
     public = Starlette(
         routes=[
             *ROUTES,
+            *embed_routes(),
             *page_routes(queries_of=_queries_of, viewer_of=_reader_of, now=now, viewed=tell_viewed),
         ],
         exception_handlers={

@@ -5,6 +5,8 @@ Sources: Content Security Policy 3, Trusted Types, ASVS 5.0 (3.4.3, 3.4.5, 3.4.6
 
 from collections.abc import Sequence
 
+from contracts.origins import allowed_origin
+
 # What a billing page has no use for; a list, since the header has no word for "all".
 _FEATURES_OFF = (
     "accelerometer", "autoplay", "camera", "clipboard-read", "display-capture", "encrypted-media",
@@ -16,6 +18,27 @@ PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _FEATURES_OFF)
 
 # For every answer that is not the page itself: partials, assets, errors.
 INERT_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+
+def may_frame(allowed_origins: Sequence[str], origin: str) -> bool:
+    """Whether `frame-ancestors` with these origins lets a page of this origin frame ours."""
+    try:
+        host = allowed_origin(origin)
+    except ValueError:
+        return False
+    return host == origin and any(_matches(allowed, host) for allowed in allowed_origins)
+
+
+def _matches(allowed: str, origin: str) -> bool:
+    # A browser leaves the scheme's own port out of an origin.
+    allowed = allowed.removesuffix(":443" if allowed.startswith("https:") else ":80")
+    if "*." not in allowed:
+        return allowed == origin
+    if "*" in origin:
+        return False
+    # `https://*.example.com:8443` stands for labels before the rest; scheme and port are as given.
+    scheme, _, rest = allowed.partition("*")
+    return origin.startswith(scheme) and origin.endswith(rest)
 
 
 def page_policy(allowed_origins: Sequence[str], nonce: str) -> str:

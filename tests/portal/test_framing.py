@@ -1,6 +1,8 @@
 """Who may frame the page is the organization's word, and nothing runs that is not ours."""
 
-from services.portal.framing import page_headers, page_policy, partial_headers
+import pytest
+
+from services.portal.framing import may_frame, page_headers, page_policy, partial_headers
 
 
 def directives(policy: str) -> dict[str, list[str]]:
@@ -36,3 +38,35 @@ def test_neither_page_nor_partial_is_kept_or_told_of() -> None:
         assert headers["cache-control"] == "no-store"
         assert headers["referrer-policy"] == "no-referrer"
         assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("allowed", "origin"),
+    [
+        ("https://app.example.com", "https://app.example.com"),
+        ("https://app.example.com:443", "https://app.example.com"),
+        ("https://*.example.com", "https://a.b.example.com"),
+        ("https://*.example.com:8443", "https://a.example.com:8443"),
+        ("http://localhost:3000", "http://localhost:3000"),
+    ],
+)
+def test_an_origin_that_may_frame_is_known(allowed: str, origin: str) -> None:
+    assert may_frame(["https://other.example", allowed], origin)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "origin"),
+    [
+        ("https://*.example.com", "https://example.com"),
+        ("https://*.example.com", "https://evilexample.com"),
+        ("https://*.example.com", "https://*.example.com"),
+        ("https://*.example.com", "https://a.example.com:8443"),
+        ("https://*.example.com", "http://a.example.com"),
+        ("https://app.example.com", "https://app.example.com.evil.example"),
+        ("https://app.example.com", "HTTPS://APP.EXAMPLE.COM"),
+        ("https://app.example.com", "null"),
+        ("https://app.example.com", ""),
+    ],
+)
+def test_an_origin_that_may_not_frame_is_none_of_ours(allowed: str, origin: str) -> None:
+    assert not may_frame([allowed], origin)

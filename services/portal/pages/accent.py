@@ -39,9 +39,11 @@ class Accents:
     dark: Accent
 
 
-def accents(wanted: str | None) -> Accents:
-    """Readable variants of the wanted colour (`#rrggbb`); of the default, when there is none."""
+def accents(wanted: str | None, otherwise: Accents | None = None) -> Accents:
+    """Readable variants of the wanted colour (`#rrggbb`); else those given, else of the default."""
     color = _parse(wanted) if wanted else None
+    if color is None and otherwise is not None:
+        return otherwise
     if color is None:
         color = _parse(DEFAULT_ACCENT) or BLACK
     return Accents(

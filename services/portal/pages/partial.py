@@ -27,6 +27,7 @@ def partial(
         title=title,
         announce=announce or title,
         organization_name=reader.organization_name,
+        logo=reader.logo,
         freshness=fresh and freshness(reader, fresh["as_of"], fresh["lag_seconds"]),
         states=states_html(reader.language, reader.organization_name),
         **values,

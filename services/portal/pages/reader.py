@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from services.portal import formatting
 from services.portal.languages import Language, choose, offered
+from services.portal.pages.logo import logo_address
 
 # Below this the page counts as up to date: a batch is applied and seen within it.
 LAG_SECONDS_SHOWN = 5.0
@@ -26,6 +27,10 @@ class Reader:
     timezone: str
     today: date
     organization_name: str
+    # What the customer is usually billed in, when the seller has said so.
+    currency: str | None = None
+    # Where we serve the organization's logo; empty when it has none.
+    logo: str = ""
 
     @property
     def texts(self) -> NullTranslations:
@@ -54,6 +59,9 @@ class Reader:
         return self.day(local_date(moment, self.timezone))
 
     def clock(self, moment: datetime) -> str:
+        """An instant by the reader's own clock; of today the time says enough."""
+        if moment.astimezone(ZoneInfo(self.timezone)).date() == self.today:
+            return formatting.time_of_day(moment, self.timezone, self.language.locale)
         return formatting.moment(moment, self.timezone, self.language.locale)
 
 
@@ -71,6 +79,8 @@ def reader(
         timezone=profile["timezone"],
         today=date.fromisoformat(profile["today"]),
         organization_name=organization_name(organization),
+        currency=customer.get("currency"),
+        logo=logo_address(organization),
     )
 
 

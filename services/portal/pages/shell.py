@@ -3,41 +3,40 @@
 Pure; knows no HTTP. What is in it may be read by anyone who knows the organization's id.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
+from services.portal.framing import may_frame
 from services.portal.languages import SOURCE_LOCALE, Language, choose, language, offered
-from services.portal.pages.accent import accents
 from services.portal.pages.assets import Assets
+from services.portal.pages.logo import logo_address
+from services.portal.pages.look import look
 from services.portal.pages.reader import organization_name
 from services.portal.pages.rendering import render, states_html
 from services.portal.pages.states import unknown_portal
 
-_COLOR_SCHEMES = {"light": "light", "dark": "dark", "auto": "light dark"}
-
 
 def shell(
-    organization: dict[str, Any], *, assets: Assets, nonce: str, view: str, theme: str | None
+    organization: dict[str, Any], asked: Mapping[str, str], *, assets: Assets, nonce: str
 ) -> str:
     """The page of an organization (`Queries.organization`), with the skeleton of a view.
 
-    `theme` is the address's; without one that exists it is the organization's, else the reader's.
+    `asked` is what the address asks: `view`, `locale`, `host` (who frames it) and a look.
     """
-    branding = organization["branding"]
     name = organization_name(organization)
-    spoken = choose(None, None, organization["locale"])
-    look = next((t for t in (theme, branding.get("theme")) if t in _COLOR_SCHEMES), "auto")
+    spoken = choose(offered(asked.get("locale")), None, organization["locale"])
+    host = asked.get("host", "")
     return render(
         "shell.html",
         spoken,
         title=spoken.domain("pages").gettext("Billing"),
         organization_id=organization["id"],
         organization_name=name,
-        accents=accents(branding.get("accent_color")),
-        radius=branding.get("radius"),
-        theme=look,
-        color_scheme=_COLOR_SCHEMES[look],
+        logo=logo_address(organization),
+        look=look(organization["branding"], asked),
+        host=host if may_frame(organization["allowed_origins"], host) else "",
         states=states_html(spoken, name),
-        view=view,
+        view=asked.get("view", ""),
         nonce=nonce,
         assets=assets.address,
         modules=assets.modules,

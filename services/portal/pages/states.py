@@ -9,12 +9,16 @@ from services.portal.languages import Language
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A page without content. `code`: the problem's code or the script's own; `retry`: a label."""
+    """A page without content. `code`: the problem's code or the script's own; `retry`: a label.
+
+    `hosted`: there is something to try only where an element around the frame gets a new session.
+    """
 
     code: str
     title: str
     text: str
     retry: str = ""
+    hosted: bool = False
 
 
 def states(language: Language, organization_name: str) -> list[State]:
@@ -58,7 +62,11 @@ def states(language: Language, organization_name: str) -> list[State]:
     )
     return [
         *_failures(texts),
-        *(State(code, title, f"{reason} {again}") for code, title, reason in ends),
+        *(
+            State(code, title, f"{reason} {again}", _("Try again") if another else "", hosted=True)
+            for code, title, reason in ends
+            for another in [code not in ("signed_out", "forbidden")]
+        ),
     ]
 
 

@@ -12,6 +12,8 @@ const VIEWS = {
   statement: ['statement', 'invoices'],
   account: ['account', 'invoice'],
 };
+// What the host asks of the page whatever its view; moving on keeps it.
+const LOOK = ['theme', 'accent', 'radius', 'font', 'locale', 'host'];
 const IDS = ['invoice_id', 'payment_id', 'credit_note_id'];
 
 export function viewOf(search) {
@@ -27,20 +29,33 @@ export function pageOf(search) {
   const view = wanted.get('view');
   if (!Object.hasOwn(VIEWS, view)) return '/portal/pages/start';
   const id = wanted.get(`${view}_id`);
-  for (const name of ['view', 'theme', ...IDS]) wanted.delete(name);
+  for (const name of ['view', ...LOOK, ...IDS]) wanted.delete(name);
   const path = `/portal/pages/${VIEWS[view][0]}`;
   if (IDS.includes(`${view}_id`)) return `${path}/${encodeURIComponent(id ?? '')}`;
   return wanted.size ? `${path}?${wanted}` : path;
 }
 
-// The host chose a theme by the address; moving on keeps it.
-export function withTheme(search) {
-  const theme = new URLSearchParams(location.search).get('theme');
-  return theme ? `${search}&theme=${encodeURIComponent(theme)}` : search;
+let worn = lookOf(location.search);
+
+function lookOf(search) {
+  const given = new URLSearchParams(search);
+  return new URLSearchParams(LOOK.filter((name) => given.get(name)).map((name) => [name, given.get(name)]));
 }
 
-export function withoutTheme() {
+export function withLook(search) {
+  return worn.size ? `${search}${search ? '&' : '?'}${worn}` : search;
+}
+
+export function withoutLook() {
   const wanted = new URLSearchParams(location.search);
-  wanted.delete('theme');
+  for (const name of LOOK) wanted.delete(name);
   return wanted.size ? `?${wanted}` : '';
 }
+
+// The look that the host asks for from now on, by name; null is what it leaves to the organization.
+export function wear(look) {
+  worn = lookOf(`?${new URLSearchParams({ ...Object.fromEntries(worn), ...mapped(look) })}`);
+  return worn;
+}
+
+const mapped = (look) => Object.fromEntries(Object.entries(look).map(([name, value]) => [name, value ?? '']));

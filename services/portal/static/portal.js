@@ -2,14 +2,15 @@
 // modules do it. Everything that is read here comes from the server; no script has text of its own.
 
 import { chooseLanguage, signOut } from './account.js';
-import { withoutTheme } from './addresses.js';
+import { withoutLook } from './addresses.js';
 import { cancel, download } from './downloads.js';
 import { end, over, startOver } from './endings.js';
 import { apply, currencyChosen, search, searchSoon, unfold } from './filters.js';
+import { hosted } from './hosting.js';
 import { showCurrent } from './navigation.js';
 import { get } from './page.js';
 import { clear, restore, toggle } from './selection.js';
-import { SessionOver, takeToken } from './session.js';
+import { SessionOver, regained, takeToken } from './session.js';
 import { listen } from './stream.js';
 import { go, goBack, isShown, refresh, show } from './visits.js';
 
@@ -30,7 +31,7 @@ addEventListener('click', (event) => {
   } else if (dataset.download) {
     save(target);
   } else if ('retry' in dataset) {
-    show(withoutTheme());
+    show(withoutLook());
   } else if ('apply' in dataset) {
     apply();
   } else if (dataset.locale) {
@@ -98,17 +99,17 @@ addEventListener('portal-ended', () => {
   clear();
 });
 
-function sessionChanged(data) {
+async function sessionChanged(data) {
   // Without a code it is no fault of the session: the line ends and is taken up again.
   const { code } = JSON.parse(data);
-  if (code) end(code);
+  if (code && !(await regained(code))) end(code);
 }
 
 addEventListener('online', () => {
   if (over()) return;
   if (get('notice-offline')) get('notice-offline').hidden = true;
   if (isShown()) refresh();
-  else show(withoutTheme());
+  else show(withoutLook());
 });
 addEventListener('offline', () => {
   if (get('notice-offline')) get('notice-offline').hidden = false;
@@ -126,10 +127,17 @@ document.addEventListener('visibilitychange', () => {
 async function start() {
   startOver();
   stream.stop();
-  await show(withoutTheme());
+  await show(withoutLook());
   if (!over() && !document.hidden) stream.start();
 }
 
 history.scrollRestoration = 'manual';
 takeToken();
+hosted({
+  start,
+  rejoin() {
+    stream.stop();
+    if (!document.hidden) stream.start();
+  },
+});
 start();

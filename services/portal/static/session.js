@@ -11,7 +11,11 @@ export const organization = document.documentElement.dataset.organization;
 
 let token = null;
 let locale = history.state?.locale ?? null;
-let spoken = history.state?.spoken ?? null;
+let spoken = history.state?.spoken ?? new URLSearchParams(location.search).get('locale');
+let subject = null; // whose session it is
+let skew = 0; // how far the server's clock is from this one, in milliseconds
+let regain = async () => false;
+
 
 export class SessionOver extends Error {
   constructor(code) { super(code); this.code = code; }
@@ -26,8 +30,41 @@ export function takeToken() {
   const given = location.hash.slice(1);
   token = given || token || history.state?.token || null;
   history.replaceState(entry(history.state), '', location.pathname + location.search);
+  subject = claims().whose ?? subject;
   return given !== '';
 }
+
+// A new session in place of the old one; false when it is another customer's.
+export function renew(given) {
+  token = given;
+  history.replaceState(entry(history.state), '');
+  const [before, { whose }] = [subject, claims()];
+  subject = whose;
+  return before === null || before === whose;
+}
+
+// How long the session lasts from now, and how long it was made for, in milliseconds.
+export function lasts() {
+  const { exp, iat } = claims();
+  return { left: exp * 1_000 - Date.now() - skew, whole: (exp - iat) * 1_000 };
+}
+
+// What the token says; whether it is true is for the server to know.
+function claims() {
+  try {
+    const read = JSON.parse(atob(token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')));
+    return { ...read, whose: JSON.stringify([read.organization, read.sub]) };
+  } catch {
+    return {};
+  }
+}
+
+// Who can get a new session for one that is over: `asking(code)` says whether there is one.
+export function whenLost(asking) {
+  regain = asking;
+}
+
+export const regained = (code) => regain(code);
 
 // What an entry of the history holds; older ones may still have an older token.
 export function entry(more) {
@@ -58,9 +95,22 @@ export function inChosenLanguage(path) {
   return spoken ? `${path}${path.includes('?') ? '&' : '?'}locale=${encodeURIComponent(spoken)}` : path;
 }
 
+// `asked`, and once more when the session was over and there is another one.
+export async function ask(path, how = {}) {
+  const own = token;
+  try {
+    return await asked(path, how);
+  } catch (error) {
+    if (!(error instanceof SessionOver) || error.code === 'forbidden') throw error;
+    if (own === token && !(await regain(error.code))) throw error;
+    how.signal?.throwIfAborted();
+    return asked(path, how);
+  }
+}
+
 // The answer and, unless it is a stream, its body: `read` says as what ("text", "blob"). Pages are
 // answers whatever their status. Throws SessionOver, Unavailable, or AbortError.
-export async function ask(path, { signal, read, accept = 'text/html', wait = REQUEST_MS_MAX, method, json } = {}) {
+async function asked(path, { signal, read, accept = 'text/html', wait = REQUEST_MS_MAX, method, json } = {}) {
   if (token === null) throw new SessionOver('token_missing');
   const patience = new AbortController();
   const giveUp = () => patience.abort();
@@ -73,6 +123,7 @@ export async function ask(path, { signal, read, accept = 'text/html', wait = REQ
       credentials: 'omit', cache: 'no-store', redirect: 'error', referrerPolicy: 'no-referrer',
       signal: patience.signal,
     });
+    skew = Date.parse(answer.headers.get('date')) - Date.now() || skew;
     if (answer.status === 401 || answer.status === 403) {
       throw new SessionOver((await answer.json().catch(() => ({}))).code ?? 'token_invalid');
     }

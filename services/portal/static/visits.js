@@ -1,7 +1,7 @@
 // One visit after another: asks for the page of an address, puts it in place and keeps the way
 // back. Tells the window of each page (`portal-shown`), failure and end (endings.js).
 
-import { pageOf, skeletonOf, viewOf, withTheme, withoutTheme } from './addresses.js';
+import { pageOf, skeletonOf, viewOf, withLook, withoutLook } from './addresses.js';
 import { end, fail, over } from './endings.js';
 import { get, parse, place, read, say, stand } from './page.js';
 import { SessionOver, ask, entry, inChosenLanguage, remember } from './session.js';
@@ -74,7 +74,7 @@ function put(html, search, { keepFocus, live, moves, back }) {
   remember(lang);
   shown = search;
   lists[view] = search;
-  dispatchEvent(new CustomEvent('portal-shown', { detail: { view, search, live } }));
+  dispatchEvent(new CustomEvent('portal-shown', { detail: { view, search, live, moves, back: back !== null } }));
   if (live) return;
   say(announce);
   const left = back?.at && document.querySelector(`[data-key="${CSS.escape(back.at)}"] a`);
@@ -89,7 +89,7 @@ function failed(error, live) {
   const code = navigator.onLine ? error.code ?? 'failed' : 'offline';
   if (!live) fail(code);
   if (code !== 'unavailable') return;
-  again = setTimeout(() => (live ? refresh() : show(withoutTheme())), wait);
+  again = setTimeout(() => (live ? refresh() : show(withoutLook())), wait);
   wait = Math.min(wait * 2, AGAIN_MS_MAX);
 }
 
@@ -97,16 +97,19 @@ function failed(error, live) {
 
 // `at`: the row that leads away, where the reader will want to go on when coming back.
 export function go(search, { replaces = false, at = null, ...how } = {}) {
-  const address = location.pathname + withTheme(search);
+  const address = location.pathname + withLook(search);
   get('notice-download').hidden = true;
   if (replaces) {
-    history.replaceState(entry({ from: history.state?.from }), '', address);
+    history.replaceState(entry({ from: history.state?.from, place: standing() }), '', address);
   } else {
     history.replaceState(entry({ ...history.state, scroll: scrollY, at }), '');
-    history.pushState(entry({ from: shown }), '', address);
+    history.pushState(entry({ from: shown, place: standing() + 1 }), '', address);
   }
   return show(search, how);
 }
+
+// Which of this frame's entries of the history the reader stands at, counted.
+export const standing = () => history.state?.place ?? 0;
 
 // Back to the list as it was left, and to the row that led away when that is one step.
 export function goBack(view) {
@@ -117,8 +120,8 @@ export function goBack(view) {
 
 addEventListener('popstate', (event) => {
   if (location.hash || over()) return;
-  history.replaceState(entry(event.state), '');
-  show(withoutTheme(), { back: event.state ?? {} });
+  history.replaceState(entry(event.state), '', location.pathname + withLook(withoutLook()));
+  show(withoutLook(), { back: event.state ?? {} });
 });
 
 // Where the page stands when the reader goes back or forward by the browser's own buttons.

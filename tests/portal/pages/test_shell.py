@@ -15,8 +15,8 @@ ASSETS = load_assets()
 FIRST_LOAD_BYTES_MAX = 35_000
 
 
-def a_shell(*, view: str = "", theme: str | None = None, **fields: object) -> str:
-    return shell(organization(**fields), assets=ASSETS, nonce="n0nce", view=view, theme=theme)
+def a_shell(asked: dict[str, str] | None = None, **fields: object) -> str:
+    return shell(organization(**fields), asked or {}, assets=ASSETS, nonce="n0nce")
 
 
 def test_everything_that_loads_carries_the_nonce_and_is_our_own() -> None:
@@ -44,7 +44,8 @@ def test_no_style_or_script_is_written_into_an_element() -> None:
 def test_the_address_chooses_the_theme_then_the_organization(
     theme: str | None, branding: dict[str, str], shown: str
 ) -> None:
-    assert f'data-theme="{shown}"' in a_shell(theme=theme, branding=branding)
+    asked = {} if theme is None else {"theme": theme}
+    assert f'data-theme="{shown}"' in a_shell(asked, branding=branding)
 
 
 def test_the_organizations_language_and_direction_are_the_shells() -> None:
@@ -76,3 +77,31 @@ def test_the_first_load_is_small() -> None:
     sizes = [len(asset.compressed) for asset in ASSETS.files.values()]
     sizes += [len(gzip.compress(text.encode(), 4)) for text in (a_shell(locale="ar"), page)]
     assert sum(sizes) < FIRST_LOAD_BYTES_MAX
+
+
+def test_who_frames_it_is_told_to_the_script_only_when_it_may() -> None:
+    allowed = ["https://app.example.com", "https://*.example.org"]
+    for host in ("https://app.example.com", "https://eu.example.org"):
+        assert f' data-host="{host}"' in a_shell({"host": host}, allowed_origins=allowed)
+    for host in ("https://evil.example", "https://*.example.org", '"><script>', ""):
+        assert "data-host" not in a_shell({"host": host}, allowed_origins=allowed)
+
+
+def test_the_hosts_look_goes_over_the_organizations() -> None:
+    branding = {"accent_color": "#005a9c", "radius": 2, "font_stack": "Georgia, serif"}
+    page = a_shell({"accent": "#7a3ea8", "radius": "12"}, branding=branding)
+    assert "--accent-light:#7a3ea8;" in page
+    assert "--radius:12px;" in page
+    assert "--font:Georgia, serif;" in page
+
+
+def test_the_hosts_language_is_the_shells() -> None:
+    assert '<html lang="de" dir="ltr"' in a_shell({"locale": "de-AT"}, locale="ar")
+    assert '<html lang="ar" dir="rtl"' in a_shell({"locale": "xx"}, locale="ar")
+
+
+def test_the_logo_is_our_own_address_of_it() -> None:
+    page = a_shell(logo_url="https://cdn.example.com/logo.png")
+    assert 'src="/portal/logo/acme/' in page
+    assert "cdn.example.com" not in page
+    assert "<img" not in a_shell()

@@ -3,15 +3,16 @@
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from services.portal.framing import asset_headers, page_headers, partial_headers
 from services.portal.pages.assets import Assets
+from services.portal.pages.look import look
 from services.portal.pages.serving.answers import html, takes_gzip
 from services.portal.pages.shell import shell, states_only, unknown
 from services.portal.queries import Queries
@@ -33,13 +34,7 @@ class Shell:
             page = unknown(assets=self.assets, nonce=nonce)
             return html(request, page, page_headers((), nonce), HTTPStatus.NOT_FOUND)
         organization = json.loads(body)
-        page = shell(
-            organization,
-            assets=self.assets,
-            nonce=nonce,
-            view=request.query_params.get("view", ""),
-            theme=request.query_params.get("theme"),
-        )
+        page = shell(organization, request.query_params, assets=self.assets, nonce=nonce)
         return html(request, page, page_headers(organization["allowed_origins"], nonce))
 
     async def states(self, request: Request) -> Response:
@@ -49,6 +44,14 @@ class Shell:
             return Response(status_code=HTTPStatus.NOT_FOUND, headers=partial_headers())
         locale = request.query_params.get("locale", "")
         return html(request, states_only(json.loads(body), locale), partial_headers())
+
+    async def look(self, request: Request) -> Response:
+        """How the page looks with what its host asks for now: properties of the style sheets."""
+        body = await self.queries_of(request).organization(request.path_params["organization_id"])
+        if body is None:
+            return Response(status_code=HTTPStatus.NOT_FOUND, headers=partial_headers())
+        wanted = look(json.loads(body)["branding"], request.query_params)
+        return JSONResponse(asdict(wanted), headers=partial_headers())
 
     async def asset(self, request: Request) -> Response:
         file = self.assets.files.get(request.path_params["name"])
