@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AliasChoices, Field
 
 from contracts.currencies import Currency
+from contracts.hosts import allowed_host
 from contracts.locales import document_locale
 from contracts.origins import allowed_origin
 from contracts.timezones import timezone
@@ -13,8 +14,11 @@ from contracts.values import Amount, Id, OrganizationId, Part, Text, Time, Url, 
 Locale = Annotated[str, AfterValidator(document_locale)]
 Timezone = Annotated[str, AfterValidator(timezone)]
 Origin = Annotated[str, AfterValidator(allowed_origin)]
+Host = Annotated[str, AfterValidator(allowed_host)]
 # As many as a content-security-policy header of 8 kB can carry.
 ALLOWED_ORIGINS_MAX = 50
+# More than an organization keeps files at.
+ALLOWED_HOSTS_MAX = 20
 
 
 class BillingConfiguration(Part):
@@ -62,6 +66,17 @@ class Branding(Part):
     theme: Annotated[str, Field(pattern="^(light|dark|auto)$")] | None = None
 
 
+class Documents(Part):
+    """Whether customers get the documents that the billing system made, and where from.
+
+    With `prefer_originals`, an invoice's `file_url` and `xml_url` are fetched from `allowed_hosts`
+    (over https); what cannot be fetched is made by Portico as without it.
+    """
+
+    prefer_originals: bool | None = None
+    allowed_hosts: Annotated[list[Host], Field(max_length=ALLOWED_HOSTS_MAX)] | None = None
+
+
 class Organization(Part):
     """The company that bills. No portal of it may be framed but by `allowed_origins`."""
 
@@ -81,6 +96,7 @@ class Organization(Part):
     timezone: Timezone | None = None
     billing_configuration: BillingConfiguration | None = None
     branding: Branding | None = None
+    documents: Documents | None = None
     allowed_origins: Annotated[list[Origin], Field(max_length=ALLOWED_ORIGINS_MAX)] | None = None
     created_at: Time | None = None
     updated_at: Time | None = None
