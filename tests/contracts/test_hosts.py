@@ -40,7 +40,7 @@ def test_a_host_is_kept_in_one_spelling(text: str, host: str) -> None:
     ],
 )
 def test_what_is_no_host_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="host|port"):
+    with pytest.raises(ValueError, match=r"host|port"):
         allowed_host(text)
 
 
