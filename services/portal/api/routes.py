@@ -17,6 +17,7 @@ from services.portal.api.reading import (
     payment,
     payments,
 )
+from services.portal.api.statement import statement
 from services.portal.api.streaming import stream
 
 
@@ -34,6 +35,7 @@ ROUTES: list[BaseRoute] = [
     Route("/portal/api/payments/{id:path}", payment),
     Route("/portal/api/credit_notes", credit_notes),
     Route("/portal/api/credit_notes/{id:path}", credit_note),
+    Route("/portal/api/statement", statement),
     Route("/portal/api/account", account),
     Route("/portal/api/stream", stream),
     Route("/portal/api/preferences", set_preferences, methods=["PUT"]),

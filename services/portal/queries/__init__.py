@@ -13,16 +13,26 @@ from services.portal.queries.payment_query import (
     payment_query,
 )
 from services.portal.queries.queries import Queries
+from services.portal.queries.statement_query import (
+    STATEMENT_FORMATS,
+    StatementFormat,
+    StatementQuery,
+    statement_query,
+)
 
 __all__ = [
     "DISPLAY_STATUSES",
     "PAYMENT_STATUSES",
+    "STATEMENT_FORMATS",
     "CreditNoteQuery",
     "InvalidParameterError",
     "InvoiceQuery",
     "PaymentQuery",
     "Queries",
+    "StatementFormat",
+    "StatementQuery",
     "credit_note_query",
     "invoice_query",
     "payment_query",
+    "statement_query",
 ]

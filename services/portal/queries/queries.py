@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 from services.portal.queries.credit_note_query import CreditNoteQuery
 from services.portal.queries.cursors import ListQuery, Position, decode_cursor, encode_cursor
 from services.portal.queries.invoice_query import InvoiceQuery
+from services.portal.queries.parameters import InvalidParameterError
 from services.portal.queries.payment_query import PaymentQuery
+from services.portal.queries.statement_query import MOVEMENTS_MAX, StatementQuery
 from services.portal.queries.statements import (
     CREDIT_NOTE,
     CREDIT_NOTES,
@@ -29,6 +31,7 @@ from services.portal.queries.statements import (
     PAYMENT_RECEIPT,
     PAYMENTS,
     PROFILE,
+    STATEMENT,
     credit_notes_arguments,
     invoices_call,
     payments_arguments,
@@ -53,8 +56,9 @@ class Queries:
 
     def __init__(self, pool: "Pool[Record]") -> None:
         self._pool = pool
-        # A search for what is not there looks at every invoice of a customer. Half the connections
-        # stay free of them, so that pages and lists never wait for somebody's search.
+        # A search for what is not there looks at every invoice of a customer, and a statement of a
+        # period long ago at all that came after it. Half the connections stay free of them, so that
+        # pages and lists never wait for somebody's search.
         self._searches = asyncio.Semaphore(max(1, pool.get_max_size() // 2))
 
     async def overview(self, viewer: Viewer, at: datetime) -> bytes:
@@ -140,6 +144,22 @@ class Queries:
     async def credit_note(self, viewer: Viewer, credit_note_id: str, at: datetime) -> bytes | None:
         """The body of `GET /portal/api/credit_notes/{id}`, or None as above."""
         return _named("credit_note", await self._one(CREDIT_NOTE, viewer, credit_note_id, at))
+
+    async def statement(self, viewer: Viewer, query: StatementQuery, at: datetime) -> bytes:
+        """The body of `GET /portal/api/statement`, whatever format is asked for.
+
+        Raises InvalidParameterError naming `from` for a period with too many movements.
+        """
+        period = (query.first_day, query.last_day, list(query.currencies) or None)
+        arguments = (*_tenant(viewer), at, *period, MOVEMENTS_MAX)
+        async with asyncio.timeout(QUESTION_SECONDS_MAX), self._searches:
+            body = await self._body(STATEMENT, *arguments)
+        if body is None:
+            raise InvalidParameterError(
+                "from",
+                f"has more than {MOVEMENTS_MAX:,} movements behind it: choose a shorter period",
+            )
+        return body
 
     async def freshness(self) -> bytes:
         """`{"as_of","lag_seconds"}`, both null before the projector has ever looked."""
