@@ -1,5 +1,7 @@
 """How the API answers: headers that every answer has, JSON that Postgres made, who may ask."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Final
 
@@ -9,7 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contracts.scopes import PortalScope
 from services.chassis.http import ProblemFailure
+from services.portal.api.parameters import parameters
 from services.portal.portal import portal_of
+from services.portal.queries import InvalidParameterError
 from services.portal.viewer import Viewer
 
 PREFIX: Final = "/portal/api/"
@@ -68,6 +72,23 @@ def invalid_parameter(name: str, reason: str) -> ProblemFailure:
     return ProblemFailure(
         HTTPStatus.BAD_REQUEST, "invalid_parameter", f"{name} {reason}.", parameter=name
     )
+
+
+@contextmanager
+def named_refusals() -> Iterator[None]:
+    """Turns a parameter that is refused within into a 400 that names it."""
+    try:
+        yield
+    except InvalidParameterError as error:
+        raise invalid_parameter(error.parameter, error.reason) from error
+
+
+def no_parameters(request: Request) -> None:
+    """Refuse a request with any parameter, where none means anything."""
+    with named_refusals():
+        given = parameters(request.scope["query_string"])
+    for name, _ in given:
+        raise invalid_parameter(name[:64] or "query", "is not a parameter here")
 
 
 def unavailable(detail: str) -> ProblemFailure:

@@ -1,12 +1,7 @@
-"""The parameters of a query string, decoded strictly; those that are refused are named."""
+"""The parameters of a query string, decoded strictly. Pure."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
-
-from services.portal.api.answers import invalid_parameter
 from services.portal.queries import InvalidParameterError
 
 # More than there are parameters; each may be repeated a little.
@@ -37,20 +32,3 @@ def _utf8(name: str, text: str) -> str:
     except UnicodeDecodeError as error:
         shown = name.encode("latin-1").decode("utf-8", "replace")
         raise InvalidParameterError(shown or "query", "is not UTF-8") from error
-
-
-@contextmanager
-def named_refusals() -> Iterator[None]:
-    """Turns a parameter that is refused within into a 400 that names it."""
-    try:
-        yield
-    except InvalidParameterError as error:
-        raise invalid_parameter(error.parameter, error.reason) from error
-
-
-def no_parameters(request: Request) -> None:
-    """Refuse a request with any parameter, where none means anything."""
-    with named_refusals():
-        given = parameters(request.scope["query_string"])
-    for name, _ in given:
-        raise invalid_parameter(name[:64] or "query", "is not a parameter here")

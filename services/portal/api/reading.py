@@ -8,8 +8,15 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.portal.api.answers import json_answer, not_found, unavailable, viewer_of
-from services.portal.api.parameters import named_refusals, no_parameters, parameters
+from services.portal.api.answers import (
+    json_answer,
+    named_refusals,
+    no_parameters,
+    not_found,
+    unavailable,
+    viewer_of,
+)
+from services.portal.api.parameters import parameters
 from services.portal.invoice_files import TooManyDocumentsError
 from services.portal.languages import choose
 from services.portal.portal import portal_of

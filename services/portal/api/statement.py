@@ -6,8 +6,13 @@ from typing import Final, TypeAlias
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.portal.api.answers import invalid_parameter, json_answer, viewer_of
-from services.portal.api.parameters import named_refusals, parameters
+from services.portal.api.answers import (
+    invalid_parameter,
+    json_answer,
+    named_refusals,
+    viewer_of,
+)
+from services.portal.api.parameters import parameters
 from services.portal.portal import portal_of
 from services.portal.queries import StatementFormat, statement_query
 from services.portal.viewer import Viewer
