@@ -18,7 +18,7 @@ INVOICES = "?view=invoices"
 OPEN: tuple[DisplayStatus, ...] = ("overdue", "unpaid", "partially_paid", "processing")
 # Of the page itself, not of the list.
 PAGE_PARAMETERS = frozenset((
-    "view", "invoice_id", "payment_id", "credit_note_id", "theme", "locale",
+    "view", "before", "invoice_id", "payment_id", "credit_note_id", "theme", "locale",
 ))  # fmt: skip
 
 
@@ -35,9 +35,16 @@ def invoice_address(invoice_id: str) -> str:
     return f"?{urlencode({'view': 'invoice', 'invoice_id': invoice_id})}"
 
 
-def list_address(query: InvoiceQuery) -> str:
-    """The list that a query describes, shortest form."""
-    return f"?{urlencode([('view', 'invoices'), *parameters(query).items()])}"
+def list_address(query: InvoiceQuery, *, before: str = "") -> str:
+    """The list that a query describes, shortest form. `before`: see serving/paging.py."""
+    page = [("before", before)] if before else []
+    return f"?{urlencode([('view', 'invoices'), *parameters(query).items(), *page])}"
+
+
+def export_path(query: InvoiceQuery, ending: str) -> str:
+    """Where the whole list is as one file; it takes the bearer header, so a script fetches it."""
+    wanted = urlencode(parameters(replace(query, cursor=None)))
+    return f"/portal/api/invoices.{ending}{'?' if wanted else ''}{wanted}"
 
 
 def parameters(query: InvoiceQuery) -> dict[str, str]:

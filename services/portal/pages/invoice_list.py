@@ -3,25 +3,17 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from services.portal.pages.address import OPEN, Filter, filters, list_address
+from services.portal.pages.address import Filter, export_path, filters, list_address
 from services.portal.pages.filter_panel import Panel, filter_panel
 from services.portal.pages.filter_words import describe
 from services.portal.pages.invoice_rows import InvoiceRow, invoice_row
+from services.portal.pages.presets import QuickFilter, presets
 from services.portal.pages.reader import Reader
 from services.portal.queries import InvoiceQuery
-from services.portal.queries.invoice_query import DisplayStatus, Sort
+from services.portal.queries.invoice_query import Sort
 
-# One click away, above the list; every status is in the panel.
-_QUICK: tuple[tuple[DisplayStatus, ...], ...] = ((), ("overdue",), OPEN, ("paid",))
-
-
-@dataclass(frozen=True, slots=True)
-class QuickFilter:
-    """A filter that is one click away."""
-
-    name: str
-    link: str
-    chosen: bool
+# Invoices of one selection: their ids travel in the address of the file, which has a bound.
+SELECTED_MAX = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +36,9 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceList:
-    """The whole list page."""
+    """The whole list page. `sheet` and `archive`: the whole list as one file."""
 
-    quick: list[QuickFilter]
+    presets: list[list[QuickFilter]]
     panel: Panel
     chips: list[Chip]
     headings: dict[str, Heading]
@@ -54,28 +46,36 @@ class InvoiceList:
     summary: str
     search: str
     next_page: str | None
-    first_page: str | None
+    previous_page: str | None
     clear: str
+    sheet: str
+    archive: str
+    selected_max: int = SELECTED_MAX
 
 
 def invoice_list(
     reader: Reader, query: InvoiceQuery, answer: dict[str, Any], currencies: list[str]
 ) -> InvoiceList:
-    """The page for a query and its answer. `currencies` are those the customer is billed in."""
+    """The page for a query and its answer. `currencies` are those the customer is billed in.
+
+    The answer has `previous_cursor` beside `next_cursor` (serving/paging.py) and may have `count`.
+    """
     rows = [invoice_row(reader, invoice) for invoice in answer["invoices"]]
-    cursor = answer["next_cursor"]
+    cursor, before = answer["next_cursor"], answer.get("previous_cursor")
     return InvoiceList(
-        quick=_quick(reader, query),
+        presets=presets(reader, query),
         panel=filter_panel(reader, query, currencies),
         # What is searched for stands in its field, with a way to empty it.
         chips=[chip(reader, query, set_) for set_ in filters(query) if set_.names != ("q",)],
         headings=_headings(reader, query),
         rows=rows,
-        summary=_summary(reader, query, len(rows), more=cursor is not None),
+        summary=_summary(reader, answer, len(rows)),
         search=query.q or "",
         next_page=list_address(replace(query, cursor=cursor)) if cursor else None,
-        first_page=list_address(replace(query, cursor=None)) if query.cursor else None,
+        previous_page=list_address(replace(query, cursor=None), before=before) if before else None,
         clear=list_address(InvoiceQuery(sort=query.sort, descending=query.descending)),
+        sheet=export_path(query, "csv"),
+        archive=export_path(query, "zip"),
     )
 
 
@@ -85,20 +85,6 @@ def chip(reader: Reader, query: InvoiceQuery, filter_: Filter) -> Chip:
     text = describe(reader, query, filter_)
     label = _("Remove filter %(filter)s") % {"filter": text}
     return Chip(text, list_address(filter_.without), label)
-
-
-def _quick(reader: Reader, query: InvoiceQuery) -> list[QuickFilter]:
-    _ = reader.texts.gettext
-    first = replace(query, cursor=None)
-    names = (_("All"), _("Overdue"), _("Open"), _("Paid"))
-    return [
-        QuickFilter(
-            name,
-            list_address(replace(first, statuses=statuses)),
-            chosen=set(query.statuses) == set(statuses),
-        )
-        for statuses, name in zip(_QUICK, names, strict=True)
-    ]
 
 
 def _headings(reader: Reader, query: InvoiceQuery) -> dict[str, Heading]:
@@ -120,11 +106,14 @@ def _heading(query: InvoiceQuery, column: Sort, name: str, *, descends: bool) ->
     return Heading(name, link, now)
 
 
-def _summary(reader: Reader, query: InvoiceQuery, count: int, *, more: bool) -> str:
-    """How many rows this page shows; the whole count is not known, so it is not claimed."""
+def _summary(reader: Reader, answer: dict[str, Any], shown: int) -> str:
+    """How many there are, in words; of very many, how many at least."""
     ngettext = reader.texts.ngettext
-    if more or query.cursor:
-        text = ngettext("%(count)s invoice on this page", "%(count)s invoices on this page", count)
-    else:
-        text = ngettext("%(count)s invoice", "%(count)s invoices", count)
-    return text % {"count": reader.number(count)}
+    count = answer.get("count") or {"value": shown, "exact": True}
+    value = count["value"]
+    text = (
+        ngettext("%(count)s invoice", "%(count)s invoices", value)
+        if count["exact"]
+        else ngettext("More than %(count)s invoice", "More than %(count)s invoices", value)
+    )
+    return text % {"count": reader.number(value)}

@@ -25,6 +25,7 @@ class InvoiceRow:
     link: str
     pdf: str
     pdf_label: str
+    choose_label: str
 
 
 def invoice_row(reader: Reader, invoice: dict[str, Any]) -> InvoiceRow:
@@ -45,6 +46,8 @@ def invoice_row(reader: Reader, invoice: dict[str, Any]) -> InvoiceRow:
         link=invoice_address(invoice["id"]),
         pdf=pdf_path(invoice["id"]),
         pdf_label=_("Download PDF of invoice %(number)s")
+        % {"number": formatting.isolated(invoice["number"])},
+        choose_label=_("Select invoice %(number)s")
         % {"number": formatting.isolated(invoice["number"])},
     )
 

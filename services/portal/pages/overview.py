@@ -103,7 +103,7 @@ def _headline(reader: Reader, totals: dict[str, Any]) -> Headline:
         )  # fmt: skip
         return Headline(
             tone="overdue",
-            name=_("Overdue"),
+            name=reader.texts.pgettext("amount", "Overdue"),
             amount=reader.money(totals["overdue_amount_cents"], currency),
             note=note % {"count": reader.number(count)},
             coming=_coming(reader, totals),
@@ -156,7 +156,9 @@ def _figures(reader: Reader, totals: dict[str, Any]) -> tuple[Figure, ...]:
     _ = reader.texts.gettext
     is_overdue = bool(totals["overdue_count"])
     rows = (
-        (_("Outstanding"), "outstanding") if is_overdue else (_("Overdue"), "overdue"),
+        (_("Outstanding"), "outstanding")
+        if is_overdue
+        else (reader.texts.pgettext("amount", "Overdue"), "overdue"),
         (_("Total invoiced"), "invoiced"),
     )
     return tuple(

@@ -3,31 +3,21 @@
 `downloads`: whether the session may have documents; without it no page offers one.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from services.portal import formatting
 from services.portal.pages.address import INVOICES, Filter, filters, list_address
 from services.portal.pages.ageing import BAR_UNITS
 from services.portal.pages.invoice import invoice_page
-from services.portal.pages.invoice_list import Chip, Heading, InvoiceList, chip, invoice_list
+from services.portal.pages.invoice_list import Heading, InvoiceList, chip, invoice_list
 from services.portal.pages.invoice_rows import invoice_row
+from services.portal.pages.nothing import Nothing
 from services.portal.pages.overview import currency_blocks
 from services.portal.pages.partial import missing, partial
 from services.portal.pages.reader import Reader
 from services.portal.pages.states import nothing_found
 from services.portal.queries import InvoiceQuery
-
-
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """What a list without rows says, and the ways on: filters to drop, or one link."""
-
-    title: str
-    text: str
-    drops: list[Chip]
-    link: str = ""
-    link_text: str = ""
 
 
 def overview(

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from services.portal.pages import partials
 from services.portal.pages.address import PAGE_ROWS, Filter, filters
+from services.portal.pages.serving.paging import invoices_page
 from services.portal.pages.serving.visits import Visit
 from services.portal.queries import InvalidParameterError, InvoiceQuery, invoice_query
 
@@ -19,7 +20,7 @@ async def invoices(visit: Visit) -> Response:
     who = await visit.reader()
     try:
         query = replace(invoice_query(visit.parameters), limit=PAGE_ROWS)
-        answer = json.loads(await queries.invoices(viewer, query, at))
+        answer = await invoices_page(visit, query)
     except InvalidParameterError:
         return visit.show(partials.wrong_filter(who), HTTPStatus.BAD_REQUEST)
     finding = [] if answer["invoices"] else await _finding(visit, query)
@@ -46,10 +47,8 @@ async def one_invoice(visit: Visit, invoice_id: str) -> Response:
 
 async def _finding(visit: Visit, query: InvoiceQuery) -> list[Filter]:
     """The filters each of which, dropped alone, lets something through: at most seven questions."""
-    found = []
-    for filter_ in filters(query):
-        only = replace(filter_.without, limit=1)
-        answer = await visit.queries.invoices(visit.viewer, only, visit.at)
-        if json.loads(answer)["invoices"]:
-            found.append(filter_)
-    return found
+    return [
+        filter_
+        for filter_ in filters(query)
+        if (await visit.invoices(replace(filter_.without, limit=1)))["invoices"]
+    ]

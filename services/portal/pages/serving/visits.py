@@ -13,7 +13,7 @@ from starlette.responses import Response
 from services.portal.pages.address import PAGE_PARAMETERS
 from services.portal.pages.reader import Reader, reader
 from services.portal.pages.serving.answers import partial
-from services.portal.queries import Queries
+from services.portal.queries import InvoiceQuery, Queries
 from services.portal.viewer import Viewer
 
 Handler = Callable[["Visit"], Awaitable[Response]]
@@ -46,6 +46,13 @@ class Visit:
         profile = await self.queries.profile(self.viewer, self.at)
         chosen = self.request.query_params.get("locale")
         return reader(json.loads(profile), self.viewer.locale, chosen)
+
+    async def invoices(self, query: InvoiceQuery) -> dict[str, Any]:
+        """`Queries.invoices`, read."""
+        answer: dict[str, Any] = json.loads(
+            await self.queries.invoices(self.viewer, query, self.at)
+        )
+        return answer
 
     async def freshness(self) -> dict[str, Any]:
         """`Queries.freshness`, for answers that do not carry it."""
