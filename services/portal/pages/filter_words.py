@@ -25,9 +25,9 @@ def describe(reader: Reader, query: InvoiceQuery, filter_: Filter) -> str:
         case "type":
             name, value = _("Type"), _joined([type_word(reader, code) for code in query.types])
         case "issued_from":
-            name, value = _("Issued"), _days(reader, query.issued_from, query.issued_to)
+            name, value = _("Issued"), days_text(reader, query.issued_from, query.issued_to)
         case "due_from":
-            name, value = _("Due"), _days(reader, query.due_from, query.due_to)
+            name, value = _("Due"), days_text(reader, query.due_from, query.due_to)
         case _:
             name, value = _("Amount"), _amounts(reader, query)
     return _("%(name)s: %(value)s") % {"name": name, "value": value}
@@ -51,7 +51,8 @@ def type_words(reader: Reader) -> dict[str, str]:
     }
 
 
-def _days(reader: Reader, first: date | None, last: date | None) -> str:
+def days_text(reader: Reader, first: date | None, last: date | None) -> str:
+    """A range of days of which one end may be open."""
     pgettext = reader.texts.pgettext
     ends = {
         "first": reader.day_within(first) if first else "",

@@ -21,6 +21,12 @@ export function viewOf(search) {
   return Object.hasOwn(VIEWS, view) ? view : 'overview';
 }
 
+// The address that the page of a view stands at: a session may open at a list without naming it.
+export function addressOf(search, view) {
+  const isNamed = new URLSearchParams(search).has('view') || IDS.includes(`${view}_id`);
+  return isNamed ? search : `?view=${view}`;
+}
+
 export const skeletonOf = (view) => VIEWS[view][1];
 
 // Where the server has the page of an address of ours.

@@ -1,7 +1,7 @@
 // One visit after another: asks for the page of an address, puts it in place and keeps the way
 // back. Tells the window of each page (`portal-shown`), failure and end (endings.js).
 
-import { pageOf, skeletonOf, viewOf, withLook, withoutLook } from './addresses.js';
+import { addressOf, pageOf, skeletonOf, viewOf, withLook, withoutLook } from './addresses.js';
 import { end, fail, over } from './endings.js';
 import { get, parse, place, read, say, stand } from './page.js';
 import { SessionOver, ask, entry, inChosenLanguage, remember } from './session.js';
@@ -72,8 +72,7 @@ function put(html, search, { keepFocus, live, moves, back }) {
   stand(parse(html), live);
   const { lang, view, announce } = get('app').dataset;
   remember(lang);
-  shown = search;
-  lists[view] = search;
+  shown = lists[view] = addressOf(search, view);
   dispatchEvent(new CustomEvent('portal-shown', { detail: { view, search, live, moves, back: back !== null } }));
   if (live) return;
   say(announce);
