@@ -29,9 +29,9 @@ MANY_INVOICES = """
         count(*)
     FROM read_model.invoices GROUP BY 1, 2, 3, 4;
     INSERT INTO read_model.invoiced_totals
-    SELECT organization_id, external_customer_id, currency, sum(total_amount_cents), count(*),
-        sum(due_amount_cents), count(*)
-    FROM read_model.invoices GROUP BY 1, 2, 3;
+    SELECT organization_id, external_customer_id, currency, date_trunc('month', issuing_date),
+        sum(total_amount_cents), count(*), sum(due_amount_cents), count(*)
+    FROM read_model.invoices GROUP BY 1, 2, 3, 4;
 """
 QUESTIONS = {
     "overview": "portal.overview('acme', $1, $2)",

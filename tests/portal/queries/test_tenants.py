@@ -85,11 +85,10 @@ def test_every_table_of_a_tenant_is_asked_for_its_tenant() -> None:
     sql = "\n".join(path.read_text() for path in MIGRATIONS.glob("*.sql"))
     tables = re.findall(r"(?:FROM|JOIN) read_model\.(\w+)", sql)
     marks = re.findall(r"-- tenant$", sql, re.MULTILINE)
-    # Payments are reached through allocations, which are marked; freshness is nobody's.
-    asked = [table for table in tables if table not in ("freshness", "payments")]
-    organizations = [table for table in asked if table == "organizations"]
-    customers = [table for table in asked if table == "customers"]
-    once = len(organizations) + len(customers)
+    # Freshness is nobody's; whose payments and receipts are is said by allocations alone.
+    asked = [table for table in tables if table != "freshness"]
+    of_an_organization = ("organizations", "customers", "payments", "payment_receipts")
+    once = sum(table in of_an_organization for table in asked)
     assert len(marks) == 2 * (len(asked) - once) + once
     assert "organization_id" not in without_tenant_predicates(
         "CREATE FUNCTION x\n    AND organization_id = $1 -- tenant\n$$;"

@@ -121,9 +121,24 @@ BEGIN
             SELECT invoiced.*, coalesce(not_due, 0) AS not_due, coalesce(not_due_count, 0) AS not_due_count,
                 coalesce(late_30, 0) AS late_30, coalesce(late_30_count, 0) AS late_30_count,
                 coalesce(late_60, 0) AS late_60, coalesce(late_60_count, 0) AS late_60_count,
-                coalesce(late_90, 0) AS late_90, coalesce(late_90_count, 0) AS late_90_count
+                coalesce(late_90, 0) AS late_90, coalesce(late_90_count, 0) AS late_90_count,
+                months.months, next.payment_due_date AS next_due_date,
+                next.due_amount_cents AS next_due_amount_cents
             FROM invoiced
             LEFT JOIN recent ON recent.currency = invoiced.currency
+            LEFT JOIN portal.months(p_organization_id, p_external_customer_id, zone, today,
+                    ARRAY(SELECT invoiced.currency FROM invoiced)) AS months
+                ON months.currency = invoiced.currency
+            LEFT JOIN LATERAL (
+                SELECT due.payment_due_date, due.due_amount_cents
+                FROM read_model.due_totals AS due
+                WHERE due.currency = invoiced.currency
+                    AND due.payment_due_date >= today AND due.payment_due_date < 'infinity'
+                    AND due.organization_id = p_organization_id -- tenant
+                    AND due.external_customer_id = p_external_customer_id -- tenant
+                ORDER BY due.payment_due_date
+                LIMIT 1
+            ) AS next ON true
         )
         SELECT json_build_object(
             'currencies', (
@@ -143,7 +158,10 @@ BEGIN
                         portal.bucket('over_90',
                             outstanding_amount_cents - not_due - late_30 - late_60 - late_90,
                             outstanding_count - not_due_count - late_30_count - late_60_count
-                                - late_90_count))) ORDER BY currency), '[]')
+                                - late_90_count)),
+                    'next_due_date', next_due_date,
+                    'next_due_amount_cents', next_due_amount_cents,
+                    'months', months) ORDER BY currency), '[]')
                 FROM totals),
             'today', today,
             'timezone', zone,
