@@ -1,8 +1,8 @@
 """What the page of one invoice shows, built from `Queries.invoice`. Pure; knows no template."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from services.portal import formatting
 from services.portal.pages.filter_words import type_word
@@ -14,22 +14,11 @@ from services.portal.pages.invoice_history import (
     event,
     payment,
 )
-from services.portal.pages.invoice_rows import pdf_path
+from services.portal.pages.invoice_lines import LineGroup, line_groups
+from services.portal.pages.invoice_rows import document_path
 from services.portal.pages.reader import Reader
+from services.portal.pages.reckoning import reckoning
 from services.portal.pages.statuses import Status, explanation, status
-
-_DAY_CHARACTERS = len("2026-01-31")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the invoice; what the event did not say is empty."""
-
-    name: str
-    detail: str
-    units: str
-    unit_price: str
-    amount: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +40,26 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class InvoicePage:
-    """One invoice. `headline` is what is left to pay, or the total when nothing is."""
+    """One invoice. `headline` is what is left to pay, or the total when nothing is.
+
+    `pay`: where it can be paid, empty when nowhere; `xml`: its e-invoice, empty without one.
+    """
 
     number: str
     status: Status
     headline_name: str
     headline: str
     why: str
+    reckoning: list[str]
     facts: list[Fact]
-    lines: list[Line]
+    groups: list[LineGroup]
     totals: list[Total]
     payments: list[Payment]
     credit_notes: list[CreditNote]
     timeline: list[Event]
+    pay: str
     pdf: str
-    pdf_label: str
+    xml: str
 
 
 def invoice_page(reader: Reader, invoice: dict[str, Any]) -> InvoicePage:
@@ -80,15 +74,29 @@ def invoice_page(reader: Reader, invoice: dict[str, Any]) -> InvoicePage:
         headline_name=_("Left to pay") if is_open else _("Total"),
         headline=reader.money(due if is_open else invoice["total_amount_cents"], currency),
         why=explanation(reader, invoice),
+        reckoning=reckoning(reader, invoice),
         facts=_facts(reader, invoice),
-        lines=[_line(reader, fee, currency) for fee in invoice["fees"]],
+        groups=line_groups(reader, invoice["fees"], invoice.get("billing_periods") or [], currency),
         totals=_totals(reader, invoice),
         payments=[payment(reader, one) for one in invoice["payments"]],
         credit_notes=[credit_note(reader, one) for one in invoice["credit_notes"]],
         timeline=[event(reader, one, currency) for one in invoice["timeline"]],
-        pdf=pdf_path(invoice["id"]),
-        pdf_label=_("Download PDF"),
+        pay=_pay(invoice) if is_open and invoice["display_status"] != "processing" else "",
+        pdf=document_path(invoice["id"], "pdf"),
+        xml=document_path(invoice["id"], "xml") if invoice.get("has_xml") else "",
     )
+
+
+def _pay(invoice: dict[str, Any]) -> str:
+    """Where the billing system takes the payment. It is a link of somebody else's: https only."""
+    url = invoice.get("payment_url")
+    if not isinstance(url, str):
+        return ""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme == "https" and parts.hostname else ""
 
 
 def _facts(reader: Reader, invoice: dict[str, Any]) -> list[Fact]:
@@ -100,7 +108,7 @@ def _facts(reader: Reader, invoice: dict[str, Any]) -> list[Fact]:
         (_("Due"), reader.day(due_date) if due_date else ""),
         (_("Purchase order"), invoice.get("purchase_order_number")),
         (_("Type"), type_word(reader, kind) if kind else ""),
-        (_("Period"), _period(reader, invoice.get("billing_periods") or [])),
+        (_("Payment term"), _term(reader, invoice.get("net_payment_term"))),
         (_("Billed to"), _party(invoice.get("customer"))),
         (_("Billed by"), _party(invoice.get("seller")) or reader.organization_name),
         *((entry["key"], str(entry["value"])) for entry in invoice.get("metadata") or []
@@ -113,43 +121,14 @@ def _party(party: dict[str, Any] | None) -> str:
     return (party and (party.get("legal_name") or party.get("name"))) or ""
 
 
-def _period(reader: Reader, periods: list[dict[str, Any]]) -> str:
-    """What an invoice of one subscription bills; of several, each line says its own."""
-    if len(periods) != 1:
+def _term(reader: Reader, days: object) -> str:
+    """How long after it was issued an invoice is due."""
+    if not isinstance(days, int) or days < 0:
         return ""
-    period = periods[0]
-    first = period.get("subscription_from_datetime") or period.get("charges_from_datetime")
-    last = period.get("subscription_to_datetime") or period.get("charges_to_datetime")
-    return _days(reader, first, last)
-
-
-def _days(reader: Reader, first: str | None, last: str | None) -> str:
-    """Times as the sender wrote them: only the days are shown, and only if both are there."""
-    if not first or not last:
-        return ""
-    try:
-        ends = [date.fromisoformat(text[:_DAY_CHARACTERS]) for text in (first, last)]
-    except ValueError:
-        return ""
-    return formatting.days(ends[0], ends[1], reader.language.locale)
-
-
-def _line(reader: Reader, fee: dict[str, Any], currency: str) -> Line:
-    item = fee.get("item") or {}
-    names = (fee.get("invoice_display_name"), item.get("invoice_display_name"), item.get("name"))
-    description = fee.get("description") or ""
-    name = next((text for text in names if text), "") or description or item.get("code") or "–"
-    units, price = fee.get("units"), fee.get("precise_unit_amount")
-    cents = fee.get("amount_cents")
-    period = _days(reader, fee.get("from_date"), fee.get("to_date"))
-    locale = reader.language.locale
-    return Line(
-        name=name,
-        detail=" · ".join(t for t in (description if description != name else "", period) if t),
-        units=formatting.quantity(units, locale) if units is not None else "",
-        unit_price=formatting.unit_price(price, currency, locale) if price is not None else "",
-        amount=reader.money(cents, currency) if cents is not None else "",
-    )
+    if days == 0:
+        return reader.texts.gettext("On receipt")
+    text = reader.texts.ngettext("%(count)s day", "%(count)s days", days)
+    return text % {"count": reader.number(days)}
 
 
 def _totals(reader: Reader, invoice: dict[str, Any]) -> list[Total]:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.portal import formatting
+from services.portal.pages.credit_notes import credit_note_address
 from services.portal.pages.payment_words import payment_method, payment_status
+from services.portal.pages.payments import payment_address
 from services.portal.pages.reader import Reader
 
 
@@ -14,6 +16,7 @@ class Payment:
 
     id: str
     day: str
+    link: str
     method: str
     word: str
     look: str
@@ -27,6 +30,7 @@ class CreditNote:
 
     id: str
     number: str
+    link: str
     day: str
     note: str
     amount: str
@@ -48,7 +52,8 @@ def payment(reader: Reader, payment: dict[str, Any]) -> Payment:
     made_at = payment.get("created_at")
     return Payment(
         id=payment["id"],
-        day=reader.day_of(made_at) if made_at else "",
+        day=reader.day_of(made_at) if made_at else reader.texts.gettext("Payment"),
+        link=payment_address(payment["id"]),
         method=" · ".join(
             text for text in (payment_method(reader, payment), payment.get("reference")) if text
         ),
@@ -73,6 +78,7 @@ def credit_note(reader: Reader, note: dict[str, Any]) -> CreditNote:
     return CreditNote(
         id=note["id"],
         number=note["number"],
+        link=credit_note_address(note["id"]),
         day=reader.day(note["issuing_date"]),
         note=remark,
         amount=reader.money(note["total_amount_cents"], note["currency"]),

@@ -44,7 +44,7 @@ def invoice_row(reader: Reader, invoice: dict[str, Any]) -> InvoiceRow:
         total=reader.money(total, currency),
         still_due=reader.money(due, currency) if 0 < due < total else "",
         link=invoice_address(invoice["id"]),
-        pdf=pdf_path(invoice["id"]),
+        pdf=document_path(invoice["id"], "pdf"),
         pdf_label=_("Download PDF of invoice %(number)s")
         % {"number": formatting.isolated(invoice["number"])},
         choose_label=_("Select invoice %(number)s")
@@ -52,6 +52,6 @@ def invoice_row(reader: Reader, invoice: dict[str, Any]) -> InvoiceRow:
     )
 
 
-def pdf_path(invoice_id: str) -> str:
+def document_path(invoice_id: str, ending: str) -> str:
     """Where the document is; it takes the bearer header, so a script has to fetch it."""
-    return f"/portal/api/invoices/{quote(invoice_id, safe='')}/pdf"
+    return f"/portal/api/invoices/{quote(invoice_id, safe='')}/{ending}"
