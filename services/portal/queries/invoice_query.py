@@ -1,7 +1,7 @@
 """Which invoices a viewer wants to see, checked. Pure; knows neither HTTP nor SQL."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, get_args
 
@@ -58,6 +58,8 @@ class InvoiceQuery:
     descending: bool = True
     limit: int = LIMIT_DEFAULT
     cursor: str | None = None
+    # Whether the list is counted too: no part of which list it is.
+    count: bool = field(default=False, repr=False, compare=False)
 
     @property
     def is_plain(self) -> bool:
@@ -110,6 +112,13 @@ def _sort(name: str, values: list[str]) -> dict[str, object]:
     return {"sort": column, "descending": text.startswith("-")}
 
 
+def _count(name: str, values: list[str]) -> dict[str, object]:
+    text = one(name, values)
+    if text not in ("true", "false"):
+        raise InvalidParameterError(name, "is true or false")
+    return {"count": text == "true"}
+
+
 _PARSERS: Final[dict[str, Parser]] = {
     "status": one_of("statuses", DISPLAY_STATUSES),
     "currency": currencies,
@@ -124,4 +133,5 @@ _PARSERS: Final[dict[str, Parser]] = {
     "sort": _sort,
     "limit": limit,
     "cursor": cursor,
+    "count": _count,
 }

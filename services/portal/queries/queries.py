@@ -19,6 +19,7 @@ from services.portal.queries.parameters import InvalidParameterError
 from services.portal.queries.payment_query import PaymentQuery
 from services.portal.queries.statement_query import MOVEMENTS_MAX, StatementQuery
 from services.portal.queries.statements import (
+    COUNT_INVOICES,
     CREDIT_NOTE,
     CREDIT_NOTES,
     FRESHNESS,
@@ -33,6 +34,7 @@ from services.portal.queries.statements import (
     PROFILE,
     STATEMENT,
     credit_notes_arguments,
+    invoice_filters,
     invoices_call,
     payments_arguments,
 )
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 
 # Waiting for a connection included; who reads a page has given up by then.
 QUESTION_SECONDS_MAX = 8.0
+# What a page says exactly; of more than that nobody wants to know how many.
+COUNT_MAX = 1_000
 # Of a whole set: large enough that its pages cost little, small enough to be read in a moment.
 PAGE_INVOICES = 500
 
@@ -71,7 +75,19 @@ class Queries:
         Raises InvalidParameterError naming `cursor` for one that belongs to another list.
         """
         after = decode_cursor(query, query.cursor) if query.cursor else None
-        return _page("invoices", query, await self._invoices_page(viewer, query, at, after))
+        row = await self._invoices_page(viewer, query, at, after)
+        body = _page("invoices", query, row)
+        if not query.count:
+            return body
+        # A first page that is the last one is counted by itself.
+        counted = (
+            len(json.loads(f"[{row[0]}]"))
+            if after is None and row[2] is None
+            else await self._count(viewer, query, at)
+        )
+        exact = counted <= COUNT_MAX
+        count = {"count": {"value": min(counted, COUNT_MAX), "exact": exact}}
+        return _continued(body, count)
 
     async def all_invoices(
         self, viewer: Viewer, query: InvoiceQuery, at: datetime
@@ -174,10 +190,8 @@ class Queries:
 
     async def account(self, viewer: Viewer, at: datetime) -> bytes:
         """The body of `GET /portal/api/account`: the profile, and `session{"expires_at"}`."""
-        profile = await self.profile(viewer, at)
-        session = json.dumps({"session": {"expires_at": viewer.expires_at.isoformat()}})
-        # Both are objects of JSON with something in them: one continues the other.
-        return profile[:-1] + b"," + session[1:].encode()
+        session = {"session": {"expires_at": viewer.expires_at.isoformat()}}
+        return _continued(await self.profile(viewer, at), session)
 
     async def organization(self, organization_id: str) -> bytes | None:
         """What the page's shell shows before there is a token; None for one that no event named.
@@ -203,6 +217,13 @@ class Queries:
         async with asyncio.timeout(QUESTION_SECONDS_MAX), self._searches:
             return await self._row(call.statement, *arguments)
 
+    async def _count(self, viewer: Viewer, query: InvoiceQuery, at: datetime) -> int:
+        """How many invoices a list has, up to one more than is told."""
+        arguments = (*_tenant(viewer), at, COUNT_MAX, *invoice_filters(query))
+        async with asyncio.timeout(QUESTION_SECONDS_MAX), self._searches:
+            (counted,) = await self._row(COUNT_INVOICES, *arguments)
+        return int(counted)
+
     async def _some_body(self, statement: str, *arguments: object) -> bytes:
         (body,) = await self._row(statement, *arguments)
         return str(body).encode()
@@ -226,6 +247,11 @@ def _page(name: str, query: ListQuery, row: "Record") -> bytes:
     if next_id is not None:
         cursor = f'"{encode_cursor(query, Position(next_key, next_id))}"'
     return f'{{"{name}":[{entries}],"next_cursor":{cursor}}}'.encode()
+
+
+def _continued(body: bytes, more: dict[str, Any]) -> bytes:
+    """An object of JSON, with something in it, continued by another."""
+    return body[:-1] + b"," + json.dumps(more)[1:].encode()
 
 
 def _named(name: str, body: bytes | None) -> bytes | None:

@@ -21,6 +21,7 @@ INVOICES_BY_ID: Final = _STATEMENTS["invoices_by_id"]
 ORIGINALS: Final = _STATEMENTS["originals"]
 PLAIN_LIST: Final = _STATEMENTS["invoices"]
 FILTERED_LIST: Final = _STATEMENTS["filtered_invoices"]
+COUNT_INVOICES: Final = _STATEMENTS["count_invoices"]
 PAYMENTS: Final = _STATEMENTS["payments"]
 PAYMENT: Final = _STATEMENTS["payment"]
 PAYMENT_RECEIPT: Final = _STATEMENTS["payment_receipt"]
@@ -42,9 +43,13 @@ def invoices_call(query: InvoiceQuery, after: Position | None) -> InvoicesCall:
     page = _page(query.limit, after)
     if query.is_plain:
         return InvoicesCall(PLAIN_LIST, page)
-    filters = (
-        query.sort,
-        query.descending,
+    order = (query.sort, query.descending)
+    return InvoicesCall(FILTERED_LIST, (*page, *order, *invoice_filters(query)))
+
+
+def invoice_filters(query: InvoiceQuery) -> tuple[object, ...]:
+    """What filters a list of invoices, as both the list and its count take it."""
+    return (
         *(list(values) or None for values in (query.statuses, query.currencies, query.types)),
         query.issued_from,
         query.issued_to,
@@ -52,8 +57,8 @@ def invoices_call(query: InvoiceQuery, after: Position | None) -> InvoicesCall:
         query.due_to,
         query.amount_min,
         query.amount_max,
+        *_search(query.q),
     )
-    return InvoicesCall(FILTERED_LIST, (*page, *filters, *_search(query.q)))
 
 
 def payments_arguments(query: PaymentQuery, after: Position | None) -> tuple[object, ...]:
@@ -83,10 +88,10 @@ def _page(limit: int, after: Position | None) -> tuple[object, ...]:
 
 def _search(q: str | None) -> tuple[object, ...]:
     if q is None:
-        return (None,) * 6
+        return (None,) * 7
     amounts = search.amounts(q)
     if amounts is None:
-        return (search.word_patterns(q), *(None,) * 5)
+        return (search.word_patterns(q), *(None,) * 5, search.index_patterns(q))
     return (
         search.word_patterns(q),
         amounts.of_no_decimals,
@@ -94,4 +99,5 @@ def _search(q: str | None) -> tuple[object, ...]:
         amounts.of_three_decimals,
         search.CURRENCIES_OF_THREE_DECIMALS,
         amounts.of_two_decimals,
+        search.index_patterns(q),
     )

@@ -1,0 +1,55 @@
+-- How many invoices a list has.
+SET LOCAL ROLE portico_portal_owner;
+
+-- As portal.filtered_invoices finds them, but no more than one beyond the greatest count that is told:
+-- nobody waits for all of a million to be counted. Planned for its values, so that a filter that is
+-- not there is not asked.
+CREATE FUNCTION portal.count_invoices(p_organization_id text, p_external_customer_id text,
+    p_at timestamptz, p_count_max integer,
+    p_statuses text[], p_currencies text[], p_types text[],
+    p_issued_from date, p_issued_to date, p_due_from date, p_due_to date,
+    p_amount_min bigint, p_amount_max bigint,
+    p_words text[],
+    p_amounts_of_no_decimals bigint[], p_currencies_of_no_decimals text[],
+    p_amounts_of_three_decimals bigint[], p_currencies_of_three_decimals text[],
+    p_amounts_of_two_decimals bigint[]) RETURNS bigint
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+    today date;
+BEGIN
+    PERFORM set_config('portico.organization_id', p_organization_id, true),
+            set_config('portico.external_customer_id', p_external_customer_id, true);
+    today := portal.local_date(p_at, portal.timezone(p_organization_id, p_external_customer_id));
+    RETURN (
+        SELECT count(*)
+        FROM (
+            SELECT
+            FROM read_model.invoices AS invoice
+            WHERE invoice.shown
+                AND (p_statuses IS NULL OR portal.display_status(invoice.settlement,
+                    invoice.payment_due_date, today) = ANY (p_statuses))
+                AND (p_currencies IS NULL OR invoice.currency = ANY (p_currencies))
+                AND (p_types IS NULL OR invoice.invoice_type = ANY (p_types))
+                AND (p_issued_from IS NULL OR invoice.issuing_date >= p_issued_from)
+                AND (p_issued_to IS NULL OR invoice.issuing_date <= p_issued_to)
+                AND (p_due_from IS NULL OR invoice.payment_due_date >= p_due_from)
+                AND (p_due_to IS NULL OR invoice.payment_due_date <= p_due_to)
+                AND (p_amount_min IS NULL OR invoice.total_amount_cents >= p_amount_min)
+                AND (p_amount_max IS NULL OR invoice.total_amount_cents <= p_amount_max)
+                AND (p_words IS NULL OR invoice.search_text LIKE ALL (p_words)
+                    OR invoice.total_amount_cents = ANY (CASE
+                        WHEN invoice.currency = ANY (p_currencies_of_no_decimals)
+                            THEN p_amounts_of_no_decimals
+                        WHEN invoice.currency = ANY (p_currencies_of_three_decimals)
+                            THEN p_amounts_of_three_decimals
+                        ELSE p_amounts_of_two_decimals END))
+                AND invoice.organization_id = p_organization_id -- tenant
+                AND invoice.external_customer_id = p_external_customer_id -- tenant
+            LIMIT p_count_max + 1
+        ) AS found
+    );
+END
+$$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA portal FROM PUBLIC;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA portal TO portico_portal;
