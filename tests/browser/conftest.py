@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.customers import Customer, allow_framing, tell_customer
+from tests.browser.element_host import ElementHost, element_host
 from tests.browser.hosting import Host, host_product
 from tests.browser.portal_page import OpenPortal, browsing, opener
 from tests.system.conftest import RunningStack, stack
@@ -76,3 +77,11 @@ def reader_url(reader: Customer) -> str:
     """A link of the customer that no test changes."""
     url: str = reader.session()["url"]
     return url
+
+
+@pytest.fixture(scope="package")
+def element(stack: RunningStack, host: Host) -> Iterator[ElementHost]:
+    """A host product with the element in its pages, allowed beside the plain one."""
+    with element_host(stack.url) as product:
+        allow_framing(stack, host.origin, product.origin)
+        yield product
