@@ -21,7 +21,10 @@ PROBLEM_CODES: Final[tuple[str, ...]] = get_args(ProblemCode)
 
 
 class Problem(BaseModel):
-    """An error of the portal's JSON API. `parameter` names the input that was wrong."""
+    """An error of the portal's JSON API. `parameter` names the input that was wrong.
+
+    `missing` names what an invoice lacks for the document that was asked for.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -31,6 +34,7 @@ class Problem(BaseModel):
     code: ProblemCode
     detail: str | None = None
     parameter: str | None = None
+    missing: list[str] | None = None
 
 
 class ApiError(BaseModel):

@@ -7,7 +7,7 @@ A handler raises `ApiFailure` or `ProblemFailure`; anything else that escapes is
 of its path, without a word of what went wrong inside.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 import structlog
@@ -52,6 +52,7 @@ class ProblemFailure(Exception):  # noqa: N818 - it is an answer, not a fault of
         detail: str | None = None,
         *,
         parameter: str | None = None,
+        missing: Sequence[str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(code)
@@ -59,6 +60,7 @@ class ProblemFailure(Exception):  # noqa: N818 - it is an answer, not a fault of
         self.code = code
         self.detail = detail
         self.parameter = parameter
+        self.missing = missing
         self.headers = headers
 
 
@@ -102,6 +104,7 @@ def problem_response(failure: ProblemFailure) -> Response:
         code=failure.code,
         detail=failure.detail,
         parameter=failure.parameter,
+        missing=None if failure.missing is None else list(failure.missing),
     )
     return Response(
         body.model_dump_json(exclude_none=True),

@@ -19,9 +19,13 @@ from services.chassis.kafka import create_producer
 from services.chassis.postgres import open_pool
 from services.portal.change_listener import ChangeListener
 from services.portal.events import EventPublisher
+from services.portal.exports.turns import Turns
 from services.portal.hearing import Hearing
 from services.portal.invoice_files import InvoiceFiles
 from services.portal.key_ring import KeyRing
+from services.portal.originals.fetching import Fetcher
+from services.portal.originals.preferred import Originals
+from services.portal.papers import Papers
 from services.portal.queries import Queries
 from services.portal.revocation_listener import RevocationListener
 from services.portal.session import SessionGuard
@@ -58,6 +62,10 @@ class Portal:
     streams: Streams
     events: EventPublisher
     files: InvoiceFiles
+    papers: Papers
+    exports: Turns
+    # For files of others: documents that a billing system made, and logos.
+    fetcher: Fetcher
     # For what only the bearer may ask: it sends the reader's own token and no secret.
     token_service: httpx.AsyncClient
 
@@ -106,6 +114,8 @@ async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[P
         )
         stack.push_async_callback(events.aclose)
         files = await stack.enter_async_context(InvoiceFiles(settings.fonts_directory))
+        fetcher = await stack.enter_async_context(Fetcher(loopback=settings.originals_loopback))
+        queries = Queries(pool)
         watch = StreamWatch(streams, guard, memory, hearing, now=now, clock=clock)
         for work in (
             RevocationListener(redis_url, hearing).listen,
@@ -115,7 +125,19 @@ async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[P
         ):
             stack.push_async_callback(_ended, asyncio.create_task(_kept_running(work)))
         stack.callback(streams.stop)
-        yield Portal(clock, pool, Queries(pool), guard, streams, events, files, token_service)
+        yield Portal(
+            clock,
+            pool,
+            queries,
+            guard,
+            streams,
+            events,
+            files,
+            Papers(files, Originals(queries.originals, fetcher)),
+            Turns(),
+            fetcher,
+            token_service,
+        )
 
 
 async def _kept_running(work: Callable[[], Coroutine[Any, Any, None]]) -> None:

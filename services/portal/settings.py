@@ -32,3 +32,5 @@ class PortalSettings(ServiceSettings):
     # More fonts than the ones that come along, for scripts that those do not have.
     fonts_directory: Path | None = None
     topic_prefix: str = ""
+    # Lets original documents be fetched from this very machine, over http too: never in production.
+    originals_loopback: bool = False

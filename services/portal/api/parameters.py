@@ -8,7 +8,7 @@ from services.portal.queries import InvalidParameterError
 PARAMETERS_MAX = 50
 
 
-def parameters(query_string: bytes) -> list[tuple[str, str]]:
+def parameters(query_string: bytes, fields_max: int = PARAMETERS_MAX) -> list[tuple[str, str]]:
     """Names and values in their order.
 
     Raises InvalidParameterError, naming the parameter, for a value that is not UTF-8: replaced by
@@ -19,10 +19,10 @@ def parameters(query_string: bytes) -> list[tuple[str, str]]:
             query_string.decode("latin-1"),
             keep_blank_values=True,
             encoding="latin-1",
-            max_num_fields=PARAMETERS_MAX,
+            max_num_fields=fields_max,
         )
     except ValueError as error:
-        raise InvalidParameterError("query", f"has more than {PARAMETERS_MAX} fields") from error
+        raise InvalidParameterError("query", f"has more than {fields_max} fields") from error
     return [(_utf8(name, name), _utf8(name, value)) for name, value in pairs]
 
 

@@ -1,31 +1,22 @@
-"""What a reader may look at, as JSON; and the PDF of an invoice."""
+"""What a reader may look at, as JSON."""
 
 import json
-import re
-from http import HTTPStatus
-from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from services.portal.api.answers import (
     json_answer,
     named_refusals,
     no_parameters,
     not_found,
-    unavailable,
     viewer_of,
 )
 from services.portal.api.parameters import parameters
-from services.portal.invoice_files import TooManyDocumentsError
-from services.portal.languages import choose
+from services.portal.papers import has_xml
 from services.portal.portal import portal_of
 from services.portal.queries import credit_note_query, invoice_query, payment_query
 from services.portal.viewer import Viewer
-
-# What every file system takes; the exact number follows in UTF-8.
-_NOT_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
-_NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 
 
 async def overview(request: Request) -> Response:
@@ -93,50 +84,20 @@ async def invoice(request: Request) -> Response:
     no_parameters(request)
     invoice_id = request.path_params["invoice_id"]
     body = await _invoice(request, viewer, invoice_id)
+    portal = portal_of(request)
+    profile = await portal.queries.profile(viewer, portal.clock())
+    told = json.loads(body)
+    told["invoice"]["has_xml"] = await has_xml(
+        portal.queries, viewer, told["invoice"], json.loads(profile)
+    )
     tell_viewed(request, viewer, invoice_id)
-    return json_answer(body)
+    return JSONResponse(told)
 
 
 def tell_viewed(request: Request, viewer: Viewer, invoice_id: str) -> None:
     """Publish that somebody looked at an invoice, best effort."""
     portal = portal_of(request)
     portal.events.tell("invoice.viewed", viewer, {"invoice_id": invoice_id}, portal.clock())
-
-
-async def invoice_pdf(request: Request) -> Response:
-    """`GET /portal/api/invoices/{id}/pdf`: in the customer's language, else the session's."""
-    viewer = await viewer_of(request, "portal:download")
-    no_parameters(request)
-    portal, invoice_id = portal_of(request), request.path_params["invoice_id"]
-    body = await _invoice(request, viewer, invoice_id)
-    profile = await portal.queries.profile(viewer, portal.clock())
-    parties = json.loads(profile)
-    language = choose(
-        parties["customer"]["locale"], viewer.locale, parties["organization"]["locale"]
-    )
-    try:
-        pdf = await portal.files.pdf(body, profile, language.locale)
-    except TooManyDocumentsError as error:
-        raise unavailable("Too many documents are being made. Try again in a moment.") from error
-    told = {"invoice_id": invoice_id, "format": "pdf"}
-    portal.events.tell("invoice.downloaded", viewer, told, portal.clock())
-    number = json.loads(body)["invoice"]["number"] or invoice_id
-    return Response(
-        pdf,
-        HTTPStatus.OK,
-        media_type="application/pdf",
-        headers={
-            "content-disposition": content_disposition(f"{number}.pdf"),
-            "content-language": language.locale,
-        },
-    )
-
-
-def content_disposition(name: str) -> str:
-    """To be saved under this name: in ASCII for old clients, exactly for all others (RFC 6266)."""
-    exact = _NOT_IN_A_NAME.sub("-", name)
-    plain = _NOT_PLAIN.sub("-", exact).lstrip(".-") or "invoice.pdf"
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(exact, safe='')}"
 
 
 async def _invoice(request: Request, viewer: Viewer, invoice_id: str) -> bytes:

@@ -6,12 +6,12 @@ from starlette.routing import BaseRoute, Route
 
 from services.portal.api.answers import not_found
 from services.portal.api.changing import end_session, set_preferences
+from services.portal.api.documents import invoice_pdf, invoice_xml
 from services.portal.api.reading import (
     account,
     credit_note,
     credit_notes,
     invoice,
-    invoice_pdf,
     invoices,
     overview,
     payment,
@@ -30,6 +30,7 @@ ROUTES: list[BaseRoute] = [
     Route("/portal/api/invoices", invoices),
     # An id may have a slash in it; it arrives escaped and is not a step of the path.
     Route("/portal/api/invoices/{invoice_id:path}/pdf", invoice_pdf),
+    Route("/portal/api/invoices/{invoice_id:path}/xml", invoice_xml),
     Route("/portal/api/invoices/{invoice_id:path}", invoice),
     Route("/portal/api/payments", payments),
     Route("/portal/api/payments/{id:path}", payment),

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from pycheval.exc import ModelError
-from pycheval.model import DocumentAllowance, EN16931Invoice, EN16931LineItem, PaymentTerms
+from pycheval.model import DocumentAllowance, EN16931Invoice, PaymentTerms
 from pycheval.type_codes import DocumentTypeCode, TaxCategoryCode
 
 from services.portal.documents.parties import party
@@ -48,13 +48,36 @@ class _Document:
     timezone: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A document whose data is enough."""
+
+    document: _Document
+    parties: Parties
+    rated: list[tuple[Rate, Object]]
+    sums: Sums
+
+
 def build_invoice(invoice: Object, profile: Object) -> bytes | Missing:
     """The e-invoice (type 380), or what the invoice lacks to have one."""
-    lacks = Lacks()
+    return _written(_checked_invoice(invoice, profile))
+
+
+def invoice_lacks(invoice: Object, profile: Object) -> Missing | None:
+    """What the invoice lacks to have one, without the work of making it; None for nothing."""
+    checked = _checked_invoice(invoice, profile)
+    return checked if isinstance(checked, Missing) else None
+
+
+def build_credit_note(credit_note: Object, profile: Object) -> bytes | Missing:
+    """The same for a credit note (type 381), whose amounts are what the customer gets back."""
+    return _written(_checked_credit_note(credit_note, profile))
+
+
+def _checked_invoice(invoice: Object, profile: Object) -> _Checked | Missing:
     if invoice.get("display_status") == "voided":
         # It would ask for money that nobody owes.
-        lacks.add("status")
-        return lacks.missing()
+        return Missing(("status",))
     totals: Object = invoice.get("totals") or {}
     taken_off = {
         reason: cents
@@ -92,15 +115,12 @@ def build_invoice(invoice: Object, profile: Object) -> bytes | Missing:
         _timezone(profile),
     )
     seller = party(invoice.get("seller"), profile.get("organization"))
-    return _built(document, seller, party(invoice.get("customer"), profile.get("customer")), lacks)
+    return _checked(document, seller, party(invoice.get("customer"), profile.get("customer")))
 
 
-def build_credit_note(credit_note: Object, profile: Object) -> bytes | Missing:
-    """The same for a credit note (type 381), whose amounts are what the customer gets back."""
-    lacks = Lacks()
+def _checked_credit_note(credit_note: Object, profile: Object) -> _Checked | Missing:
     if credit_note.get("status") == "voided":
-        lacks.add("status")
-        return lacks.missing()
+        return Missing(("status",))
     lines: Sequence[Object] = credit_note.get("items") or credit_note.get("lines") or []
     without_tax = credit_note.get("sub_total_excluding_taxes_amount_cents")
     # A coupon of the invoice is taken back with what it was taken off.
@@ -132,10 +152,11 @@ def build_credit_note(credit_note: Object, profile: Object) -> bytes | Missing:
         _timezone(profile),
     )
     seller = party(None, profile.get("organization"))
-    return _built(document, seller, party(None, profile.get("customer")), lacks)
+    return _checked(document, seller, party(None, profile.get("customer")))
 
 
-def _built(document: _Document, seller: Object, buyer: Object, lacks: Lacks) -> bytes | Missing:
+def _checked(document: _Document, seller: Object, buyer: Object) -> _Checked | Missing:
+    lacks = Lacks()
     both = parties(seller, buyer, lacks)
     rated = _rated(document, lacks)
     if document.number is None:
@@ -155,12 +176,14 @@ def _built(document: _Document, seller: Object, buyer: Object, lacks: Lacks) -> 
     found = sums(lines, document.taxes, stated, lacks)
     if found is None or lacks:
         return lacks.missing()
-    items = [
-        line_item(place, line, rate, document.currency, document.timezone)
-        for place, (rate, line) in enumerate(rated, start=1)
-    ]
+    return _Checked(document, both, rated, found)
+
+
+def _written(checked: _Checked | Missing) -> bytes | Missing:
+    if isinstance(checked, Missing):
+        return checked
     try:
-        xml = written(_model(document, both, items, found))
+        xml = written(_model(checked))
     except ModelError:
         xml = None
     return xml if xml is not None else Missing(("schema",))
@@ -182,10 +205,13 @@ def _rated(document: _Document, lacks: Lacks) -> list[tuple[Rate, Object]]:
     return rated
 
 
-def _model(
-    document: _Document, both: Parties, items: list[EN16931LineItem], found: Sums
-) -> EN16931Invoice:
+def _model(checked: _Checked) -> EN16931Invoice:
+    document, both, found = checked.document, checked.parties, checked.sums
     currency = document.currency
+    items = [
+        line_item(place, line, rate, currency, document.timezone)
+        for place, (rate, line) in enumerate(checked.rated, start=1)
+    ]
 
     def amount(cents: int) -> Any:  # noqa: ANN401 - the library's money is untyped to us
         return money(cents, currency)

@@ -10,6 +10,7 @@ from services.portal.pages import partials
 from services.portal.pages.address import PAGE_ROWS, Filter, filters
 from services.portal.pages.serving.paging import invoices_page
 from services.portal.pages.serving.visits import Visit
+from services.portal.papers import has_xml
 from services.portal.queries import InvalidParameterError, InvoiceQuery, invoice_query
 
 
@@ -41,8 +42,12 @@ async def one_invoice(visit: Visit, invoice_id: str) -> Response:
     if body is None:
         return visit.show(partials.missing_invoice(who), HTTPStatus.NOT_FOUND)
     visit.viewed(visit.request, visit.viewer, invoice_id)
-    fresh = await visit.freshness()
-    return visit.show(partials.invoice(who, json.loads(body), fresh, downloads=visit.downloads))
+    fresh, told = await visit.freshness(), json.loads(body)
+    profile = json.loads(await visit.queries.profile(visit.viewer, visit.at))
+    told["invoice"]["has_xml"] = await has_xml(
+        visit.queries, visit.viewer, told["invoice"], profile
+    )
+    return visit.show(partials.invoice(who, told, fresh, downloads=visit.downloads))
 
 
 async def _finding(visit: Visit, query: InvoiceQuery) -> list[Filter]:

@@ -1,0 +1,67 @@
+"""The documents of one invoice: `GET /portal/api/invoices/{id}/pdf` and `/xml`."""
+
+import json
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.chassis.http import ProblemFailure
+from services.portal.api.answers import no_parameters, not_found, unavailable, viewer_of
+from services.portal.api.saving import file_headers
+from services.portal.einvoice import Missing
+from services.portal.invoice_files import TooManyDocumentsError
+from services.portal.papers import Subject, document_language
+from services.portal.portal import portal_of
+from services.portal.viewer import Viewer
+
+
+async def invoice_pdf(request: Request) -> Response:
+    """The PDF, in the customer's language, else the session's."""
+    viewer = await viewer_of(request, "portal:download")
+    no_parameters(request)
+    subject = await _subject(request, viewer)
+    try:
+        pdf = await portal_of(request).papers.pdf(viewer, subject)
+    except TooManyDocumentsError as error:
+        raise unavailable("Too many documents are being made. Try again in a moment.") from error
+    _tell(request, viewer, subject, "pdf")
+    return Response(pdf, media_type="application/pdf", headers=_headers(subject, "pdf"))
+
+
+async def invoice_xml(request: Request) -> Response:
+    """The e-invoice (CII). For an invoice without one, a 404 that names what it lacks."""
+    viewer = await viewer_of(request, "portal:download")
+    no_parameters(request)
+    subject = await _subject(request, viewer)
+    xml = await portal_of(request).papers.xml(viewer, subject)
+    if isinstance(xml, Missing):
+        raise ProblemFailure(
+            HTTPStatus.NOT_FOUND,
+            "not_found",
+            "There is no e-invoice: what the billing system says of the invoice is not enough "
+            "for EN 16931, or does not agree.",
+            missing=xml.fields,
+        )
+    _tell(request, viewer, subject, "xml")
+    return Response(xml, media_type="application/xml", headers=_headers(subject, "xml"))
+
+
+async def _subject(request: Request, viewer: Viewer) -> Subject:
+    portal, invoice_id = portal_of(request), request.path_params["invoice_id"]
+    body = await portal.queries.invoice(viewer, invoice_id, portal.clock())
+    if body is None:
+        raise not_found()
+    profile = await portal.queries.profile(viewer, portal.clock())
+    return Subject(invoice_id, body, profile, document_language(viewer, json.loads(profile)))
+
+
+def _headers(subject: Subject, ending: str) -> dict[str, str]:
+    number = json.loads(subject.invoice)["invoice"]["number"] or subject.invoice_id
+    return file_headers(f"{number}.{ending}", subject.language.locale)
+
+
+def _tell(request: Request, viewer: Viewer, subject: Subject, form: str) -> None:
+    portal = portal_of(request)
+    told = {"invoice_id": subject.invoice_id, "format": form}
+    portal.events.tell("invoice.downloaded", viewer, told, portal.clock())
