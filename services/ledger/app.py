@@ -13,6 +13,7 @@ from services.chassis.postgres import open_pool
 from services.ledger.consumers import create_broker, usual_objects
 from services.ledger.dead_letters import Relay
 from services.ledger.freshness import Observer
+from services.ledger.indexing import Indexer
 from services.ledger.metrics import Metrics
 from services.ledger.projector import Projector
 from services.ledger.reader import Reader
@@ -22,8 +23,8 @@ from services.ledger.writing import Writer
 
 # A batch of the largest size on a slow disk; what takes longer is stuck and is rolled back.
 STATEMENT_TIMEOUT = "60s"
-# Beside the one that writes: freshness, dead letters, readiness.
-OTHER_CONNECTIONS_MAX = 3
+# Beside the one that writes: freshness, dead letters, readiness, the search index.
+OTHER_CONNECTIONS_MAX = 4
 
 
 def create_app(settings: ProjectorSettings) -> Starlette:
@@ -87,6 +88,7 @@ async def _running(settings: ProjectorSettings, metrics: Metrics) -> AsyncIterat
         stack.push_async_callback(broker.stop)
         _in_background(stack, Observer(others, projector, metrics).run())
         _in_background(stack, Relay(others, producer, settings.topic_prefix).run())
+        _in_background(stack, Indexer(others, metrics).run())
         yield projector
 
 

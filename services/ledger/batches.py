@@ -10,7 +10,6 @@ from itertools import groupby
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from services.ledger.decoding import Decoded, Ignored, Outcome, Refused
-from services.ledger.new_invoices import NewInvoices
 from services.ledger.projection.snapshots import Snapshot, merge
 from services.ledger.tables import FirstRow, Key
 
@@ -99,8 +98,8 @@ class Batch:
     dead_letters: list[DeadLetter] = field(default_factory=list)
     # Rows that single events make of invoices, by the snapshots they are for.
     first_rows: dict[Key, FirstRow] = field(default_factory=dict)
-    # What `objects` say of invoices, should these be new; None until that is worked out.
-    new_invoices: NewInvoices | None = None
+    # The rows of all invoices, should these be new: what is staged.
+    new_invoices: dict[Key, FirstRow] = field(default_factory=dict)
     # Of events without an order of their own; not in `objects` yet.
     unordered: list[Decoded] = field(default_factory=list)
 

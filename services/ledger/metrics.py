@@ -48,6 +48,11 @@ class Metrics:
             "Partitions that wait for an operator.",
             registry=registry,
         )
+        self.indexed_invoices = Counter(
+            "portico_ledger_indexed_invoices",
+            "Invoices of large customers that the search index has looked at.",
+            registry=registry,
+        )
 
     def applied(self, batch: Batch) -> None:
         """A batch has been committed."""

@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from contracts.events import INVOICE, ObjectType
+from contracts.events import ObjectType
 from services.ledger.batches import Batch, Entry, Partition, Record, epoch_ms
 from services.ledger.decoding import decode
 from services.ledger.floods import FloodGauge
-from services.ledger.new_invoices import new_invoices
 from services.ledger.positions import Position
 
 # The writing of the batch before shares the event loop with decoding, and each of its statements
@@ -103,12 +102,6 @@ class Reader:
                 await self._read_partition(partition, list(stretch), reading)
             if self.turn != turn:
                 raise StaleError
-        batch = reading.batch
-        batch.new_invoices = await new_invoices(
-            batch.objects.get(INVOICE.name, {}), batch.first_rows
-        )
-        if self.turn != turn:
-            raise StaleError
         return reading
 
     async def _read_partition(

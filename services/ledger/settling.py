@@ -12,13 +12,13 @@ from asyncpg import Connection, Record
 
 from services.ledger.changes import INVOICES_NAMED_MAX, ChangedInvoices
 from services.ledger.locking import lock
-from services.ledger.new_invoices import NewInvoices
 from services.ledger.projection.invoices import NO_FACTS, Standing, Terms, settle
 from services.ledger.projection.snapshots import Snapshot, is_same, merge
 from services.ledger.projection.totals import Differences
 from services.ledger.spreads import respread
 from services.ledger.staging import STATEMENTS, stage_invoices
 from services.ledger.tables import (
+    FirstRow,
     Key,
     invoice_row,
     invoice_terms,
@@ -33,43 +33,44 @@ Columns = list[tuple[Any, ...]]
 
 async def settle_invoices(
     connection: "Connection[Record]",
-    events: NewInvoices,
+    events: Mapping[Key, FirstRow],
     named: Set[Key],
     changed: ChangedInvoices,
 ) -> Differences:
     """Fold invoice events in, and settle them and the invoices that payments and credit notes name.
 
-    Returns how the totals move: the very differences of `events` when all of them were new;
-    `changed` learns whose invoices did. The new rows are staged and the payments and credit notes
-    of the batch stored already.
+    Returns how the totals move beyond what the staged rows of `events` add to them; `changed`
+    learns whose invoices did. The rows are staged and the payments and credit notes of the batch
+    stored already.
     """
+    differences = Differences()
     # Named invoices are locked like any other, so one that is unknown needs a row.
-    stubs = named - events.rows.keys()
-    if not stubs and not events.rows:
-        return events.differences
+    stubs = named - events.keys()
+    if not stubs and not events:
+        return differences
     if stubs:
         await stage_invoices(connection, map(stub_row, sorted(stubs)))
     found = await connection.fetch(STATEMENTS["insert_invoices"])
     known = {(row[0], row[1]) for row in found}
     _note_new(events, known, changed)
     if not known and not named:
-        return events.differences
-    differences = events.differences.copy()
-    for key in known & events.rows.keys():
-        row = events.rows[key]
+        return differences
+    for key in known & events.keys():
+        # Its staged row is not its row.
+        row = events[key]
         differences.remove(key[0], row.terms, row.settlement)
     # A new invoice that nothing in this batch names has no facts: a payment that came before it
     # would have left a stub. The others are settled again.
-    snapshots = {key: row.snapshot for key, row in events.rows.items()}
+    snapshots = {key: row.snapshot for key, row in events.items()}
     await _settle_again(connection, snapshots, known | named, known, differences, changed)
     return differences
 
 
-def _note_new(events: NewInvoices, known: Set[Key], changed: ChangedInvoices) -> None:
-    if len(events.rows) - len(known) > INVOICES_NAMED_MAX:
+def _note_new(events: Mapping[Key, FirstRow], known: Set[Key], changed: ChangedInvoices) -> None:
+    if len(events) - len(known) > INVOICES_NAMED_MAX:
         changed.everything()
         return
-    for key, row in events.rows.items():
+    for key, row in events.items():
         if key not in known:
             changed.invoice(key[0], row.terms.external_customer_id, key[1])
 

@@ -1,12 +1,12 @@
 """The projector's transaction: one batch, applied whole or not at all.
 
 Steps, in order; each may rely on those before it:
-  0. what new invoices come to is staged; it needs no lock and may be done ahead
+  0. the rows of invoices are staged, should these be new; it needs no lock and may be done ahead
   1. positions move by compare-and-swap; whoever lost them stops here, before touching anything
   2. events without an order of their own are ordered by when they were first seen;
      organizations, customers, payments, receipts, credit notes: new rows in, known rows merged
   3. invoices: events folded in, unknown ones that are named get a stub, facts read under the locks
-  4. totals move by differences, in key order
+  4. totals move by what is staged and by differences, in key order
   5. dead letters
   6. live pages are told
 """
@@ -23,14 +23,14 @@ from contracts.events import CREDIT_NOTE, CUSTOMER, INVOICE, ORGANIZATION, PAYME
 from contracts.values import INT64_MIN
 from services.ledger.batches import Batch, DeadLetter, Objects
 from services.ledger.changes import ChangedInvoices
-from services.ledger.new_invoices import NewInvoices, new_invoices
+from services.ledger.new_invoices import new_invoices
 from services.ledger.payments import allocate
 from services.ledger.projection.snapshots import Snapshot
 from services.ledger.projection.totals import Differences
 from services.ledger.settling import settle_invoices
 from services.ledger.sightings import objects_in_order
 from services.ledger.staging import STATEMENTS, fold, stage_invoices
-from services.ledger.tables import PLAIN_TABLES, Key
+from services.ledger.tables import PLAIN_TABLES, FirstRow, Key
 
 
 class PositionLostError(Exception):
@@ -54,9 +54,7 @@ async def stage_ahead(connection: "Connection[Record]", batch: Batch) -> None:
     if batch.unordered:
         # What they say is known once it is known when they were first seen.
         return
-    if batch.new_invoices is None:
-        snapshots = batch.objects.get(INVOICE.name, {})
-        batch.new_invoices = await new_invoices(snapshots, batch.first_rows)
+    batch.new_invoices = _new_invoices(batch, batch.objects)
     await _stage(connection, batch.new_invoices)
 
 
@@ -74,10 +72,13 @@ async def apply_staged(connection: "Connection[Record]", batch: Batch, customers
         await connection.execute(STATEMENTS["notify_changes"], CHANNEL, message)
 
 
-async def _stage(connection: "Connection[Record]", new: NewInvoices) -> None:
-    if new.rows:
-        await stage_invoices(connection, (row.row for row in new.rows.values()))
-        await _stage_totals(connection, new.differences)
+def _new_invoices(batch: Batch, objects: Objects) -> dict[Key, FirstRow]:
+    return new_invoices(objects.get(INVOICE.name, {}), batch.first_rows)
+
+
+async def _stage(connection: "Connection[Record]", rows: Mapping[Key, FirstRow]) -> None:
+    if rows:
+        await stage_invoices(connection, (row.row for row in rows.values()))
 
 
 async def _move_positions(connection: "Connection[Record]", batch: Batch) -> None:
@@ -110,16 +111,13 @@ async def _fold_objects(
     named = await _fold_plain_objects(connection, batch_objects, changed)
     unknown = batch.customers - customers - batch_objects.get(CUSTOMER.name, {}).keys()
     await _insert_customers(connection, unknown)
+    if batch.unordered:
+        batch.new_invoices = _new_invoices(batch, batch_objects)
+        await _stage(connection, batch.new_invoices)
     events = batch.new_invoices
-    if events is None or batch.unordered:
-        events = await new_invoices(batch_objects.get(INVOICE.name, {}), batch.first_rows)
-        await _stage(connection, events)
     differences = await settle_invoices(connection, events, named, changed)
-    if differences is not events.differences:
-        await connection.execute(STATEMENTS["clear_stage_invoiced_totals"])
-        await connection.execute(STATEMENTS["clear_stage_due_totals"])
-        await _stage_totals(connection, differences)
-    await _move_totals(connection, differences)
+    if events or differences:
+        await _move_totals(connection, differences)
 
 
 async def _fold_plain_objects(
@@ -160,22 +158,15 @@ async def _insert_customers(connection: "Connection[Record]", customers: Collect
         )
 
 
-async def _stage_totals(connection: "Connection[Record]", differences: Differences) -> None:
-    if invoiced := differences.invoiced():
-        await connection.copy_records_to_table("stage_invoiced_totals", records=invoiced)
-    if due := differences.due():
-        await connection.copy_records_to_table("stage_due_totals", records=due)
-
-
 async def _move_totals(connection: "Connection[Record]", differences: Differences) -> None:
-    if differences.invoiced():
-        await connection.execute(STATEMENTS["move_invoiced_totals"])
-        if differences.shrinking:
-            await connection.execute(STATEMENTS["delete_empty_invoiced_totals"])
-    if differences.due():
-        await connection.execute(STATEMENTS["move_due_totals"])
-        if differences.shrinking:
-            await connection.execute(STATEMENTS["delete_empty_due_totals"])
+    if differences:
+        for table, rows in (("invoiced", differences.invoiced()), ("due", differences.due())):
+            await connection.copy_records_to_table(f"stage_{table}_totals", records=rows)
+    await connection.execute(STATEMENTS["move_invoiced_totals"])
+    await connection.execute(STATEMENTS["move_due_totals"])
+    if differences.shrinking:
+        await connection.execute(STATEMENTS["delete_empty_invoiced_totals"])
+        await connection.execute(STATEMENTS["delete_empty_due_totals"])
 
 
 async def _insert_dead_letters(

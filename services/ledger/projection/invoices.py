@@ -62,6 +62,9 @@ class Standing(NamedTuple):
     settlement: Settlement
 
 
+# A month from the end, so that the first day of its month is none of the ends either.
+_FIRST_DAY: Final = date(1, 2, 1)
+_LAST_DAY: Final = date(9999, 12, 30)
 NO_FACTS: Final = Facts(0, 0, 0)
 # Of an invoice that others have named and no event has brought.
 UNKNOWN_TERMS: Final = Terms(
@@ -72,8 +75,15 @@ UNKNOWN_TERMS: Final = Terms(
 
 
 def day(written: str | date) -> date:
-    """A day, as fresh from an event or as stored."""
-    return date.fromisoformat(written) if isinstance(written, str) else written
+    """A day, as fresh from an event or as stored.
+
+    The very first and last that a calendar of four digits has stand for infinity in the database
+    client; a day written so early or late becomes one beside them.
+    """
+    value = date.fromisoformat(written) if isinstance(written, str) else written
+    if _FIRST_DAY <= value <= _LAST_DAY:
+        return value
+    return max(_FIRST_DAY, min(value, _LAST_DAY))
 
 
 def terms(known: Fields) -> Terms:

@@ -1,5 +1,5 @@
--- Inserts the invoices that are new and returns the keys of those that are not. The stage
--- was filled in key order, so rows are locked in that order.
+-- Inserts the invoices that are new, in key order, so that rows are locked in that order, and
+-- returns the keys of those that are not new.
 WITH inserted AS (
     INSERT INTO read_model.invoices (
         organization_id, invoice_id, object, older, version, rank, tie, external_customer_id,
@@ -16,6 +16,7 @@ WITH inserted AS (
         due_amount_cents::numeric, settlement, search_text
     FROM stage_invoices
     WHERE NOT merged
+    ORDER BY organization_id, invoice_id
     ON CONFLICT (organization_id, invoice_id) DO NOTHING
     RETURNING organization_id, invoice_id
 )

@@ -29,9 +29,11 @@ CREATE TABLE read_model.search_documents (
     document             text NOT NULL,
     PRIMARY KEY (organization_id, invoice_id)
 );
--- Nobody who searches shall read through a list of what is pending.
+-- What is pending in this index is put in its place at the end of each of the indexer's transactions
+-- (tidy_search_documents): all at once it takes a tenth of the time, and nobody who searches reads
+-- through a list of it.
 CREATE INDEX search_documents_by_text ON read_model.search_documents
-    USING gin (slice, document extensions.gin_trgm_ops) WITH (fastupdate = off);
+    USING gin (slice, document extensions.gin_trgm_ops) WITH (fastupdate = on);
 CREATE INDEX search_documents_by_amount ON read_model.search_documents (total_amount_cents, slice);
 
 -- Invoices of indexed customers that have changed since their document was written, in the transaction
@@ -62,6 +64,11 @@ BEGIN
     END LOOP;
 END
 $$;
+
+-- A customer's month as one number; there are fewer than a million months.
+CREATE FUNCTION read_model.search_slice_of(number bigint, day date) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN number * 1000000 + (extract(year FROM day) * 12 + extract(month FROM day))::bigint;
 
 -- The index is asked through functions only: LIKE might leak what it compares to an error, says
 -- Postgres, and so under a policy that compares anything it is kept out of every index. They answer for
@@ -97,46 +104,74 @@ BEGIN
 END
 $$;
 
--- Ids of invoices in one month of the context's customer, at most so many: those whose document has
--- all the patterns (three at most, of three letters or more), and those of an amount.
-CREATE FUNCTION read_model.search_slice(p_number bigint, p_month integer, p_patterns text[],
+-- Ids of invoices in one month of the context's customer, at most so many of each: those whose document
+-- has the patterns (one or two, of three letters or more each), and those of an amount. Whose they are
+-- follows from the slice, and is looked at once more outside, where it draws no other index in.
+CREATE FUNCTION read_model.search_slice(p_number bigint, p_month date, p_patterns text[],
     p_amounts bigint[], p_at_most integer) RETURNS text[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, extensions, pg_temp
--- Whatever the planner thinks of unknown patterns: through the index, or not at all.
+-- Whatever the planner makes of patterns that it does not know: by the index, and by one plan for all.
 SET enable_seqscan = off SET enable_indexscan = off SET enable_indexonlyscan = off
 SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-    wanted bigint := p_number * 1000000 + p_month;
-    first  text := p_patterns[1];
-    second text := p_patterns[2];
-    third  text := p_patterns[3];
-    found  text[];
-    more   text[];
+    organization text := read_model.context_organization_id();
+    customer     text := read_model.context_external_customer_id();
+    wanted       bigint := read_model.search_slice_of(p_number, p_month);
+    first        text := p_patterns[1];
+    second       text := p_patterns[2];
+    by_text      text[];
+    by_amount    text[];
 BEGIN
-    IF third IS NOT NULL THEN
-        SELECT array_agg(match.invoice_id) INTO found FROM (
-            SELECT stored.invoice_id FROM read_model.search_documents AS stored
+    IF second IS NULL THEN
+        SELECT array_agg(match.invoice_id) INTO by_text
+        FROM (
+            SELECT stored.organization_id, stored.external_customer_id, stored.invoice_id
+            FROM read_model.search_documents AS stored
             WHERE stored.slice = wanted AND stored.document LIKE first
-                AND stored.document LIKE second AND stored.document LIKE third
-            LIMIT p_at_most) AS match;
-    ELSIF second IS NOT NULL THEN
-        SELECT array_agg(match.invoice_id) INTO found FROM (
-            SELECT stored.invoice_id FROM read_model.search_documents AS stored
-            WHERE stored.slice = wanted AND stored.document LIKE first
-                AND stored.document LIKE second
-            LIMIT p_at_most) AS match;
-    ELSIF first IS NOT NULL THEN
-        SELECT array_agg(match.invoice_id) INTO found FROM (
-            SELECT stored.invoice_id FROM read_model.search_documents AS stored
-            WHERE stored.slice = wanted AND stored.document LIKE first
-            LIMIT p_at_most) AS match;
+            LIMIT p_at_most
+        ) AS match
+        WHERE match.organization_id = organization AND match.external_customer_id = customer;
+    ELSE
+        SELECT array_agg(match.invoice_id) INTO by_text
+        FROM (
+            SELECT stored.organization_id, stored.external_customer_id, stored.invoice_id
+            FROM read_model.search_documents AS stored
+            WHERE stored.slice = wanted AND stored.document LIKE first AND stored.document LIKE second
+            LIMIT p_at_most
+        ) AS match
+        WHERE match.organization_id = organization AND match.external_customer_id = customer;
     END IF;
     IF p_amounts IS NOT NULL THEN
-        SELECT array_agg(match.invoice_id) INTO more FROM (
-            SELECT stored.invoice_id FROM read_model.search_documents AS stored
+        SELECT array_agg(match.invoice_id) INTO by_amount
+        FROM (
+            SELECT stored.organization_id, stored.external_customer_id, stored.invoice_id
+            FROM read_model.search_documents AS stored
             WHERE stored.slice = wanted AND stored.total_amount_cents = ANY (p_amounts)
-            LIMIT p_at_most) AS match;
+            LIMIT p_at_most
+        ) AS match
+        WHERE match.organization_id = organization AND match.external_customer_id = customer;
     END IF;
-    RETURN coalesce(found, '{}') || coalesce(more, '{}');
+    RETURN coalesce(by_text, '{}') || coalesce(by_amount, '{}');
 END
 $$;
+
+CREATE FUNCTION read_model.tidy_search_documents() RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT gin_clean_pending_list('read_model.search_documents_by_text')
+$$;
+
+-- Whoever empties the invoices empties what they are searched by.
+CREATE FUNCTION read_model.forget_search() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    TRUNCATE read_model.indexed_customers, read_model.search_documents, read_model.search_queue;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER forget_search AFTER TRUNCATE ON read_model.invoices
+    FOR EACH STATEMENT EXECUTE FUNCTION read_model.forget_search();
+
+REVOKE ALL ON FUNCTION read_model.search_index, read_model.search_slice,
+    read_model.tidy_search_documents, read_model.forget_search FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION read_model.search_index, read_model.search_slice TO portico_portal;
+GRANT EXECUTE ON FUNCTION read_model.tidy_search_documents TO portico_ledger;

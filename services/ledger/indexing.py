@@ -1,0 +1,151 @@
+"""Keeps the search index of large customers, in small transactions of its own, behind the projector.
+
+The projector queues an invoice of an indexed customer in the transaction that changes it; here
+documents are written and the queue is emptied in one transaction too. So at every instant each
+invoice that an indexed customer is shown has its document or is in the queue, and a search that
+looks at both misses nothing, however far this is behind.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence, Set
+from typing import Final
+
+import structlog
+from asyncpg import Connection, LockNotAvailableError, Pool, Record
+
+from contracts.search import indexed
+from services.ledger.metrics import Metrics
+from services.ledger.projector import FAULTS
+from services.ledger.staging import STATEMENTS
+from services.ledger.tables import Key
+
+# Below it, walking a customer's invoices takes about as long as asking the index.
+INVOICES_MIN: Final = 10_000
+# In one transaction: some tens of milliseconds, in which the projector waits for a core at most.
+INVOICES_AT_ONCE: Final = 500
+# Ours alone.
+ADVISORY_LOCK: Final = 7_405_114_922
+# The projectors' batches queue up behind the lock for so long; else it is tried again later.
+LOCK_TIMEOUT: Final = "250ms"
+
+LOOK_SECONDS: Final = 0.25
+# A customer grows large over weeks.
+LOOK_FOR_CUSTOMERS_SECONDS: Final = 30.0
+# Records behind which the projector is said to be behind: more than come in while nobody looks.
+BACKLOG_RECORDS: Final = 10_000
+# Of the time spent, so much is rested: half of a core at most, and a tenth while the projector is
+# behind. It is never all of the time, or a load that does not end would keep the index from ever
+# being filled.
+REST: Final = 1.0
+REST_BEHIND: Final = 9.0
+
+_log = structlog.get_logger()
+
+
+class Indexer:
+    """One of them works in a database at a time, whichever process it is in."""
+
+    def __init__(
+        self, pool: "Pool[Record]", metrics: Metrics, *, invoices_min: int = INVOICES_MIN
+    ) -> None:
+        self._pool = pool
+        self._metrics = metrics
+        self._invoices_min = invoices_min
+
+    async def run(self) -> None:
+        """Until cancelled. A database that is away is looked for again."""
+        look_at = 0.0
+        while True:
+            rest_seconds = LOOK_SECONDS
+            try:
+                if time.monotonic() >= look_at:
+                    started = time.monotonic()
+                    await self.take_up_customers()
+                    spent_seconds = time.monotonic() - started
+                    look_at = time.monotonic() + max(
+                        LOOK_FOR_CUSTOMERS_SECONDS, 10 * REST_BEHIND * spent_seconds
+                    )
+                started = time.monotonic()
+                if await self.step():
+                    rest_seconds = (time.monotonic() - started) * await self._rest()
+            except FAULTS as error:
+                _log.info("the search index cannot be kept; trying again", error=repr(error))
+            await asyncio.sleep(rest_seconds)
+
+    async def take_up_customers(self) -> int:
+        """Take customers up that have grown large; how many."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            large = await connection.fetch(
+                STATEMENTS["search_read_large_customers"], self._invoices_min
+            )
+            if not large:
+                return 0
+            await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+            try:
+                await connection.execute(STATEMENTS["search_lock_queue"])
+            except LockNotAvailableError:
+                # A long batch. The transaction is over; the next look is soon enough.
+                raise TimeoutError("a batch holds the queue") from None
+            await connection.execute(STATEMENTS["search_insert_customers"], *_columns(large, 2))
+        _log.info("customers are indexed for search from now on", customers=len(large))
+        return len(large)
+
+    async def step(self) -> int:
+        """Index some invoices in one transaction; how many were looked at, 0 when all is done."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            if not await connection.fetchval(STATEMENTS["search_take_turn"], ADVISORY_LOCK):
+                return 0
+            taken = await connection.fetch(STATEMENTS["search_take_queue"], INVOICES_AT_ONCE)
+            keys = {(row[0], row[1]) for row in taken}
+            if len(taken) < INVOICES_AT_ONCE:
+                keys |= await _next_unfilled(connection, INVOICES_AT_ONCE - len(taken))
+            if not keys and not taken:
+                return 0
+            await _index(connection, keys)
+        self._metrics.indexed_invoices.inc(len(keys))
+        # A filling that comes to its end without an invoice is work as well.
+        return max(1, len(keys))
+
+    async def _rest(self) -> float:
+        backlog: int = await self._pool.fetchval(STATEMENTS["search_read_backlog"])
+        return REST_BEHIND if backlog > BACKLOG_RECORDS else REST
+
+
+async def _next_unfilled(connection: "Connection[Record]", count: int) -> set[Key]:
+    """The next invoices of a customer who is being taken up; notes how far that is."""
+    customer = await connection.fetchrow(STATEMENTS["search_read_unfilled"])
+    if customer is None:
+        return set()
+    invoices = await connection.fetch(STATEMENTS["search_read_next_invoices"], *customer, count)
+    last = invoices[-1] if invoices else None
+    await connection.execute(
+        STATEMENTS["search_note_filled"],
+        customer["organization_id"],
+        customer["external_customer_id"],
+        last["issuing_date"] if last else customer["filled_to_date"],
+        last["invoice_id"] if last else customer["filled_to_id"],
+        len(invoices) < count,
+    )
+    return {(row["organization_id"], row["invoice_id"]) for row in invoices}
+
+
+async def _index(connection: "Connection[Record]", keys: Set[Key]) -> None:
+    """Write the documents of invoices as they are now, and drop those of invoices not shown."""
+    rows = await connection.fetch(STATEMENTS["search_read_invoices"], *_columns(sorted(keys), 2))
+    documents = [(*row[:-1], document(row["search_text"])) for row in rows]
+    gone = keys - {(row["organization_id"], row["invoice_id"]) for row in rows}
+    if gone:
+        await connection.execute(STATEMENTS["search_delete_documents"], *_columns(sorted(gone), 2))
+    if documents:
+        await connection.execute(STATEMENTS["search_write_documents"], *_columns(documents, 6))
+    await connection.execute(STATEMENTS["search_tidy_documents"])
+
+
+def document(search_text: str) -> str:
+    """What an invoice is found by: its words as the index spells them, each once."""
+    return " ".join(dict.fromkeys(indexed(search_text).split()))
+
+
+def _columns(rows: Sequence[Sequence[object]], width: int) -> list[list[object]]:
+    return [[row[column] for row in rows] for column in range(width)]

@@ -1,2 +1,0 @@
--- Differences that were staged ahead and turned out otherwise.
-DELETE FROM stage_invoiced_totals

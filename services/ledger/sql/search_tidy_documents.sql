@@ -1,0 +1,1 @@
+SELECT read_model.tidy_search_documents()
