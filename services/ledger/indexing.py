@@ -1,4 +1,4 @@
-"""Keeps the search index of large customers, in small transactions of its own, behind the projector.
+"""Keeps the search index of large customers, in small transactions behind the projector's.
 
 The projector queues an invoice of an indexed customer in the transaction that changes it; here
 documents are written and the queue is emptied in one transaction too. So at every instant each
@@ -9,16 +9,19 @@ looks at both misses nothing, however far this is behind.
 import asyncio
 import time
 from collections.abc import Sequence, Set
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from asyncpg import Connection, LockNotAvailableError, Pool, Record
+from asyncpg import LockNotAvailableError, Pool, Record
 
 from contracts.search import indexed
 from services.ledger.metrics import Metrics
 from services.ledger.projector import FAULTS
 from services.ledger.staging import STATEMENTS
 from services.ledger.tables import Key
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
 
 # Below it, walking a customer's invoices takes about as long as asking the index.
 INVOICES_MIN: Final = 10_000
@@ -112,7 +115,7 @@ class Indexer:
         return REST_BEHIND if backlog > BACKLOG_RECORDS else REST
 
 
-async def _next_unfilled(connection: "Connection[Record]", count: int) -> set[Key]:
+async def _next_unfilled(connection: "PoolConnectionProxy[Record]", count: int) -> set[Key]:
     """The next invoices of a customer who is being taken up; notes how far that is."""
     customer = await connection.fetchrow(STATEMENTS["search_read_unfilled"])
     if customer is None:
@@ -130,7 +133,7 @@ async def _next_unfilled(connection: "Connection[Record]", count: int) -> set[Ke
     return {(row["organization_id"], row["invoice_id"]) for row in invoices}
 
 
-async def _index(connection: "Connection[Record]", keys: Set[Key]) -> None:
+async def _index(connection: "PoolConnectionProxy[Record]", keys: Set[Key]) -> None:
     """Write the documents of invoices as they are now, and drop those of invoices not shown."""
     rows = await connection.fetch(STATEMENTS["search_read_invoices"], *_columns(sorted(keys), 2))
     documents = [(*row[:-1], document(row["search_text"])) for row in rows]
@@ -147,5 +150,5 @@ def document(search_text: str) -> str:
     return " ".join(dict.fromkeys(indexed(search_text).split()))
 
 
-def _columns(rows: Sequence[Sequence[object]], width: int) -> list[list[object]]:
+def _columns(rows: Sequence[Any], width: int) -> list[list[object]]:
     return [[row[column] for row in rows] for column in range(width)]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final, get_args
 
 from contracts.currencies import Currency, decimals
-from contracts.search import folded
+from contracts.search import folded, indexed
 from contracts.values import INT64_MAX, INT64_MIN
 
 CURRENCIES_OF_NO_DECIMALS: Final = [c for c in get_args(Currency) if decimals(c) == 0]
@@ -22,6 +22,11 @@ _GROUPED = re.compile(r"\d{1,3}(?:(?P<mark>[., '’])\d{2,3})(?:(?P=mark)\d{2,3}
 _PLAIN = re.compile(r"\d{1,18}")
 _FRACTION_DIGITS_MAX: Final = 3
 
+# The fewest that the index can look up.
+TRIGRAM_CHARACTERS: Final = 3
+# Of the most telling word and of the next.
+_LOOKED_UP_CHARACTERS: Final = (8, 5)
+
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
@@ -35,6 +40,26 @@ class Amounts:
 def word_patterns(q: str) -> list[str]:
     """LIKE patterns, each of which has to be found in `search_text`; `\\` escapes."""
     return [f"%{_escaped(word)}%" for word in dict.fromkeys(folded(q).split())]
+
+
+def index_patterns(q: str) -> list[str] | None:
+    """LIKE patterns that the trigram index finds by, all of which have to be there.
+
+    They name at least what `word_patterns` find, and a little more; None when no word is long
+    enough to be looked up. Each trigram costs about the same and few are enough, so of long words
+    the ends are taken, where numbers differ, and of several words the most telling two.
+    """
+    words = {indexed(word) for word in folded(q).split()}
+    telling = sorted(
+        (word for word in words if len(word) >= TRIGRAM_CHARACTERS),
+        key=lambda word: (any(map(str.isdecimal, word)), len(word), word),
+        reverse=True,
+    )
+    patterns = [
+        f"%{word[-characters:]}%"
+        for word, characters in zip(telling, _LOOKED_UP_CHARACTERS, strict=False)
+    ]
+    return patterns or None
 
 
 def amounts(q: str) -> Amounts | None:

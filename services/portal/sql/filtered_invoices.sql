@@ -7,5 +7,6 @@ FROM portal.filtered_invoices(
     $12, $13, $14, $15, -- issued from and to, due from and to
     $16, $17, -- least and greatest amount
     $18, -- patterns of words
-    $19, $20, $21, $22, $23 -- amounts by the decimals of a currency
+    $19, $20, $21, $22, $23, -- amounts by the decimals of a currency
+    $24 -- patterns of the search index
 )

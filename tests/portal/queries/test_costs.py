@@ -39,10 +39,10 @@ QUESTIONS = {
     "page in the middle": "portal.invoices('acme', $1, $2, 20, '2020-03-01', 'x')",
     "page in the middle of a filtered list": "portal.filtered_invoices('acme', $1, $2, 20,"
     " '2020-03-01', 'x', 'issuing_date', true, NULL, ARRAY['EUR'], NULL, NULL, NULL, NULL, NULL,"
-    " NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
+    " NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
     "page of one status": "portal.filtered_invoices('acme', $1, $2, 20, NULL, NULL,"
     " 'issuing_date', true, ARRAY['overdue', 'unpaid'], NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
-    " NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
+    " NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
 }
 
 
