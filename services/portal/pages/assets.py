@@ -5,6 +5,7 @@ year and a module finds its neighbours by relative imports.
 """
 
 import gzip
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +17,9 @@ _MEDIA_TYPES = {
     ".svg": "image/svg+xml",
 }
 _DIGEST_CHARACTERS = 16
+_COMMENT_LINES = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
+_COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
+_BLANK_LINES = re.compile(r"^[ \t]*\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,22 @@ def load_assets(directory: Path = DIRECTORY) -> Assets:
     return Assets(f"/portal/static/{digest.hexdigest()[:_DIGEST_CHARACTERS]}", files)
 
 
+def lean(text: str, suffix: str) -> str:
+    """A script or a style sheet without its comments: they are for us, and a fifth of what is sent.
+
+    Only what is surely a comment goes: lines of a script that hold nothing else, and comments of a
+    style sheet, which has them nowhere inside a text.
+    """
+    match suffix:
+        case ".js":
+            return _COMMENT_LINES.sub("", text)
+        case ".css":
+            return _BLANK_LINES.sub("", _COMMENTS.sub("", text))
+        case _:
+            return text
+
+
 def _asset(path: Path) -> Asset:
-    content = path.read_bytes()
+    content = lean(path.read_text(encoding="utf-8"), path.suffix).encode()
     # No file name and no time in it: the same bytes on every instance.
     return Asset(content, gzip.compress(content, 9, mtime=0), _MEDIA_TYPES[path.suffix])

@@ -52,11 +52,11 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The chart. `scale`: the words at its top and half way; `invoiced`, `paid`: the sums."""
+    """The chart. `scale`: the words from its top to its ground; `invoiced`, `paid`: the sums."""
 
     months: tuple[Month, ...]
     width: int
-    scale: tuple[str, str]
+    scale: tuple[str, str, str]
     invoiced: str
     paid: str
 
@@ -81,6 +81,7 @@ def months_chart(
         scale=(
             formatting.money_about(top, currency, locale),
             formatting.money_about(top // 2, currency, locale),
+            reader.number(0),
         ),
         invoiced=reader.money(sum(month["invoiced_amount_cents"] for month in months), currency),
         paid=reader.money(sum(month["paid_amount_cents"] for month in months), currency),
@@ -92,7 +93,7 @@ def scale_top(highest: int, digits: int) -> int:
 
     At least ten of the currency's units, so that half of it is a round one too.
     """
-    size = 10**digits
+    size: int = 10**digits
     while _STEPS[-1] * size < highest:
         size *= 10
     return next(step * size for step in _STEPS if step * size >= highest)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from services.portal.pages.assets import load_assets
+from services.portal.pages.rendering import preload
 from services.portal.pages.serving.account import account_page
 from services.portal.pages.serving.credit_notes import credit_note_list, one_credit_note
 from services.portal.pages.serving.invoices import invoice, invoices, one_invoice
@@ -37,6 +38,7 @@ def page_routes(
     viewed: Callable[[Request, Viewer, str], None] = lambda *_: None,
 ) -> list[BaseRoute]:
     """Every route of the page. Order matters: the shell's address is the least particular."""
+    preload()
     shell = Shell(queries_of, load_assets())
     serving = Desk(queries_of, viewer_of, now, viewed).serving
     return [

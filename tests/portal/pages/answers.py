@@ -20,6 +20,11 @@ def a_reader(locale: str = "en", **changes: Any) -> Reader:
     return Reader(**values | changes)
 
 
+def plain(text: str) -> str:
+    """The text without the marks that isolate what is put into it."""
+    return text.replace("\u2068", "").replace("\u2069", "")
+
+
 def totals(currency: str = "EUR", **ages: tuple[int, int]) -> dict[str, Any]:
     """One currency of the overview; `over_90=(amount, count)` puts something into a bucket."""
     aging = [

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from services.portal.pages import partials
 from services.portal.pages.invoice import InvoicePage, invoice_page
 from tests.portal.pages.answers import a_reader, invoice
@@ -66,10 +68,63 @@ def test_a_line_shows_what_its_event_said() -> None:
             {"description": "Setup"},
         ]
     )
-    first, second = page.lines
+    (dated, others) = page.groups
+    (first,), (second,) = dated.lines, others.lines
     assert (first.name, first.units, first.unit_price) == ("API calls", "1,284,933", "€0.00012")
-    assert "Feb 1" in first.detail
+    assert dated.period == "Feb 1\u2009–\u200928, 2026"
     assert (second.name, second.detail, second.units, second.amount) == ("Setup", "", "", "")
+
+
+@pytest.mark.parametrize(
+    ("url", "offered"),
+    [
+        ("https://pay.example.com/i/1?x=1", "https://pay.example.com/i/1?x=1"),
+        ("http://pay.example.com/i/1", ""),
+        ("javascript:alert(1)", ""),
+        ("https://", ""),
+        ("https://[", ""),
+        ({"href": "https://pay.example.com"}, ""),
+        (None, ""),
+    ],
+)
+def test_only_a_secure_address_is_offered_for_paying(url: object, offered: str) -> None:
+    assert a_page(payment_url=url).pay == offered
+
+
+@pytest.mark.parametrize("status", ["paid", "voided", "disputed", "processing"])
+def test_what_is_not_to_be_paid_here_and_now_offers_no_paying(status: str) -> None:
+    due = 0 if status in {"paid", "voided"} else 10_000
+    page = a_page(
+        display_status=status, total_due_amount_cents=due, payment_url="https://pay.example.com"
+    )
+    assert page.pay == ""
+
+
+def test_paying_opens_beside_the_portal_and_tells_the_other_side_nothing() -> None:
+    page = partials.invoice(
+        a_reader(), {"invoice": invoice(payment_url="https://pay.example.com/i")}, FRESH
+    )
+    link = page[page.index('<a class="button primary"') :].partition(">")[0]
+    assert 'href="https://pay.example.com/i" target="_blank" rel="noopener noreferrer' in link
+
+
+def test_the_e_invoice_is_offered_only_where_there_is_one() -> None:
+    assert a_page(has_xml=True).xml == "/portal/api/invoices/inv_1/xml"
+    assert a_page(has_xml=False).xml == a_page().xml == ""
+
+
+def test_what_was_applied_leads_to_its_own_page() -> None:
+    payment = {
+        "id": "pay/1", "amount_cents": 1, "currency": "EUR", "payment_status": "succeeded",
+        "created_at": None,
+    }  # fmt: skip
+    note = {
+        "id": "cn_1", "number": "CN-1", "currency": "EUR", "issuing_date": "2026-03-10",
+        "total_amount_cents": 1, "offset_amount_cents": 1, "voided": False,
+    }  # fmt: skip
+    page = a_page(payments=[payment], credit_notes=[note])
+    assert page.payments[0].link == "?view=payment&payment_id=pay%2F1"
+    assert page.credit_notes[0].link == "?view=credit_note&credit_note_id=cn_1"
 
 
 def test_a_failed_payment_is_shown_as_what_it_is_with_its_reason() -> None:

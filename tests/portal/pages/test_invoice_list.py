@@ -10,7 +10,7 @@ from services.portal.pages import partials
 from services.portal.pages.address import filters
 from services.portal.pages.invoice_list import InvoiceList, invoice_list
 from services.portal.queries import InvoiceQuery
-from tests.portal.pages.answers import a_reader, item, overview, totals
+from tests.portal.pages.answers import a_reader, item, overview, plain, totals
 
 
 def a_list(
@@ -18,10 +18,6 @@ def a_list(
 ) -> InvoiceList:
     answer = {"invoices": [item(i) for i in ids], "next_cursor": cursor}
     return invoice_list(a_reader(locale), query, answer, ["EUR"])
-
-
-def plain(text: str) -> str:
-    return text.replace("\u2068", "").replace("\u2069", "")
 
 
 @pytest.mark.parametrize(
@@ -58,12 +54,40 @@ def test_a_column_turns_its_order_around_and_starts_at_the_first_page() -> None:
     assert "cursor" not in page.headings["number"].link
 
 
-def test_pages_follow_by_cursor_and_lead_back_to_the_first() -> None:
-    page = a_list(InvoiceQuery(statuses=("paid",), cursor="here"), "inv_1", cursor="next")
-    assert page.next_page is not None
-    assert parse_qs(page.next_page)["cursor"] == ["next"]
-    assert page.first_page == "?view=invoices&status=paid"
-    assert page.summary == "1 invoice on this page"
+def test_pages_lead_to_both_neighbours_and_keep_the_filters() -> None:
+    answer = {"invoices": [item()], "next_cursor": "later", "previous_cursor": "earlier"}
+    page = invoice_list(a_reader(), InvoiceQuery(statuses=("paid",), cursor="here"), answer, [])
+    assert page.next_page == "?view=invoices&status=paid&cursor=later"
+    assert page.previous_page == "?view=invoices&status=paid&before=earlier"
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        ({"value": 1, "exact": True}, "1 invoice"),
+        ({"value": 1_000, "exact": True}, "1,000 invoices"),
+        ({"value": 1_000, "exact": False}, "More than 1,000 invoices"),
+    ],
+)
+def test_the_count_is_exact_or_says_that_there_are_more(count: dict[str, Any], said: str) -> None:
+    answer = {"invoices": [item()], "next_cursor": None, "count": count}
+    assert invoice_list(a_reader(), InvoiceQuery(), answer, ["EUR"]).summary == said
+
+
+def test_the_whole_list_is_a_file_with_the_same_filters_and_from_its_beginning() -> None:
+    page = a_list(InvoiceQuery(statuses=("paid",), q="a&b", cursor="here"), "inv_1")
+    assert page.sheet == "/portal/api/invoices.csv?status=paid&q=a%26b"
+    assert page.archive == "/portal/api/invoices.zip?status=paid&q=a%26b"
+
+
+def test_without_the_right_to_documents_nothing_can_be_selected_or_saved() -> None:
+    answer = {"invoices": [item()], "next_cursor": None}
+    for downloads in (True, False):
+        page = partials.invoices(
+            a_reader(), InvoiceQuery(), answer, overview(totals()), [], downloads=downloads
+        )
+        assert ("data-choose" in page) is downloads
+        assert ("invoices.zip" in page) is downloads
 
 
 def test_amounts_wait_for_a_currency_when_there_are_several() -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import parse_qsl
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +11,7 @@ from services.portal.pages import partials
 from services.portal.pages.ageing import BAR_UNITS, segments
 from services.portal.pages.overview import bucket_query, currency_blocks
 from services.portal.queries import InvoiceQuery
-from tests.portal.pages.answers import BUCKETS, TODAY, a_reader, item, overview, totals
+from tests.portal.pages.answers import BUCKETS, TODAY, a_reader, item, overview, plain, totals
 
 amounts = st.lists(st.integers(-(10**6), 10**30), min_size=5, max_size=5)
 
@@ -48,13 +49,33 @@ def test_total_invoiced_and_overdue_are_always_on_the_page() -> None:
         assert {"Overdue", "Total invoiced"} <= names
 
 
-def test_currencies_stand_apart_and_what_is_overdue_comes_first() -> None:
-    blocks = currency_blocks(
-        a_reader(),
-        overview(totals("CHF"), totals("JPY", not_due=(5, 1)), totals("USD", over_90=(5, 1))),
+def test_currencies_stand_apart_the_customers_own_first_then_the_most_outstanding() -> None:
+    answer = overview(
+        totals("JPY", not_due=(90_000, 1)),
+        totals("CHF"),
+        totals("EUR", not_due=(90_000, 1)),
+        totals("USD", over_90=(5, 1)),
     )
-    assert [block.code for block in blocks] == ["USD", "JPY", "CHF"]
-    assert blocks[1].headline.amount == "¥5"
+    blocks = currency_blocks(a_reader(currency="USD"), answer)
+    # A thousand francs in cents are no more than ninety thousand yen: units decide.
+    assert [block.code for block in blocks] == ["USD", "JPY", "EUR", "CHF"]
+    assert blocks[1].headline.amount == "¥90,000"
+
+
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        ("2026-04-01", "Next: €5.00, due by Apr 1, 2026"),
+        (TODAY.isoformat(), "Next: €5.00, due today"),
+        (None, ""),
+    ],
+)
+def test_what_falls_due_next_is_said_with_its_day(due: str | None, said: str) -> None:
+    next_due = {"next_due_date": due, "next_due_amount_cents": 500 if due else None}
+    cases: list[dict[str, Any]] = [{"not_due": (900, 2)}, {"not_due": (900, 2), "over_90": (5, 1)}]
+    for ages in cases:
+        (block,) = currency_blocks(a_reader(), overview(totals(**ages) | next_due))
+        assert plain(block.headline.coming) == said
 
 
 def test_each_bucket_leads_to_the_invoices_it_counts() -> None:
@@ -87,9 +108,12 @@ def test_the_bar_is_full_and_in_proportion_for_any_amounts(cents: list[int]) -> 
 def test_a_customer_without_invoices_reads_what_will_happen() -> None:
     page = partials.overview(a_reader(), overview(), [])
     assert "No invoices yet" in page
+    assert "What is due, and by when" in page
 
 
 def test_the_page_says_how_fresh_it_is_and_by_how_much_it_is_behind() -> None:
-    assert "Up to date as of" in partials.overview(a_reader(), overview(totals()), [item()])
+    # By the clock of Paris, and without the day, which is today.
+    page = partials.overview(a_reader(), overview(totals()), [item()])
+    assert "Up to date as of \u20682:32:05\u202fPM\u2069" in page
     late = partials.overview(a_reader(), overview(totals(), lag_seconds=190), [])
     assert "3 minutes behind" in late
