@@ -143,6 +143,21 @@ def moment(value: datetime, timezone: str, locale: str, style: DateStyle = "medi
     )
 
 
+def moment_to_the_minute(value: datetime, timezone: str, locale: str) -> str:
+    """An instant for which seconds would be noise: `Nov 23, 2026, 4:28 AM`."""
+    day_there = dates.format_date(
+        value.astimezone(ZoneInfo(timezone)), format="medium", locale=_babel(locale)
+    )
+    pattern = str(dates.get_datetime_format("medium", locale=_babel(locale))).replace("'", "")
+    time = time_to_the_minute(value, timezone, locale)
+    return pattern.replace("{0}", time).replace("{1}", day_there)
+
+
+def time_to_the_minute(value: datetime, timezone: str, locale: str) -> str:
+    """The time of day on the clock of that time zone, without seconds."""
+    return dates.format_time(value, "short", tzinfo=ZoneInfo(timezone), locale=_babel(locale))
+
+
 def isolated(text: str) -> str:
     """The text kept from reordering what stands around it, for plain text without markup.
 

@@ -16,6 +16,7 @@ TOPICS = {
     "customer": "billing.customers",
     "invoice": "billing.invoices",
     "payment": "billing.payments",
+    "payment_receipt": "billing.payments",
     "credit_note": "billing.credit-notes",
 }
 

@@ -10,7 +10,7 @@ from babel import Locale
 from services.portal import formatting
 from services.portal.pages.languages_offered import language_offers
 from services.portal.pages.partial import partial
-from services.portal.pages.reader import Reader
+from services.portal.pages.reader import Reader, local_date
 
 # Where the city comes before the postal code, on one line with the state.
 _CITY_FIRST_COUNTRIES = frozenset(("AU", "CA", "US"))
@@ -46,7 +46,7 @@ def account(
         languages=language_offers(reader.language) if may_choose else [],
         spoken=next((one.name for one in language_offers(reader.language) if one.chosen), ""),
         timezone=timezone_name(reader),
-        expires=reader.clock(expires_at),
+        expires=_until(reader, expires_at),
     )
 
 
@@ -54,6 +54,14 @@ def timezone_name(reader: Reader) -> str:
     """The zone as its people call it, with its name in the database: several are called alike."""
     name = formatting.zone_name(reader.timezone, reader.language.locale)
     return f"{name} ({reader.timezone})" if name else reader.timezone
+
+
+def _until(reader: Reader, moment: datetime) -> str:
+    """An instant to the minute; of today the time says enough."""
+    zone, locale = reader.timezone, reader.language.locale
+    if local_date(moment.isoformat(), zone) == reader.today:
+        return formatting.time_to_the_minute(moment, zone, locale)
+    return formatting.moment_to_the_minute(moment, zone, locale)
 
 
 def _details(reader: Reader, customer: dict[str, Any]) -> list[Detail]:

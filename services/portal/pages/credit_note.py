@@ -103,7 +103,7 @@ def _facts(reader: Reader, note: dict[str, Any]) -> list[Fact]:
 
 def _line(reader: Reader, line: dict[str, Any], currency: str) -> CreditLine:
     fee = line.get("fee") or {}
-    item = fee.get("item") or {}
+    item = line.get("item") or fee.get("item") or {}
     names = (
         fee.get("invoice_display_name"),
         item.get("invoice_display_name"),
@@ -115,6 +115,11 @@ def _line(reader: Reader, line: dict[str, Any], currency: str) -> CreditLine:
     name = next((str(text) for text in names if text), "–")
     detail = str(line.get("description") or fee.get("description") or "")
     cents = line.get("amount_cents")
+    if cents is None:
+        # Lago says how much of a line goes which way, not what it comes to.
+        parts = [fee.get("credit_amount_cents"), fee.get("refund_amount_cents")]
+        known = [part for part in parts if isinstance(part, int)]
+        cents = sum(known) if known else None
     return CreditLine(
         name=name,
         detail=detail if detail != name else "",
