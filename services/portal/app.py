@@ -18,6 +18,8 @@ from services.portal.api.answers import ApiHeaders, unavailable, viewer_of
 from services.portal.api.reading import tell_viewed
 from services.portal.api.routes import ROUTES
 from services.portal.embed.routes import embed_routes
+from services.portal.logos.logos import Logos
+from services.portal.logos.routes import logo_routes
 from services.portal.pages.routes import page_routes
 from services.portal.portal import Clock, Portal, open_portal, portal_of, postgres_missing, utc_now
 from services.portal.queries import Queries
@@ -90,6 +92,7 @@ def create_apps(settings: PortalSettings, *, clock: Clock = utc_now) -> Apps:
         routes=[
             *ROUTES,
             *embed_routes(),
+            *logo_routes(queries_of=_queries_of, logos_of=_logos_of),
             *page_routes(queries_of=_queries_of, viewer_of=_reader_of, now=now, viewed=tell_viewed),
         ],
         exception_handlers={
@@ -108,6 +111,10 @@ async def _on_postgres_away(request: Request, error: Exception) -> Response:
 
 def _queries_of(request: Request) -> Queries:
     return portal_of(request).queries
+
+
+def _logos_of(request: Request) -> Logos:
+    return portal_of(request).logos
 
 
 def _reader_of(request: Request) -> Awaitable[Viewer]:

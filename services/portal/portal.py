@@ -23,6 +23,8 @@ from services.portal.exports.turns import Turns
 from services.portal.hearing import Hearing
 from services.portal.invoice_files import InvoiceFiles
 from services.portal.key_ring import KeyRing
+from services.portal.logos.fetching import logo_fetch
+from services.portal.logos.logos import Logos
 from services.portal.originals.fetching import Fetcher
 from services.portal.originals.preferred import Originals
 from services.portal.papers import Papers
@@ -66,6 +68,7 @@ class Portal:
     exports: Turns
     # For files of others: documents that a billing system made, and logos.
     fetcher: Fetcher
+    logos: Logos
     # For what only the bearer may ask: it sends the reader's own token and no secret.
     token_service: httpx.AsyncClient
 
@@ -136,6 +139,7 @@ async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[P
             Papers(files, Originals(queries.originals, fetcher)),
             Turns(),
             fetcher,
+            Logos(logo_fetch(fetcher), now),
             token_service,
         )
 
