@@ -4,5 +4,6 @@ SELECT portal.count_invoices(
     $8, $9, $10, $11, -- issued from and to, due from and to
     $12, $13, -- least and greatest amount
     $14, -- patterns of words
-    $15, $16, $17, $18, $19 -- amounts by the decimals of a currency
+    $15, $16, $17, $18, $19, -- amounts by the decimals of a currency
+    $20 -- patterns of the search index
 )

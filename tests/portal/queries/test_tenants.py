@@ -3,19 +3,27 @@
 import json
 import re
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import pytest
 
-from services.portal.queries import InvoiceQuery, Queries
+from services.portal.queries import (
+    CreditNoteQuery,
+    InvoiceQuery,
+    PaymentQuery,
+    Queries,
+    StatementQuery,
+)
 from services.portal.queries.invoice_query import SORTS
 from services.portal.viewer import Viewer
 from tests.portal.builders import (
     NOON,
     credit_note,
     customer,
+    event,
     invoice,
     organization,
     payment,
@@ -56,8 +64,24 @@ async def tenants(fold: Fold) -> None:
                 **own,
             ),
             payment(invoice_id, payment_id=secret, amount_cents=7, reference=secret, **own),
-            credit_note(invoice_id, number=secret, **own),
+            receipt(secret, secret, organization_id),
+            credit_note(invoice_id, id=secret, number=secret, reason=secret, **own),
         )
+    # Two organizations may give the same ids.
+    for organization_id in ("acme", "globex"):
+        shared: dict[str, Any] = {"organization_id": organization_id}
+        await fold(
+            invoice("same", number=f"same of {organization_id}", currency="JPY", **shared),
+            payment("same", payment_id="same", reference=f"same of {organization_id}", **shared),
+            receipt("same", "same", organization_id),
+            credit_note("same", id="same", number=f"same of {organization_id}", **shared),
+        )
+
+
+def receipt(payment_id: str, receipt_id: str, organization_id: str) -> dict[str, Any]:
+    number = f"{receipt_id} of {organization_id}"
+    data = {"id": receipt_id, "number": number, "payment": {"id": payment_id}}
+    return event("payment_receipt.created", {"payment_receipt": data}, organization_id)
 
 
 @pytest.fixture(params=["as it is", "without tenant predicates"])
@@ -95,10 +119,15 @@ def test_every_table_of_a_tenant_is_asked_for_its_tenant() -> None:
     )
 
 
-def questions(queries: Queries, who: Viewer) -> dict[str, Callable[[], Awaitable[bytes | None]]]:
-    """Every question there is, in every shape."""
+Ask = Callable[[], Awaitable[bytes | None]]
+# Of the questions for one object, and of what they ask for.
+OF_ONE = ("invoice", "payment", "payment_receipt", "credit_note")
+
+
+def questions(queries: Queries, who: Viewer) -> dict[str, Ask]:
+    """Every question there is, in every shape, but those for one object."""
     lists = {
-        "plain": InvoiceQuery(),
+        "plain": InvoiceQuery(limit=1, count=True),
         "searched": InvoiceQuery(q="everywhere"),
         "searched for amounts": InvoiceQuery(q="100.00"),
         "filtered": InvoiceQuery(
@@ -106,16 +135,32 @@ def questions(queries: Queries, who: Viewer) -> dict[str, Callable[[], Awaitable
         ),
         **{f"sorted by {sort}": InvoiceQuery(sort=sort, descending=False) for sort in SORTS},
     }
-    asked: dict[str, Callable[[], Awaitable[bytes | None]]] = {
+    day, euros = NOON.date(), ("EUR",)
+    january = StatementQuery(date(2026, 1, 1), date(2026, 3, 11))
+    asked: dict[str, Ask] = {
         "overview": lambda: queries.overview(who, NOON),
         "profile": lambda: queries.profile(who, NOON),
+        "account": lambda: queries.account(who, NOON),
+        "payments": lambda: queries.payments(who, PaymentQuery(), NOON),
+        "payments filtered": lambda: queries.payments(
+            who, PaymentQuery(("succeeded",), euros, last_day=day), NOON
+        ),
+        "credit notes": lambda: queries.credit_notes(who, CreditNoteQuery(), NOON),
+        "credit notes filtered": lambda: queries.credit_notes(
+            who, CreditNoteQuery(euros, last_day=day), NOON
+        ),
+        "statement": lambda: queries.statement(who, StatementQuery(), NOON),
+        "statement of a past period": lambda: queries.statement(who, january, NOON),
     }
     for name, query in lists.items():
         asked[name] = lambda query=query: queries.invoices(who, query, NOON)  # type: ignore[misc]
-    for tenant in TENANTS:
-        invoice_id = f"inv-{_secret(tenant)}"
-        asked[invoice_id] = lambda i=invoice_id: queries.invoice(who, i, NOON)  # type: ignore[misc]
     return asked
+
+
+def question(queries: Queries, who: Viewer, kind: str, tenant: tuple[str, str]) -> Ask:
+    """The question for the object of that kind which has the secret of a tenant."""
+    prefix = "inv-" if kind == "invoice" else ""
+    return lambda: getattr(queries, kind)(who, f"{prefix}{_secret(tenant)}", NOON)
 
 
 @pytest.mark.usefixtures("tenants")
@@ -126,22 +171,37 @@ async def test_a_tenant_sees_its_own_and_nothing_of_others(
     organization_id, customer_id = tenant
     seen = b""
     who = viewer(customer_id, organization_id)
-    for name, ask in questions(crawled, who).items():
-        body = await ask()
-        if name.startswith("inv-") and name != f"inv-{_secret(tenant)}":
-            assert body is None, name
-        seen += body or b""
+    for ask in questions(crawled, who).values():
+        seen += await ask() or b""
+    for kind in OF_ONE:
+        for other in TENANTS:
+            body = await question(crawled, who, kind, other)()
+            assert (body is not None) == (other == tenant), (kind, other)
+            seen += body or b""
     for other in TENANTS:
         assert (_secret(other).encode() in seen) == (other == tenant)
-    assert f"name of {organization_id}".encode() in seen
-    assert seen.count(b"name of") == 1
+    own, other_organization = sorted(("acme", "globex"), key=lambda o: o != organization_id)
+    for named in ("name of", "same of"):
+        owned = customer_id == "cust_1" or named == "name of"
+        assert (f"{named} {own}".encode() in seen) == owned
+        assert f"{named} {other_organization}".encode() not in seen
+
+
+@pytest.mark.usefixtures("tenants")
+async def test_the_same_ids_are_something_else_in_another_organization(crawled: Queries) -> None:
+    for kind in OF_ONE:
+        for organization_id in ("acme", "globex"):
+            who = viewer("cust_1", organization_id)
+            body = await getattr(crawled, kind)(who, "same", NOON)
+            assert f"same of {organization_id}".encode() in body
+            assert await getattr(crawled, kind)(viewer("cust_2", "acme"), "same", NOON) is None
 
 
 @pytest.mark.usefixtures("tenants")
 async def test_totals_are_the_tenants_own(crawled: Queries) -> None:
     for organization_id, customer_id in TENANTS:
         body = await crawled.overview(viewer(customer_id, organization_id), NOON)
-        (euros,) = json.loads(body)["currencies"]
+        euros = json.loads(body)["currencies"][0]
         assert (euros["invoiced_amount_cents"], euros["invoiced_count"]) == (10_000, 1)
         assert euros["outstanding_amount_cents"] == 10_000 - 7 - 1_000
 
@@ -151,6 +211,9 @@ async def test_nobody_sees_nothing(crawled: Queries) -> None:
     for who in (viewer("", "acme"), viewer("cust_1", ""), viewer("cust_9", "acme")):
         for name, ask in questions(crawled, who).items():
             assert b"secret" not in (await ask() or b""), name
+        for kind in OF_ONE:
+            for tenant in TENANTS:
+                assert await question(crawled, who, kind, tenant)() is None, kind
 
 
 @pytest.mark.usefixtures("tenants")
@@ -158,7 +221,8 @@ async def test_the_tenant_does_not_outlive_its_question(
     queries: Queries, pool: "Pool[Record]"
 ) -> None:
     """The pool has one connection, so the next question comes on the same one."""
-    for name, ask in questions(queries, viewer()).items():
+    ones = {kind: question(queries, viewer(), kind, TENANTS[0]) for kind in OF_ONE}
+    for name, ask in (questions(queries, viewer()) | ones).items():
         await ask()
         context: Any = await pool.fetchrow(
             "SELECT read_model.context_organization_id(), read_model.context_external_customer_id()"
