@@ -20,7 +20,7 @@ async def invoices(visit: Visit) -> Response:
     totals = json.loads(await queries.overview(viewer, at))
     who = await visit.reader()
     try:
-        query = replace(invoice_query(visit.parameters), limit=PAGE_ROWS)
+        query = replace(invoice_query(visit.parameters), limit=PAGE_ROWS, count=True)
         answer = await invoices_page(visit, query)
     except InvalidParameterError:
         return visit.show(partials.wrong_filter(who), HTTPStatus.BAD_REQUEST)
@@ -55,5 +55,5 @@ async def _finding(visit: Visit, query: InvoiceQuery) -> list[Filter]:
     return [
         filter_
         for filter_ in filters(query)
-        if (await visit.invoices(replace(filter_.without, limit=1)))["invoices"]
+        if (await visit.invoices(replace(filter_.without, limit=1, count=False)))["invoices"]
     ]

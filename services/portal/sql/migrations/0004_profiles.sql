@@ -57,7 +57,7 @@ BEGIN
     RETURN json_build_object(
         'today', portal.local_date(p_at, zone),
         'timezone', zone,
-        'customer', portal.with_place(portal.fields(customer.object, party_fields),
+        'customer', portal.with_place(portal.fields(customer.object, party_fields || ARRAY['currency']),
             'external_id', p_external_customer_id, customer.document_locale, customer.timezone),
         'organization', portal.with_place(
             portal.fields(organization.object, party_fields || ARRAY['branding']),
