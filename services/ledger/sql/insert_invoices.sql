@@ -1,4 +1,15 @@
 -- Inserts the invoices that are new, in key order, so that rows are locked in that order.
+-- Those of customers that the search index has are queued for it; where it has none, no row is
+-- looked at for it.
+WITH queued AS (
+    INSERT INTO read_model.search_queue (organization_id, external_customer_id, invoice_id)
+    SELECT stage.organization_id, stage.external_customer_id, stage.invoice_id
+    FROM stage_invoices AS stage
+    JOIN read_model.indexed_customers AS indexed
+        ON indexed.organization_id = stage.organization_id
+        AND indexed.external_customer_id = stage.external_customer_id
+    WHERE NOT stage.merged AND stage.shown AND EXISTS (SELECT FROM read_model.indexed_customers)
+)
 INSERT INTO read_model.invoices (
     organization_id, invoice_id, object, older, version, rank, tie, external_customer_id,
     number, purchase_order_number, invoice_type, currency, issuing_date, payment_due_date,
