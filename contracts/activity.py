@@ -8,6 +8,7 @@ ActivityType = Literal[
     "portal_session.opened",
     "invoice.viewed",
     "invoice.downloaded",
+    "invoices.downloaded",
     "customer.language_changed",
 ]
 ACTIVITY_TYPES: Final[tuple[str, ...]] = get_args(ActivityType)

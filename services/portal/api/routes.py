@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute, Route
 from services.portal.api.answers import not_found
 from services.portal.api.changing import end_session, set_preferences
 from services.portal.api.documents import invoice_pdf, invoice_xml
+from services.portal.api.exporting import invoices_csv, invoices_zip
 from services.portal.api.reading import (
     account,
     credit_note,
@@ -28,6 +29,8 @@ async def _nothing_here(_: Request) -> Response:
 ROUTES: list[BaseRoute] = [
     Route("/portal/api/overview", overview),
     Route("/portal/api/invoices", invoices),
+    Route("/portal/api/invoices.csv", invoices_csv),
+    Route("/portal/api/invoices.zip", invoices_zip),
     # An id may have a slash in it; it arrives escaped and is not a step of the path.
     Route("/portal/api/invoices/{invoice_id:path}/pdf", invoice_pdf),
     Route("/portal/api/invoices/{invoice_id:path}/xml", invoice_xml),
