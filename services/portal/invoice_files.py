@@ -1,4 +1,4 @@
-"""Invoice PDFs made once and kept for a while. Knows no HTTP and no database.
+"""PDFs of every kind made once and kept for a while. Knows no HTTP and no database.
 
 A document is a function of what it shows, its language and the template; that is the key it is
 kept under, so a payment, a new name or a new template makes a new one and nothing is ever stale.
@@ -7,23 +7,26 @@ kept under, so a payment, a new name or a new template makes a new one and nothi
 import asyncio
 import json
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from services.portal.documents.rendering import (
-    FONTS_DIRECTORY,
-    InvoiceRenderer,
-    template_digest,
-)
+from services.portal.documents.kinds import Kind
+from services.portal.documents.rendering import DocumentRenderer, template_digest
+from services.portal.electronic import attachments_of
 
 # Rendering holds a core for milliseconds; two leave the loop its own on a small machine.
 THREADS_MAX = 2
 # About ten seconds of work: who comes after that is told to come again.
 WAITING_MAX = 200
+# Making one again costs less than asking a database for it would (decision 89).
 KEPT_BYTES_MAX = 32 * 1_048_576
+# They change with the day or the clock, and are on no document.
+_NOT_SHOWN = frozenset(("status_reason", "as_of", "lag_seconds", "today"))
 
 
 class TooManyDocumentsError(Exception):
@@ -31,12 +34,16 @@ class TooManyDocumentsError(Exception):
 
 
 class InvoiceFiles:
-    """One per process. Open it with `async with`: the fonts are read then."""
+    """One per process. Open it with `async with`: the fonts are read when the first is made.
+
+    Bodies are those of `Queries` by the same names; `profile` is that of `Queries.profile`. Every
+    method raises TooManyDocumentsError.
+    """
 
     def __init__(self, fonts_directory: Path | None = None) -> None:
-        self._fonts_directory = fonts_directory or FONTS_DIRECTORY
+        self._fonts_directory = fonts_directory
         self._threads = ThreadPoolExecutor(THREADS_MAX, thread_name_prefix="invoice-files")
-        self._renderer: InvoiceRenderer | None = None
+        self._renderer: DocumentRenderer | None = None
         self._opening = asyncio.Lock()
         self._kept: OrderedDict[bytes, bytes] = OrderedDict()
         self._kept_bytes = 0
@@ -51,41 +58,48 @@ class InvoiceFiles:
         await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
 
     async def pdf(self, invoice: bytes, profile: bytes, locale: str) -> bytes:
-        """The PDF of an invoice: bodies of `Queries.invoice` and `Queries.profile`.
+        """The PDF of an invoice, with its e-invoice inside when the data is enough for one."""
+        return await self._document("invoice", invoice, profile, locale)
 
-        Raises TooManyDocumentsError.
-        """
-        digest = sha256()
-        for part in (invoice, profile, locale.encode(), template_digest().encode()):
-            digest.update(len(part).to_bytes(8, "big") + part)
-        key = digest.digest()
+    async def credit_note_pdf(self, credit_note: bytes, profile: bytes, locale: str) -> bytes:
+        """The PDF of a credit note, with its e-invoice inside as above."""
+        return await self._document("credit_note", credit_note, profile, locale)
+
+    async def receipt_pdf(self, receipt: bytes, profile: bytes, locale: str) -> bytes:
+        """The PDF of a payment receipt."""
+        return await self._document("payment_receipt", receipt, profile, locale)
+
+    async def statement_pdf(self, statement: bytes, profile: bytes, locale: str) -> bytes:
+        """The PDF of a statement of account."""
+        return await self._document("statement", statement, profile, locale)
+
+    async def _document(self, kind: Kind, body: bytes, profile: bytes, locale: str) -> bytes:
+        subject, parties = json.loads(body)[kind], json.loads(profile)
+        key = _key(kind, subject, parties, locale)
         kept = self._kept.get(key)
         if kept is not None:
             self._kept.move_to_end(key)
             return kept
-        made = await self._made(json.loads(invoice)["invoice"], json.loads(profile), locale)
+        made = await self._made(partial(_render, kind, subject, parties, locale))
         self._keep(key, made)
         return made
 
-    async def _made(self, invoice: dict[str, Any], profile: dict[str, Any], locale: str) -> bytes:
+    async def _made(self, render: Callable[[DocumentRenderer], bytes]) -> bytes:
         if self._waiting >= WAITING_MAX:
             raise TooManyDocumentsError
         self._waiting += 1
         try:
             renderer = await self._opened()
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(
-                self._threads, renderer.render, invoice, profile, locale
-            )
+            return await asyncio.get_running_loop().run_in_executor(self._threads, render, renderer)
         finally:
             self._waiting -= 1
 
-    async def _opened(self) -> InvoiceRenderer:
+    async def _opened(self) -> DocumentRenderer:
         async with self._opening:
             if self._renderer is None:
                 loop = asyncio.get_running_loop()
                 self._renderer = await loop.run_in_executor(
-                    self._threads, InvoiceRenderer, self._fonts_directory, THREADS_MAX
+                    self._threads, DocumentRenderer, self._fonts_directory, THREADS_MAX
                 )
             return self._renderer
 
@@ -97,3 +111,23 @@ class InvoiceFiles:
         while self._kept_bytes > KEPT_BYTES_MAX:
             _, oldest = self._kept.popitem(last=False)
             self._kept_bytes -= len(oldest)
+
+
+def _key(kind: Kind, subject: dict[str, Any], profile: dict[str, Any], locale: str) -> bytes:
+    shown = [
+        {name: value for name, value in part.items() if name not in _NOT_SHOWN}
+        for part in (subject, profile)
+    ]
+    parts = [kind, *shown, locale, template_digest()]
+    return sha256(json.dumps(parts, sort_keys=True).encode()).digest()
+
+
+def _render(
+    kind: Kind,
+    subject: dict[str, Any],
+    profile: dict[str, Any],
+    locale: str,
+    renderer: DocumentRenderer,
+) -> bytes:
+    attachments = attachments_of(kind, subject, profile, locale)
+    return renderer.render(kind, subject, profile, locale, attachments=attachments)

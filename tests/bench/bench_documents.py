@@ -10,7 +10,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-from services.portal.documents.rendering import InvoiceRenderer
+from services.portal.documents.rendering import DocumentRenderer
 from tests.portal.documents.builders import invoice, line, profile
 
 LINES = 20
@@ -41,14 +41,14 @@ def median_milliseconds(render: Callable[[int], object], documents: int) -> floa
 def main() -> None:
     """Print the results as the runner of the benchmarks reads them."""
     parties = profile()
-    warm_renderer = InvoiceRenderer()
-    warm_renderer.render(document(0), parties, "en")
+    warm_renderer = DocumentRenderer()
+    warm_renderer.render("invoice", document(0), parties, "en")
     cold = median_milliseconds(
-        lambda number: InvoiceRenderer(compilers_max=1).render(document(number), parties, "en"),
+        lambda number: DocumentRenderer(compilers_max=1).render("invoice", document(number), parties, "en"),
         COLD_DOCUMENTS,
     )
     warm = median_milliseconds(
-        lambda number: warm_renderer.render(document(number), parties, "en"), WARM_DOCUMENTS
+        lambda number: warm_renderer.render("invoice", document(number), parties, "en"), WARM_DOCUMENTS
     )
     row = {
         "name": f"invoice PDF of {LINES} lines, warm, median",

@@ -1,11 +1,11 @@
 """Seller and buyer as a letter writes them. Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from babel import Locale
 
+from services.portal.documents.paper import PartyBlock
 from services.portal.documents.said import Said, said
 from services.portal.documents.wording import Wording
 
@@ -16,15 +16,6 @@ _ADDRESS = ("address_line1", "address_line2", "zipcode", "city", "state", "count
 _KEPT_TOGETHER_CHARACTERS_MAX = 26
 # Where the city comes before the postal code, on one line with the state.
 _CITY_FIRST_COUNTRIES = frozenset(("AU", "CA", "US"))
-
-
-@dataclass(frozen=True, slots=True)
-class PartyBlock:
-    """A name under its heading, then a line each: address, registration, tax number, e-mail."""
-
-    heading: str
-    name: Said | None
-    lines: list[Said]
 
 
 def party(on_invoice: Party | None, profile: Party | None) -> Party:

@@ -1,13 +1,12 @@
-"""Makes PDF files of content, by typst. Knows no database and no HTTP; blocks while it works.
+"""Makes PDF files of documents, by typst. Knows no database and no HTTP; blocks while it works.
 
-Content reaches a template only as JSON in `sys.inputs`, where it is data: text put into a
+Content reaches the template only as JSON in `sys.inputs`, where it is data: text put into a
 template's source could read files. Files are the same bytes for the same content on any day.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -19,23 +18,28 @@ from typing import Any
 
 import typst
 
-from services.portal.documents.invoice_content import InvoiceContent, invoice_content
+from services.portal.documents import facturx
+from services.portal.documents.attachments import Attachment
+from services.portal.documents.coverage import FONTS_DIRECTORY, shown_only
+from services.portal.documents.kinds import KINDS, Kind
+from services.portal.documents.layout import laid_out
+from services.portal.documents.paper import Paper
 from services.portal.languages import PAGE_LOCALES, catalogue_path, language
 
 HERE = Path(__file__).parent
-# The fonts that come with Portico.
-FONTS_DIRECTORY = HERE / "fonts"
 # A document keeps a core busy for some milliseconds; more at a time only wait for each other.
 COMPILERS_MAX = 4
 # From here on a document costs a tenth of a second and 50 MB and more (5,000 lines: 2 s, 500 MB):
 # such ones are made one at a time.
-LONG_LINES_MIN = 500
+LONG_ROWS_MIN = 500
 # To be kept for ten years (PDF/A-3, with structure) and read aloud (PDF/UA).
 _STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
+# A document of no date is of the day on which computers begin to count.
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class InvoiceRenderer:
-    """Renders invoices, as many at a time as it has compilers; further callers wait.
+class DocumentRenderer:
+    """Renders documents, as many at a time as it has compilers; further callers wait.
 
     Safe to call from several threads. Keep one for the life of the process: a compiler that has
     read fonts and template once needs milliseconds for the next document.
@@ -48,6 +52,7 @@ class InvoiceRenderer:
 
         Folders inside it are searched too; one that is not there adds nothing.
         """
+        self._more_fonts = fonts_directory
         more = [] if fonts_directory is None else [fonts_directory]
         fonts = typst.Fonts(
             # The same bytes on every machine: none but the fonts named here.
@@ -61,17 +66,26 @@ class InvoiceRenderer:
         for _ in range(compilers_max):
             self._compilers.put(_compiler(fonts))
 
-    def render(self, invoice: Mapping[str, Any], profile: Mapping[str, Any], locale: str) -> bytes:
-        """The PDF of an invoice in a language.
+    def render(
+        self,
+        kind: Kind,
+        subject: Mapping[str, Any],
+        profile: Mapping[str, Any],
+        locale: str,
+        *,
+        attachments: Sequence[Attachment] = (),
+    ) -> bytes:
+        """The PDF of a document in a language.
 
-        `invoice` is the object of `GET /portal/api/invoices/{id}`; `profile` has `customer`,
-        `organization` and `timezone`; both as JSON has them.
+        `subject` is the object that the portal's API has of that kind: `invoice`, `credit_note`,
+        `payment_receipt` or `statement`; `profile` has `customer`, `organization` and `timezone`;
+        all as JSON has them.
         """
-        content = invoice_content(invoice, profile, language(locale))
-        issued = datetime.fromisoformat(invoice["issuing_date"]).replace(tzinfo=UTC)
-        is_long = len(invoice.get("fees") or []) >= LONG_LINES_MIN
+        paper = KINDS[kind].content(subject, profile, language(locale))
+        created = _instant(KINDS[kind].dated(subject))
+        is_long = _rows(paper) >= LONG_ROWS_MIN
         with self._one_long if is_long else nullcontext(), self._compiler() as compiler:
-            return _pdf(compiler, content, issued)
+            return _pdf(compiler, paper, attachments, created, self._more_fonts)
 
     @contextmanager
     def _compiler(self) -> Iterator[typst.Compiler]:
@@ -84,7 +98,7 @@ class InvoiceRenderer:
 
 @cache
 def template_digest() -> str:
-    """Changes whenever the same invoice could become another file: part of every cache key."""
+    """Changes whenever the same object could become another file: part of every cache key."""
     # Babel carries CLDR: the same amount may be written otherwise by its next version.
     digest = sha256(f"typst {version('typst')} babel {version('babel')}".encode())
     sources = [path for kind in ("*.typ", "*.py", "fonts/*") for path in HERE.glob(kind)]
@@ -96,10 +110,21 @@ def template_digest() -> str:
     return digest.hexdigest()
 
 
+def _rows(paper: Paper) -> int:
+    return sum(len(group.rows) for table in paper.tables for group in table.groups)
+
+
+def _instant(dated: str | None) -> datetime:
+    if dated is None:
+        return _EPOCH
+    instant = datetime.fromisoformat(dated)
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
 def _compiler(fonts: typst.Fonts) -> typst.Compiler:
     nowhere = HERE / "packages"
     return typst.Compiler(
-        HERE / "invoice.typ",
+        HERE / "paper.typ",
         root=HERE,
         font_paths=fonts,
         ignore_system_fonts=True,
@@ -109,26 +134,43 @@ def _compiler(fonts: typst.Fonts) -> typst.Compiler:
     )
 
 
-def _pdf(compiler: typst.Compiler, content: InvoiceContent, created: datetime) -> bytes:
-    inputs = {"content": json.dumps(asdict(content), ensure_ascii=False)}
+def _pdf(
+    compiler: typst.Compiler,
+    paper: Paper,
+    attachments: Sequence[Attachment],
+    created: datetime,
+    more_fonts: Path | None,
+) -> bytes:
+    content = laid_out(paper) | {"attachments": [_attached(one) for one in attachments]}
+    text = json.dumps(content, ensure_ascii=False)
     try:
-        return _compiled(compiler, inputs, created, _STANDARDS)
+        pdf = _compiled(compiler, text, created)
     except typst.TypstError as error:
         if "could not be displayed" not in error.message:
             raise
-        # A name in a script that no font here has: a box in its place is against both standards,
-        # and better than no invoice.
-        return _compiled(compiler, inputs, created, [])
+        # A sign in its place is better than no invoice, and as good an archive's file.
+        pdf = _compiled(compiler, shown_only(text, more_fonts), created)
+    return facturx.declared(pdf) if facturx.is_among(attachments) else pdf
 
 
-def _compiled(
-    compiler: typst.Compiler,
-    inputs: dict[str, str],
-    created: datetime,
-    standards: "list[typst.PDFStandard]",
-) -> bytes:
+def _attached(attachment: Attachment) -> dict[str, str]:
+    """As the template takes it. Its files are texts: that is all that `sys.inputs` can carry."""
+    return {
+        "name": attachment.name,
+        "content": attachment.content.decode(),
+        "media_type": attachment.media_type,
+        "relationship": attachment.relationship,
+        "description": attachment.description,
+    }
+
+
+def _compiled(compiler: typst.Compiler, content: str, created: datetime) -> bytes:
     pdf = compiler.compile(
-        format="pdf", sys_inputs=inputs, pdf_standards=standards, timestamp=created, pdf_tags=True
+        format="pdf",
+        sys_inputs={"content": content},
+        pdf_standards=_STANDARDS,
+        timestamp=created,
+        pdf_tags=True,
     )
     if not isinstance(pdf, bytes):
         raise TypeError("typst answers a PDF with its bytes")

@@ -1,25 +1,14 @@
 """From the sum of the lines to what is due, a row each. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from services.portal import formatting
+from services.portal.documents.paper import TotalRow, Weight
 from services.portal.documents.said import Said, said
 from services.portal.documents.wording import Wording
 
 Object = Mapping[str, Any]
-Weight = Literal["plain", "total", "due"]
-
-
-@dataclass(frozen=True, slots=True)
-class TotalRow:
-    """A label and an amount; `detail` says what a tax is computed on."""
-
-    label: Said
-    detail: str | None
-    amount: str
-    weight: Weight
 
 
 def is_voided(invoice: Object) -> bool:
@@ -41,84 +30,92 @@ def total_rows(invoice: Object, wording: Wording) -> list[TotalRow]:
     steps = invoice.get("totals") or {}
     rows = [
         *_before_taxes(steps, wording),
-        *_taxes(steps, invoice.get("applied_taxes") or [], wording),
+        *tax_rows(steps, invoice.get("applied_taxes") or [], wording),
         *_after_taxes(steps, wording),
-        _row(wording, texts.gettext("Total"), invoice["total_amount_cents"], "total"),
+        total_row(wording, texts.gettext("Total"), invoice["total_amount_cents"], "strong"),
     ]
     if not is_voided(invoice):
         rows.extend(_settled(invoice, wording))
     return rows
 
 
-def _before_taxes(steps: Object, wording: Wording) -> Iterator[TotalRow]:
+def tax_rows(steps: Object, applied: Sequence[Object], wording: Wording) -> Iterator[TotalRow]:
+    """What the taxes are on, and a row for each of them with its rate."""
     texts = wording.texts
-    progressive = _cents(steps, "progressive_billing_credit_amount_cents")
-    coupons = _cents(steps, "coupons_amount_cents")
-    if (progressive or coupons) and steps.get("fees_amount_cents") is not None:
-        yield _row(wording, texts.gettext("Sum of lines"), _cents(steps, "fees_amount_cents"))
-    if progressive:
-        yield _row(wording, texts.gettext("Already invoiced in this period"), -progressive)
-    if coupons:
-        yield _row(wording, texts.gettext("Discounts"), -coupons)
-
-
-def _taxes(steps: Object, applied: Sequence[Object], wording: Wording) -> Iterator[TotalRow]:
-    texts = wording.texts
-    taxes_cents = _cents(steps, "taxes_amount_cents")
+    taxes_cents = cents(steps, "taxes_amount_cents")
     if not applied and not taxes_cents:
         return
     subtotal = steps.get("sub_total_excluding_taxes_amount_cents")
     if subtotal is not None:
-        yield _row(wording, texts.gettext("Total excluding tax"), subtotal)
+        yield total_row(wording, texts.gettext("Total excluding tax"), subtotal)
     for tax in applied:
         yield _tax(tax, wording)
     if not applied:
-        yield _row(wording, texts.gettext("Tax"), taxes_cents)
+        yield total_row(wording, texts.gettext("Tax"), taxes_cents)
+
+
+def total_row(
+    wording: Wording, label: str, amount_cents: int, weight: Weight = "plain"
+) -> TotalRow:
+    """A row of the sum. Those that stand out name the currency, as the column above does."""
+    detail = None if weight == "plain" else wording.currency
+    return TotalRow(wording.text(label), detail, wording.amount(amount_cents), weight)
+
+
+def cents(holder: Object, name: str) -> int:
+    """An amount that may be absent or null."""
+    return int(holder.get(name) or 0)
+
+
+def _before_taxes(steps: Object, wording: Wording) -> Iterator[TotalRow]:
+    texts = wording.texts
+    progressive = cents(steps, "progressive_billing_credit_amount_cents")
+    coupons = cents(steps, "coupons_amount_cents")
+    if (progressive or coupons) and steps.get("fees_amount_cents") is not None:
+        yield total_row(wording, texts.gettext("Sum of lines"), cents(steps, "fees_amount_cents"))
+    if progressive:
+        yield total_row(wording, texts.gettext("Already invoiced in this period"), -progressive)
+    if coupons:
+        yield total_row(wording, texts.gettext("Discounts"), -coupons)
 
 
 def _tax(tax: Object, wording: Wording) -> TotalRow:
     name = said(tax.get("tax_name")) or said(tax.get("tax_code"))
     label = name or wording.text(wording.texts.gettext("Tax"))
-    rate = tax.get("tax_rate")
+    rate = said(tax.get("tax_rate"))
     # Many name the rate in the name already: TVA 20 %.
-    if rate not in {None, ""} and "%" not in label.text:
-        label = Said(f"{label.text} {formatting.percent(rate, wording.locale)}", label.dir)
-    base_cents = tax.get("fees_amount_cents")
+    if rate and "%" not in label.text:
+        label = Said(f"{label.text} {formatting.percent(rate.text, wording.locale)}", label.dir)
+    # Lago names what a tax is on differently for invoices and for credit notes.
+    base_cents = tax.get("fees_amount_cents", tax.get("base_amount_cents"))
     detail = None
     if base_cents is not None:
         base = wording.money(base_cents)
         detail = wording.texts.gettext("on %(amount)s") % {"amount": base}
-    return TotalRow(label, detail, wording.money(_cents(tax, "amount_cents")), "plain")
+    return TotalRow(label, detail, wording.amount(cents(tax, "amount_cents")))
 
 
 def _after_taxes(steps: Object, wording: Wording) -> Iterator[TotalRow]:
     texts = wording.texts
-    credit_notes = _cents(steps, "credit_notes_amount_cents")
-    prepaid = _cents(steps, "prepaid_credit_amount_cents")
+    credit_notes = cents(steps, "credit_notes_amount_cents")
+    prepaid = cents(steps, "prepaid_credit_amount_cents")
     subtotal = steps.get("sub_total_including_taxes_amount_cents")
     if (credit_notes or prepaid) and subtotal is not None:
-        yield _row(wording, texts.gettext("Total including tax"), subtotal)
+        yield total_row(wording, texts.gettext("Total including tax"), subtotal)
     if credit_notes:
-        yield _row(wording, texts.gettext("Credit from earlier credit notes"), -credit_notes)
+        yield total_row(wording, texts.gettext("Credit from earlier credit notes"), -credit_notes)
     if prepaid:
-        yield _row(wording, texts.gettext("Prepaid credits"), -prepaid)
+        yield total_row(wording, texts.gettext("Prepaid credits"), -prepaid)
 
 
 def _settled(invoice: Object, wording: Wording) -> Iterator[TotalRow]:
     texts = wording.texts
-    paid = _cents(invoice, "total_paid_amount_cents")
-    credited = _cents(invoice, "credited_amount_cents")
+    paid = cents(invoice, "total_paid_amount_cents")
+    credited = cents(invoice, "credited_amount_cents")
     if paid:
-        yield _row(wording, texts.gettext("Paid"), -paid)
+        yield total_row(wording, texts.gettext("Paid"), -paid)
     if credited:
-        yield _row(wording, texts.gettext("Credit notes"), -credited)
+        yield total_row(wording, texts.gettext("Credit notes"), -credited)
     if paid or credited:
-        yield _row(wording, texts.gettext("Amount due"), due_amount_cents(invoice), "due")
-
-
-def _row(wording: Wording, label: str, cents: int, weight: Weight = "plain") -> TotalRow:
-    return TotalRow(wording.text(label), None, wording.money(cents), weight)
-
-
-def _cents(holder: Object, name: str) -> int:
-    return int(holder.get(name) or 0)
+        due_cents = due_amount_cents(invoice)
+        yield total_row(wording, texts.gettext("Amount due"), due_cents, "strong")
