@@ -105,16 +105,37 @@ def test_columns_sort_and_say_so(listed: OpenPortal) -> None:
     assert parameters(listed)["sort"] == "total_amount_cents"
 
 
-def test_pages_follow_each_other_and_every_invoice_is_on_one(listed: OpenPortal) -> None:
-    expect(listed.frame.locator(".invoices .number")).to_have_count(PAGE_ROWS)
+def test_pages_lead_on_and_back_and_every_invoice_is_on_one(listed: OpenPortal) -> None:
+    frame = listed.frame
+    expect(frame.locator(".invoices .number")).to_have_count(PAGE_ROWS)
+    expect(frame.locator(".summary")).to_have_text(f"{ALL} invoices")
     first = listed.numbers()
-    listed.frame.get_by_role("link", name="Next page").click()
-    expect(listed.frame.locator(".invoices .number")).to_have_count(ALL - PAGE_ROWS)
+    frame.get_by_role("link", name="Next page").click()
+    expect(frame.locator(".invoices .number")).to_have_count(ALL - PAGE_ROWS)
     assert len({*first, *listed.numbers()}) == ALL
     assert "cursor" in parameters(listed)
-    listed.frame.get_by_role("link", name="First page").click()
-    expect(listed.frame.locator(".invoices .number")).to_have_count(PAGE_ROWS)
-    assert listed.numbers() == first
+    frame.get_by_role("link", name="Previous page").click()
+    expect(frame.locator(".invoices .number")).to_have_text(first)
+    expect(frame.get_by_role("link", name="Previous page")).to_have_count(0)
+
+
+def test_coming_back_from_an_invoice_is_coming_back_to_its_row(listed: OpenPortal) -> None:
+    listed.page.set_viewport_size({"width": 1_200, "height": 500})
+    listed.page.evaluate("document.querySelector('iframe').style.height = '500px'")
+    frame = listed.frame
+    row = frame.locator(".invoices .number").nth(15)
+    number = row.inner_text()
+    row.scroll_into_view_if_needed()
+    place = frame.evaluate("scrollY")
+    assert place > 0
+    row.click()
+    expect(frame.locator("h1")).to_contain_text(number)
+    for back in ("document.querySelector('[data-back]').click()", "history.back()"):
+        frame.evaluate(back)
+        expect(frame.get_by_role("link", name=number)).to_be_focused()
+        assert abs(frame.evaluate("scrollY") - place) < 2
+        frame.evaluate("history.forward()")
+        expect(frame.locator("h1")).to_contain_text(number)
 
 
 def test_back_forward_and_reload_keep_the_view(listed: OpenPortal) -> None:
@@ -153,6 +174,43 @@ def test_an_invoice_shows_its_lines_payments_and_why_it_is_open(
     expect(frame.locator(".why")).to_contain_text("€608.43")
     expect(frame.get_by_role("table").first).to_contain_text("API calls")
     expect(frame.locator(".timeline")).to_contain_text("received")
+
+
+def test_a_preset_of_time_and_one_of_status_go_together(listed: OpenPortal) -> None:
+    frame = listed.frame
+    frame.get_by_role("link", name="This year", exact=True).click()
+    expect(frame.locator(".chip")).to_have_count(1)
+    frame.get_by_role("link", name="Overdue", exact=True).click()
+    until_numbers(listed, "ACM-2026-1099")
+    assert set(parameters(listed)) == {"view", "status", "issued_from", "issued_to"}
+    frame.get_by_role("link", name="This year", exact=True).click()
+    expect(frame.locator(".chip")).to_have_count(1)
+    assert set(parameters(listed)) == {"view", "status"}
+
+
+def test_the_overview_says_what_falls_due_next_and_what_the_year_came_to(
+    context: BrowserContext, open_portal: Open, reader_url: str
+) -> None:
+    frame = open_portal(context, reader_url).ready().frame
+    expect(frame.locator(".coming").first).to_contain_text("€379.22")
+    euros = frame.locator(".months").first
+    expect(euros.locator(".bar-invoiced").first).to_be_visible()
+    euros.get_by_text("Show as a table").click()
+    expect(euros.get_by_role("row")).to_have_count(13)
+    euros.get_by_role("link").last.click()
+    frame.get_by_role("searchbox").wait_for()
+    expect(frame.locator(".chip").first).to_contain_text("Issued")
+
+
+def test_an_invoice_says_how_its_status_is_worked_out(
+    context: BrowserContext, open_portal: Open, reader: Customer
+) -> None:
+    session = reader.session(view="invoice", invoice_id=reader.id_of(2))
+    frame = open_portal(context, session["url"]).ready().frame
+    frame.get_by_text("How this is worked out").click()
+    said = frame.locator(".reckoning")
+    for part in ("UTC", "€608.43", "this leaves"):
+        expect(said).to_contain_text(part)
 
 
 def test_a_failed_payment_says_why(

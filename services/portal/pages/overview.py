@@ -67,15 +67,21 @@ class CurrencyBlock:
 
 
 def currency_blocks(reader: Reader, overview: dict[str, Any]) -> list[CurrencyBlock]:
-    """A block for each currency: the customer's own first, then the most outstanding."""
+    """A block for each currency: the customer's own first, then the most outstanding.
+
+    A customer of whom nobody said it has its own where most of its invoices are.
+    """
+    currencies = overview["currencies"]
+    most = max(currencies, key=lambda totals: totals["invoiced_count"], default={"currency": None})
+    own = reader.currency or most["currency"]
 
     def place(totals: dict[str, Any]) -> tuple[bool, Fraction, str]:
         code = totals["currency"]
         # In whole units: a yen is no more than a euro because it has no cents. Only an order.
         outstanding = Fraction(totals["outstanding_amount_cents"], 10 ** decimals(code))
-        return code != reader.currency, -outstanding, code
+        return code != own, -outstanding, code
 
-    return [_block(reader, totals) for totals in sorted(overview["currencies"], key=place)]
+    return [_block(reader, totals) for totals in sorted(currencies, key=place)]
 
 
 def _block(reader: Reader, totals: dict[str, Any]) -> CurrencyBlock:

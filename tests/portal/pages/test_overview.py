@@ -62,6 +62,11 @@ def test_currencies_stand_apart_the_customers_own_first_then_the_most_outstandin
     assert blocks[1].headline.amount == "¥90,000"
 
 
+def test_a_customer_of_unknown_currency_has_its_own_where_most_of_its_invoices_are() -> None:
+    answer = overview(totals("JPY", not_due=(90_000, 1)), totals("EUR") | {"invoiced_count": 35})
+    assert [block.code for block in currency_blocks(a_reader(), answer)] == ["EUR", "JPY"]
+
+
 @pytest.mark.parametrize(
     ("due", "said"),
     [
