@@ -51,6 +51,11 @@ class Addresses:
         return f"http://localhost:{self.ports.host}"
 
     @property
+    def logo_host_url(self) -> str:
+        """The same host product by the address it listens on, for who asks it by name or not."""
+        return f"http://{LOOPBACK}:{self.ports.host}"
+
+    @property
     def kafka(self) -> str:
         return f"{LOOPBACK}:{self.ports.kafka}"
 
@@ -113,6 +118,8 @@ class Addresses:
             "PORTAL_TOKEN_URL": f"http://{LOOPBACK}:{self.ports.token}",
             "PORTAL_SERVICE_SECRET": self.secrets.service_secret,
             "PORTAL_DOWNLOAD_SECRET": self.secrets.download_secret,
+            # Whatever a stack on one machine is told to fetch is on that machine.
+            "PORTAL_ORIGINALS_LOOPBACK": "true",
         }
 
     def operator(self) -> dict[str, str]:

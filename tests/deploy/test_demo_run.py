@@ -1,10 +1,12 @@
 """`make demo` as a newcomer meets it: it loads, says what to open, and Ctrl-C ends all of it."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +97,34 @@ def test_paying_is_for_the_host_page_only(demo: Demo) -> None:
     path = f"{host}/pay?customer=cust-0001"
     assert httpx.post(path, headers={"origin": "https://elsewhere.example"}).status_code == 403
     assert "paid ACM-" in httpx.post(path, headers={"origin": host}).json()["message"]
+
+
+def test_an_account_whose_access_is_withdrawn_gets_no_link_until_it_is_given_again(
+    demo: Demo,
+) -> None:
+    host = demo.value("host page")
+    asked = {"params": {"customer": "cust-0003"}, "headers": {"origin": host}}
+    url = httpx.URL(httpx.get(f"{host}/portal-url", **asked).json()["portal_url"])
+    token = {"authorization": f"Bearer {url.fragment}"}
+    api = url.copy_with(path="/portal/api/overview", fragment="")
+    assert httpx.get(api, headers=token).status_code == 200
+    assert httpx.post(f"{host}/withdraw", **asked).status_code == 200
+    deadline = time.monotonic() + SECONDS_MAX
+    while httpx.get(api, headers=token).status_code != 401:
+        assert time.monotonic() < deadline
+    assert httpx.get(f"{host}/portal-url", **asked).status_code == 403
+    assert httpx.post(f"{host}/give", **asked).status_code == 200
+    assert httpx.get(f"{host}/portal-url", **asked).status_code == 200
+
+
+def test_the_companys_logo_is_shown_from_the_portals_own_origin(demo: Demo) -> None:
+    link = httpx.URL(demo.value("portal link"))
+    shell = httpx.get(link.copy_with(fragment="")).text
+    path = re.search(r'<img class="logo" src="([^"]+)"', shell)
+    assert path
+    answer = httpx.get(link.copy_with(path=path[1], fragment=""))
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "image/svg+xml"
 
 
 def test_ctrl_c_leaves_no_process(demo: Demo) -> None:

@@ -109,6 +109,7 @@ def _organization(addresses: Addresses) -> DemoEvent:
         "id": ORGANIZATION_ID,
         "name": "Acme Cloud",
         "legal_name": "Acme Cloud, Inc.",
+        "logo_url": f"{addresses.logo_host_url}/assets/mark.svg",
         "email": "billing@acme.example",
         "address_line1": "400 Harbor Street",
         "city": "Portland, ME",
