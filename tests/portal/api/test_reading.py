@@ -132,8 +132,8 @@ async def test_an_id_that_cannot_be_is_not_found(portal: Portal, token: str) -> 
             assert problem(answer)["code"] == "not_found"
 
 
-async def test_what_is_not_built_yet_is_not_found(portal: Portal, token: str) -> None:
-    for path in ("invoices.csv", "invoices.zip", "statement", ""):
+async def test_what_is_not_there_is_not_found(portal: Portal, token: str) -> None:
+    for path in ("invoices.xlsx", "payments.csv", "statements", "wallets", ""):
         answer = await portal.get(f"/portal/api/{path}", token)
         assert (answer.status_code, problem(answer)["code"]) == (404, "not_found")
 

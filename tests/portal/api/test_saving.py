@@ -24,7 +24,7 @@ def names(name: str) -> tuple[str, str]:
         ("請求書.pdf", "document.pdf", "請求書.pdf"),
         ("請求書-7.pdf", "7.pdf", "請求書-7.pdf"),
         ("..pdf", "document.pdf", "..pdf"),
-        ("a\r\nb: c.pdf", "a-b-c.pdf", "a-b- c.pdf"),
+        ("a\r\nb: c.pdf", "a-b--c.pdf", "a-b- c.pdf"),
         ("فاتورة.xml", "document.xml", "فاتورة.xml"),
     ],
 )
