@@ -71,7 +71,7 @@ class Indexer:
                     )
                 started = time.monotonic()
                 if await self.step():
-                    rest_seconds = (time.monotonic() - started) * await self._rest()
+                    rest_seconds = (time.monotonic() - started) * await self.rest()
             except FAULTS as error:
                 _log.info("the search index cannot be kept; trying again", error=repr(error))
             await asyncio.sleep(rest_seconds)
@@ -110,7 +110,8 @@ class Indexer:
         # A filling that comes to its end without an invoice is work as well.
         return max(1, len(keys))
 
-    async def _rest(self) -> float:
+    async def rest(self) -> float:
+        """How much of the time that was spent is rested next."""
         backlog: int = await self._pool.fetchval(STATEMENTS["search_read_backlog"])
         return REST_BEHIND if backlog > BACKLOG_RECORDS else REST
 
