@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from services.portal.exports.invoice_sheet import InvoiceSheet
 from services.portal.exports.sheets import MARK, MEDIA_TYPE
 from services.portal.invoice_files import TooManyDocumentsError
 from services.portal.languages import Language, choose
-from services.portal.papers import Subject, document_language
+from services.portal.papers import Subject, document_language, has_xml
 from services.portal.portal import Portal, portal_of
 from services.portal.viewer import Viewer
 
@@ -71,7 +71,7 @@ async def invoices_zip(request: Request) -> Response:
         parties = json.loads(profile)
         table, entries = await _listed(portal, viewer, chosen, parties)
         making = _Making(portal, viewer, profile, document_language(viewer, parties), request)
-        of_each = len(await making.files(entries[0])) if entries else 0
+        of_each = await making.files_of_each(entries)
         _tell(portal, viewer, "zip")
         language = _page_language(viewer, parties, chosen)
         headers = file_headers(f"invoices_{parties['today']}.zip", language.locale)
@@ -111,6 +111,17 @@ class _Making:
         self._profile = profile
         self._language = language
         self._session = _Session(request)
+
+    async def files_of_each(self, entries: Sequence[Entry]) -> int:
+        """How many files an invoice has, as far as the first one tells."""
+        portal, viewer = self._portal, self._viewer
+        for entry in entries[:1]:
+            body = await portal.queries.invoice(viewer, entry.invoice_id, portal.clock())
+            if body is not None and await has_xml(
+                portal.queries, viewer, json.loads(body)["invoice"], json.loads(self._profile)
+            ):
+                return 2
+        return 1
 
     async def files(self, entry: Entry) -> list[File]:
         await self._session.check()

@@ -13,6 +13,7 @@ from services.portal.api.answers import (
     viewer_of,
 )
 from services.portal.api.parameters import parameters
+from services.portal.api.statement_files import statement_table
 from services.portal.portal import portal_of
 from services.portal.queries import StatementFormat, statement_query
 from services.portal.viewer import Viewer
@@ -20,7 +21,7 @@ from services.portal.viewer import Viewer
 # Makes a file of the body that the JSON answer would have.
 StatementFile: TypeAlias = Callable[[Request, Viewer, bytes], Awaitable[Response]]
 
-_FILES: Final[dict[StatementFormat, StatementFile]] = {}
+_FILES: Final[dict[StatementFormat, StatementFile]] = {"csv": statement_table}
 
 
 async def statement(request: Request) -> Response:
