@@ -19,7 +19,7 @@ from contracts.events import INVOICE, OBJECT_TYPES, ObjectType, object_type_of
 from contracts.values import INT64_MAX, INT64_MIN, Instant, OrganizationId
 from services.ledger import refusals
 from services.ledger.plain_values import Values, plain_reader
-from services.ledger.projection.snapshots import Snapshot
+from services.ledger.projection.snapshots import Snapshot, named
 from services.ledger.reading import snapshot_of
 from services.ledger.refusals import RefusedError, refused
 from services.ledger.tables import FirstRow, first_row
@@ -224,9 +224,9 @@ def _decoded(
         # Made while everything is at hand; then the fields, a hundred objects, can go at once.
         first = first_row((organization_id, object_id), snapshot)
         snapshot = first.snapshot
-    return Decoded(
-        object_type.name, organization_id, object_id, snapshot, customer_id, unordered, first
-    )
+    name = object_type.name
+    said = (name, organization_id, object_id, snapshot, customer_id, unordered, first)
+    return named(Decoded, said)
 
 
 def _organization_id(attributes: Mapping[str, JsonValue]) -> str | None:

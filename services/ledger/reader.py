@@ -15,6 +15,7 @@ from services.ledger.batches import Batch, Entry, Partition, Record, epoch_ms
 from services.ledger.decoding import decode
 from services.ledger.floods import FloodGauge
 from services.ledger.positions import Position
+from services.ledger.projection.snapshots import named
 
 # The writing of the batch before shares the event loop with decoding, and each of its statements
 # waits for one stretch: under a millisecond.
@@ -140,7 +141,7 @@ class Reader:
             if number % RECORDS_AT_A_STRETCH == 0:
                 await asyncio.sleep(0)
             outcome = decode(record.value, record.headers, record.timestamp, usual)
-            entries.append(Entry(record, outcome, offset))
+            entries.append(named(Entry, (record, outcome, offset)))
             offset = record.offset + 1
         return entries
 

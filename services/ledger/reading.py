@@ -19,7 +19,7 @@ from contracts.events import (
 )
 from services.ledger.plain_values import Values
 from services.ledger.projection import stamps
-from services.ledger.projection.snapshots import NOTHING_OLDER, Fields, Snapshot, Stamp
+from services.ledger.projection.snapshots import NOTHING_OLDER, Fields, Snapshot, Stamp, named
 from services.ledger.refusals import INVALID, refused
 
 _RANKS: Final[Mapping[str, Callable[[Fields], int]]] = {
@@ -58,8 +58,9 @@ def snapshot_of(
     if version is None:
         version = stamps.microseconds(fields.get("updated_at") or occurred_at)
     content = to_json(fields)
-    stamp = Stamp(version, _RANKS[object_type.name](fields), stamps.tie(content))
-    return object_id, Snapshot(stamp, fields, NOTHING_OLDER, content.decode()), customer_id
+    stamp = named(Stamp, (version, _RANKS[object_type.name](fields), stamps.tie(content)))
+    snapshot = named(Snapshot, (stamp, fields, NOTHING_OLDER, content.decode()))
+    return object_id, snapshot, customer_id
 
 
 def _add_what_the_type_says(

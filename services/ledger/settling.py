@@ -50,8 +50,12 @@ async def settle_invoices(
         return differences
     if stubs:
         await stage_invoices(connection, map(stub_row, sorted(stubs)))
-    found = await connection.fetch(STATEMENTS["insert_invoices"])
-    known = {(row[0], row[1]) for row in found}
+    known: set[Key] = set()
+    if (
+        await connection.execute(STATEMENTS["insert_invoices"])
+        != f"INSERT 0 {len(events) + len(stubs)}"
+    ):
+        known = {(row[0], row[1]) for row in await connection.fetch(STATEMENTS["known_invoices"])}
     _note_new(events, known, changed)
     if not known and not named:
         return differences

@@ -27,7 +27,7 @@ STAGED_TABLES: Final = (
     *(table.name for table in PLAIN_TABLES.values()),
     *(INVOICES, "invoiced_totals", "due_totals"),
 )
-# A batch's stages in memory; beyond it they go to files.
+# A batch's stages in memory, and so its sorts; beyond it they go to files.
 STAGE_BUFFERS: Final = "16MB"
 
 
@@ -39,6 +39,7 @@ async def prepare_connection(connection: "Connection[Record]") -> None:
     await connection.execute("SET enable_mergejoin = off")
     # Before the first of them is made: it cannot be changed afterwards.
     await connection.execute(f"SET temp_buffers = '{STAGE_BUFFERS}'")
+    await connection.execute(f"SET work_mem = '{STAGE_BUFFERS}'")
     for table in STAGED_TABLES:
         await connection.execute(STATEMENTS[f"create_stage_{table}"])
 

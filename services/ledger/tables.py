@@ -26,6 +26,7 @@ from services.ledger.projection.snapshots import (
     Snapshot,
     Stamp,
     UnreadFields,
+    named,
 )
 from services.ledger.projection.spreading import fixed_parts
 
@@ -252,8 +253,8 @@ def first_row(key: Key, snapshot: Snapshot) -> FirstRow:
     settlement = settle(known, NO_FACTS)
     row = invoice_row(key, snapshot, known, settlement, merged=False)
     if text is not None:
-        snapshot = Snapshot(stamp, UnreadFields(text), older, text)
-    return FirstRow(snapshot, known, settlement, row)
+        snapshot = named(Snapshot, (stamp, UnreadFields(text), older, text))
+    return named(FirstRow, (snapshot, known, settlement, row))
 
 
 def stub_row(key: Key) -> Row:
