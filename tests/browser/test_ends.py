@@ -86,7 +86,36 @@ def test_the_end_is_told_in_the_language_that_this_frame_last_showed(
         expect(portal.frame.locator("html")).to_have_attribute("lang", "fr")
 
 
-def test_a_page_that_could_not_be_loaded_can_be_tried_again(
+@pytest.mark.parametrize(
+    ("status", "body", "title", "again"),
+    [
+        (500, "", "This page could not be loaded", "Try again"),
+        (503, "", "Billing cannot be reached at the moment", "Try again now"),
+        (429, '{"code": "rate_limited"}', "Too many pages were asked for", "Try again"),
+    ],
+)
+def test_a_page_that_could_not_be_loaded_says_why_and_can_be_tried_again(
+    browser: Browser,
+    open_portal: Open,
+    reader_url: str,
+    status: int,
+    body: str,
+    title: str,
+    again: str,
+) -> None:
+    with browsing(browser, expected=str(status)) as context:
+        portal = open_portal(context, reader_url).ready()
+        failing = "**/portal/pages/invoices**"
+        portal.page.route(failing, lambda route: route.fulfill(status=status, body=body))
+        portal.frame.get_by_role("link", name="Invoices", exact=True).click()
+        expect(portal.frame.locator("h1")).to_have_text(title)
+        expect(portal.frame.locator("h1")).to_be_focused()
+        portal.page.unroute(failing)
+        portal.frame.get_by_role("button", name=again, exact=True).click()
+        portal.frame.get_by_role("searchbox").wait_for()
+
+
+def test_a_service_that_was_away_is_back_without_anybody_asking(
     browser: Browser, open_portal: Open, reader_url: str
 ) -> None:
     with browsing(browser, expected="503") as context:
@@ -94,10 +123,33 @@ def test_a_page_that_could_not_be_loaded_can_be_tried_again(
         failing = "**/portal/pages/invoices**"
         portal.page.route(failing, lambda route: route.fulfill(status=503, body=""))
         portal.frame.get_by_role("link", name="Invoices", exact=True).click()
-        expect(portal.frame.locator("h1")).to_have_text("This page could not be loaded")
+        expect(portal.frame.locator("h1")).to_have_text("Billing cannot be reached at the moment")
         portal.page.unroute(failing)
-        portal.frame.get_by_role("button", name="Try again").click()
         portal.frame.get_by_role("searchbox").wait_for()
+
+
+def test_a_page_that_takes_long_says_so_without_a_jump_and_can_be_asked_for_anew(
+    context: BrowserContext, open_portal: Open, reader_url: str
+) -> None:
+    portal = open_portal(context, reader_url).ready()
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        held.append(route)
+
+    portal.page.route("**/portal/pages/invoices**", hold_the_first)
+    portal.frame.get_by_role("link", name="Invoices", exact=True).click()
+    bone = portal.frame.locator("main .bone").first
+    before = bone.bounding_box()
+    slow = portal.frame.locator("#slow")
+    expect(slow).to_contain_text("This takes longer than usual.", timeout=10_000)
+    expect(portal.frame.locator("#announcer")).to_have_text("This takes longer than usual.")
+    assert bone.bounding_box() == before
+    slow.get_by_role("button", name="Try again").click()
+    portal.frame.get_by_role("searchbox").wait_for()
+    expect(slow).to_have_count(0)
 
 
 def test_a_download_that_failed_is_told_and_can_be_tried_again(

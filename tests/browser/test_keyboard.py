@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from tests.browser.customers import Customer
 from tests.browser.portal_page import OpenPortal
 
 pytestmark = pytest.mark.browser
@@ -20,11 +21,11 @@ def focused(portal: OpenPortal) -> str:
     return text
 
 
-def tab_to(portal: OpenPortal, name: str, *, key: str = "Tab") -> None:
+def tab_to(portal: OpenPortal, name: str, *, key: str = "Tab", presses_max: int = 60) -> None:
     """Press the key until what has this name is focused."""
     passed: list[str] = []
     while name not in focused(portal):
-        assert len(passed) < 60, passed
+        assert len(passed) < presses_max, passed
         portal.page.keyboard.press(key)
         passed.append(focused(portal)[:30])
 
@@ -48,7 +49,9 @@ def test_a_journey_without_a_mouse(
     expect(portal.frame.locator(".chip")).to_have_count(1)
     # What had the focus is gone; reading goes on at the results.
     expect(portal.frame.locator("#results")).to_be_focused()
+    # Its box comes first, then its link.
     tab_to(portal, "ACM-2026-1098")
+    portal.page.keyboard.press("Tab")
     portal.page.keyboard.press("Enter")
     expect(portal.frame.locator("h1")).to_contain_text("ACM-2026-1098")
     expect(portal.frame.locator("h1")).to_be_focused()
@@ -56,6 +59,25 @@ def test_a_journey_without_a_mouse(
     with portal.page.expect_download():
         portal.page.keyboard.press("Enter")
     tab_to(portal, "All invoices", key="Shift+Tab")
+
+
+def test_invoices_are_selected_and_let_go_by_keyboard(
+    context: BrowserContext, open_portal: Open, reader: Customer
+) -> None:
+    portal = open_portal(context, reader.session(view="invoices")["url"]).ready()
+    announced = portal.frame.locator("#announcer")
+    tab_to(portal, "Select all invoices on this page")
+    portal.page.keyboard.press("Space")
+    expect(announced).to_have_text("Selected: 25")
+    tab_to(portal, "Select invoice")
+    portal.page.keyboard.press("Space")
+    expect(announced).to_have_text("Selected: 24")
+    expect(portal.frame.locator("#choose-page")).to_be_checked(indeterminate=True)
+    tab_to(portal, "Clear selection", presses_max=120)
+    portal.page.keyboard.press("Enter")
+    expect(portal.frame.locator("#selection")).to_be_hidden()
+    # The button is gone with its bar; reading goes on at the results.
+    expect(portal.frame.locator("#results")).to_be_focused()
 
 
 def test_opening_leaves_the_focus_to_the_host(

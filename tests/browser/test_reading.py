@@ -199,7 +199,7 @@ def test_the_overview_says_what_falls_due_next_and_what_the_year_came_to(
     expect(euros.get_by_role("row")).to_have_count(13)
     euros.get_by_role("link").last.click()
     frame.get_by_role("searchbox").wait_for()
-    expect(frame.locator(".chip").first).to_contain_text("Issued")
+    expect(frame.locator(".chip", has_text="Issued")).to_have_count(1)
 
 
 def test_an_invoice_says_how_its_status_is_worked_out(

@@ -9,7 +9,7 @@ import { apply, currencyChosen, search, searchSoon, unfold } from './filters.js'
 import { hosted } from './hosting.js';
 import { showCurrent } from './navigation.js';
 import { get } from './page.js';
-import { clear, restore, toggle } from './selection.js';
+import { clear, letGo, restore, toggle } from './selection.js';
 import { SessionOver, regained, takeToken } from './session.js';
 import { listen } from './stream.js';
 import { go, goBack, isShown, refresh, show } from './visits.js';
@@ -43,7 +43,7 @@ addEventListener('click', (event) => {
 
 const jobs = {
   filters: () => unfold(get('panel').hidden),
-  'selection-clear': clear,
+  'selection-clear': letGo,
   'tray-cancel': cancel,
   'sign-out': () => signOut(get('sign-out'), stream),
 };

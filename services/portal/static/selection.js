@@ -1,7 +1,7 @@
 // Which invoices the reader has chosen: kept over pages, filters and refreshes, for one file of all.
 // Knows no server; the zip's address is made of the ids.
 
-import { get, say } from './page.js';
+import { get, read, say } from './page.js';
 
 const chosen = new Set();
 
@@ -22,6 +22,13 @@ export function toggle(box) {
 export function clear() {
   chosen.clear();
   restore();
+}
+
+// The button goes with its bar; reading goes on where the boxes are.
+export function letGo() {
+  clear();
+  say(get('selection').dataset.count.replace('{count}', 0));
+  read(get('results'));
 }
 
 function choose(box, wanted) {
