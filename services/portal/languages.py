@@ -24,6 +24,11 @@ PAGE_LOCALES = (
     "en", "fr", "de", "ar", "it", "es", "nb", "sv", "pt-BR", "zh-TW", "nl", "da", "fi", "pl", "cs",
     "sk", "hu", "ro", "bg", "el", "tr", "uk", "ja", "ko", "zh-CN", "th", "vi", "id", "hi", "he",
 )  # fmt: skip
+# A language that is written in more than one way, or goes by another name: which way readers of it
+# read best. zh-CN and pt-BR are what most of them read; nn and no read nb.
+_NEAREST = {
+    "pt": "pt-BR", "zh": "zh-CN", "zh-HK": "zh-TW", "zh-MO": "zh-TW", "no": "nb", "nn": "nb",
+}  # fmt: skip
 LOCALES_DIRECTORY = Path(__file__).parent / "locales"
 
 
@@ -70,7 +75,11 @@ def offered(wanted: str | None) -> str | None:
         return None
     spelled = wanted.replace("_", "-").lower()
     by_lower = {locale.lower(): locale for locale in PAGE_LOCALES}
-    return by_lower.get(spelled) or by_lower.get(spelled.partition("-")[0])
+    language_, _, region = spelled.partition("-")
+    for near in _chain(f"{language_}-{region.upper()}" if region else language_):
+        if near.lower() in by_lower:
+            return by_lower[near.lower()]
+    return None
 
 
 def catalogue_path(locale: str, domain: Domain) -> Path:
@@ -79,9 +88,11 @@ def catalogue_path(locale: str, domain: Domain) -> Path:
 
 
 def _chain(locale: str) -> tuple[str, ...]:
-    """The locale, then what it is a variety of. Without English, which ends every chain."""
-    spoken, _, region = locale.partition("-")
-    return (locale, spoken) if region else (locale,)
+    """The locale, then what it is a variety of, then what is read in its place. Without English,
+    which ends every chain."""
+    spoken = locale.partition("-")[0]
+    nearest = _NEAREST.get(locale) or _NEAREST.get(spoken)
+    return tuple(dict.fromkeys(near for near in (locale, spoken, nearest) if near))
 
 
 @lru_cache(maxsize=128)

@@ -8,7 +8,7 @@ import pytest
 from contracts.locales import LOCALES
 from services.portal import languages
 from services.portal.catalogues import DOMAINS, TRANSLATED_LOCALES, problems, source_texts
-from services.portal.languages import PAGE_LOCALES, Domain, choose, language
+from services.portal.languages import PAGE_LOCALES, Domain, choose, language, offered
 
 
 def test_the_session_decides_then_the_customer_then_the_organization() -> None:
@@ -52,6 +52,21 @@ def test_texts_of_a_region_fall_back_to_its_language_and_then_to_english(
     finally:
         language.cache_clear()
         languages._translations.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "read"),
+    [("pt", "pt-BR"), ("pt-PT", "pt-BR"), ("zh", "zh-CN"), ("zh-HK", "zh-TW"), ("no", "nb")],
+)
+def test_a_language_written_in_several_ways_has_the_texts_of_the_nearest(
+    wanted: str, read: str
+) -> None:
+    assert language(wanted).domain("pages").gettext("Invoices") == (
+        language(read).domain("pages").gettext("Invoices")
+    )
+    assert language(wanted).domain("pages").gettext("Invoices") != "Invoices"
+    assert choose(wanted, None, None).locale == wanted
+    assert offered(wanted) == read
 
 
 @pytest.mark.parametrize("locale", LOCALES)
