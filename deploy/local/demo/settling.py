@@ -161,11 +161,11 @@ class _Story:
         payment["invoice_ids"] = [invoice["id"] for invoice in invoices]
         payment["payment_method"] = "Bank transfer"
         day = last_due + timedelta(days=self.random.randint(5, 20))
-        self.told.append(("payment.succeeded", day, {"payment": payment, "version": 1}))
+        self._tell_payment("payment.succeeded", day, payment)
 
     def _pay(self, invoice: dict[str, Any], day: date, amount_cents: int) -> None:
         payment = self._payment(invoice, amount_cents, "succeeded")
-        self.told.append(("payment.succeeded", day, {"payment": payment, "version": 1}))
+        self._tell_payment("payment.succeeded", day, payment)
         if amount_cents == invoice["total_amount_cents"]:
             paid = {"payment_status": "succeeded", "total_paid_amount_cents": amount_cents}
             data = {"invoice": {**invoice, **paid}, "version": 2}
@@ -178,7 +178,7 @@ class _Story:
         if status == "failed":
             payment["failure_reason"] = self.random.choice(_FAILURES)
         event = "payment.failed" if status == "failed" else "payment.created"
-        self.told.append((event, day, {"payment": payment, "version": 1}))
+        self._tell_payment(event, day, payment)
 
     def _credit(self, invoice: dict[str, Any], due: date) -> None:
         total_cents = int(invoice["total_amount_cents"])
@@ -209,6 +209,10 @@ class _Story:
         changed = voided if verb == "voided" else {"payment_dispute_lost_at": at}
         data = {"invoice": {**invoice, **changed}, "version": 2}
         self.told.append((f"invoice.{verb}", day, data))
+
+    def _tell_payment(self, event: str, day: date, payment: dict[str, Any]) -> None:
+        made = {**payment, "created_at": f"{day}T10:00:00Z"}
+        self.told.append((event, day, {"payment": made, "version": 1}))
 
     def _payment(self, invoice: dict[str, Any], amount_cents: int, status: str) -> dict[str, Any]:
         return {
