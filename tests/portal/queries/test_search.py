@@ -5,8 +5,10 @@ import json
 import pytest
 
 from services.portal.queries import InvoiceQuery, Queries
+from tests.ledger.indexed import index_everything
 from tests.portal.builders import NOON, invoice, viewer
 from tests.portal.conftest import Fold
+from tests.servers import Database
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,10 @@ from tests.portal.conftest import Fold
         ("CREME   café", ["inv_2"]),
         ("größe", ["inv_2"]),
         ("GROSSE", ["inv_2"]),
+        ("новогодняя", ["inv_2"]),
+        ("ЁЛК", ["inv_2"]),
+        ("发票", ["inv_2"]),
+        ("خدمة", ["inv_2"]),
         ("100%", ["inv_3"]),
         ("1_0", ["inv_3"]),
         ("back\\slash", ["inv_3"]),
@@ -34,12 +40,14 @@ from tests.portal.conftest import Fold
         ("1234.5", ["inv_1"]),
         ("eur 1,234.50", ["inv_1"]),
         ("123450", ["inv_2"]),
+        ("١٬٢٣٤٫٥٠", ["inv_1"]),
         ("123,450", ["inv_2", "inv_3"]),
         ("123.450", ["inv_2", "inv_3"]),
     ],
 )
+@pytest.mark.parametrize("by_index", [False, True], ids=["walked", "by the index"])
 async def test_search_finds_text_and_amounts_as_people_type_them(
-    queries: Queries, fold: Fold, q: str, found: list[str]
+    postgres: Database, queries: Queries, fold: Fold, q: str, found: list[str], by_index: bool
 ) -> None:
     await fold(
         invoice(
@@ -53,7 +61,10 @@ async def test_search_finds_text_and_amounts_as_people_type_them(
             number="B",
             currency="JPY",
             total_amount_cents=123_450,
-            fees=[{"description": "Café  Crème, Größe M", "amount_cents": 1}],
+            fees=[
+                {"description": "Café  Crème, Größe M", "amount_cents": 1},
+                {"description": "Ёлка новогодняя 发票服务 خدمة", "amount_cents": 1},
+            ],
         ),
         invoice(
             "inv_3",
@@ -63,5 +74,7 @@ async def test_search_finds_text_and_amounts_as_people_type_them(
             fees=[{"invoice_display_name": "100% a1_0b back\\slash", "amount_cents": 1}],
         ),
     )
+    if by_index:
+        await index_everything(postgres.ledger_dsn)
     listed = json.loads(await queries.invoices(viewer(), InvoiceQuery(q=q), NOON))
     assert sorted(one["id"] for one in listed["invoices"]) == found
