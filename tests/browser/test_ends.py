@@ -160,11 +160,12 @@ def test_a_download_that_failed_is_told_and_can_be_tried_again(
         portal.page.route("**/pdf", lambda route: route.fulfill(status=503, body=""))
         button = portal.frame.get_by_role("button", name="Download PDF of invoice").first
         button.click()
-        expect(portal.frame.locator("#notice-download")).to_be_visible()
+        tray = portal.frame.locator("#tray")
+        expect(tray).to_contain_text("The file could not be downloaded.")
         portal.page.unroute("**/pdf")
         with portal.page.expect_download():
-            button.click()
-        expect(portal.frame.locator("#notice-download")).to_be_hidden()
+            tray.get_by_role("button", name="Try again").click()
+        expect(tray).to_be_hidden()
 
 
 def test_offline_is_told_and_the_page_loads_by_itself_when_the_line_is_back(

@@ -12,8 +12,8 @@ from services.portal.pages.reader import Reader
 from services.portal.queries import InvoiceQuery
 from services.portal.queries.invoice_query import Sort
 
-# Invoices of one selection: their ids travel in the address of the file, which has a bound.
-SELECTED_MAX = 100
+# Invoices of one selection: what the address of the file takes (api/chosen_set.py).
+SELECTED_MAX = 500
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 // the header. One at a time, with how far it is and a way to stop. Its words come with the page.
 
 import { get, root, say } from './page.js';
-import { ask } from './session.js';
+import { SessionOver, ask, inChosenLanguage } from './session.js';
 
 // A document is made in milliseconds, but a phone may be on a slow line.
 const ANSWER_MS_MAX = 60_000;
@@ -13,23 +13,28 @@ const TRAY_MS = 400; // what is there sooner needs no word
 const SHOWN_MS = 6_000; // that it is done
 
 let own = null; // the download under way
+let last = null; // the button that asked for it
 
+// Throws SessionOver; whatever else goes wrong is said in the tray, with a way to try again.
 export async function download(button) {
   if (own) return;
+  last = button;
   own = new AbortController();
   const { signal } = own;
   const tray = setTimeout(open, TRAY_MS);
+  close();
   button.setAttribute('aria-disabled', 'true');
   try {
-    const { answer, body } = await ask(button.dataset.download, { signal, wait: ANSWER_MS_MAX, accept: '*/*' });
+    const { path, name } = wanted(button);
+    const { answer, body } = await ask(path, { signal, wait: ANSWER_MS_MAX, accept: '*/*' });
     const type = answer.headers.get('content-type') ?? '';
-    const entries = Number(answer.headers.get('x-portico-entries'));
-    const counted = body.pipeThrough(counter(entries, own));
-    save(await new Response(counted, { headers: { 'content-type': type } }).blob(), fileName(answer) ?? button.dataset.name);
-    done(get('tray').dataset.done);
+    const counted = body.pipeThrough(counter(Number(answer.headers.get('x-portico-entries')), own));
+    save(await new Response(counted, { headers: { 'content-type': type } }).blob(), fileName(answer) ?? name);
+    done();
   } catch (error) {
-    close();
-    if (!signal.aborted || signal.reason) throw error;
+    if (signal.aborted && !signal.reason) close();
+    else if (error instanceof SessionOver && error.code !== 'forbidden') throw error;
+    else fail(error.code);
   } finally {
     clearTimeout(tray);
     button.removeAttribute('aria-disabled');
@@ -40,6 +45,15 @@ export async function download(button) {
 export function cancel() {
   own?.abort(null);
   close();
+}
+
+export function again() {
+  return download(last);
+}
+
+function wanted({ dataset }) {
+  const path = dataset.download;
+  return { path: 'spoken' in dataset ? inChosenLanguage(path) : path, name: dataset.name };
 }
 
 // -- the tray: how far, and a way to stop -----------------------------------------------------------
@@ -55,13 +69,24 @@ function close() {
   get('tray').hidden = true;
 }
 
-function done(text) {
+function done() {
   if (get('tray').hidden) return;
-  get('tray-text').textContent = text;
-  get('tray-bar').remove();
-  get('tray').querySelector('button').remove();
-  say(text);
+  tell(get('tray').dataset.done);
   setTimeout(() => { if (!own) close(); }, SHOWN_MS);
+}
+
+function fail(code) {
+  if (get('tray').hidden) open();
+  const { failed, tooMany } = get('tray').dataset;
+  tell(code === 'invalid_parameter' ? tooMany : failed);
+  get('tray-again').hidden = code === 'invalid_parameter';
+  get('tray-close').hidden = false;
+}
+
+function tell(text) {
+  get('tray-text').textContent = text;
+  for (const part of ['tray-count', 'tray-bar', 'tray-cancel']) get(part).hidden = true;
+  say(text);
 }
 
 function show(bytes, entries, of) {

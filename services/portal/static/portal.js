@@ -3,14 +3,14 @@
 
 import { chooseLanguage, signOut } from './account.js';
 import { withoutLook } from './addresses.js';
-import { cancel, download } from './downloads.js';
+import { again, cancel, download } from './downloads.js';
 import { end, over, startOver } from './endings.js';
 import { apply, currencyChosen, search, searchSoon, unfold } from './filters.js';
 import { hosted } from './hosting.js';
 import { showCurrent } from './navigation.js';
 import { get } from './page.js';
 import { clear, letGo, restore, toggle } from './selection.js';
-import { SessionOver, regained, takeToken } from './session.js';
+import { regained, takeToken } from './session.js';
 import { listen } from './stream.js';
 import { go, goBack, isShown, refresh, show } from './visits.js';
 
@@ -29,7 +29,7 @@ addEventListener('click', (event) => {
     if (dataset.back) goBack(dataset.back);
     else go(target.getAttribute('href'), { keepFocus: 'keepFocus' in dataset, at: target.closest('[data-key]')?.dataset.key });
   } else if (dataset.download) {
-    save(target);
+    save(download(target));
   } else if ('retry' in dataset) {
     show(withoutLook());
   } else if ('apply' in dataset) {
@@ -45,6 +45,8 @@ const jobs = {
   filters: () => unfold(get('panel').hidden),
   'selection-clear': letGo,
   'tray-cancel': cancel,
+  'tray-close': cancel,
+  'tray-again': () => save(again()),
   'sign-out': () => signOut(get('sign-out'), stream),
 };
 
@@ -63,13 +65,11 @@ addEventListener('keydown', (event) => {
   else if (event.key === 'Escape' && event.target.closest('#panel, #filters')) unfold(false);
 });
 
-async function save(button) {
-  get('notice-download').hidden = true;
+async function save(downloading) {
   try {
-    await download(button);
+    await downloading;
   } catch (error) {
-    if (error instanceof SessionOver && error.code !== 'forbidden') await end(error.code);
-    else get('notice-download').hidden = false;
+    await end(error.code);
   }
 }
 

@@ -97,7 +97,6 @@ function failed(error, live) {
 // `at`: the row that leads away, where the reader will want to go on when coming back.
 export function go(search, { replaces = false, at = null, ...how } = {}) {
   const address = location.pathname + withLook(search);
-  get('notice-download').hidden = true;
   if (replaces) {
     history.replaceState(entry({ from: history.state?.from, place: standing() }), '', address);
   } else {
