@@ -184,7 +184,8 @@ BEGIN
         searched := read_model.search_index(queue_max);
         IF searched.number IS NOT NULL THEN
             queued := searched.queued;
-            step := CASE WHEN p_sort = 'issuing_date' THEN 'glance' ELSE 'queue' END;
+            step := CASE WHEN p_sort = 'issuing_date' AND p_limit < glance_max / 2 THEN 'glance'
+                ELSE 'queue' END;
         END IF;
     END IF;
     IF p_sort = 'issuing_date' AND p_after_id IS NOT NULL THEN
