@@ -1,11 +1,19 @@
-// Keeps the current page's link in sight where the links are wider than the screen.
+// Keeps in sight what the reader stands at where the links to the pages are wider than the screen.
 
 export function showCurrent({ detail }) {
-  if (detail.live) return;
-  const tabs = document.querySelector('.tabs');
-  const current = tabs?.querySelector('[aria-current]')?.getBoundingClientRect();
-  if (!current) return;
-  // Not scrollIntoView, which would scroll the host's page too. In either direction of writing.
+  const current = detail.live ? null : document.querySelector('.tabs [aria-current]');
+  if (current) center(current);
+}
+
+// Browsers leave a focused link half hidden when some of it is in sight.
+addEventListener('focusin', ({ target }) => {
+  if (target.matches('.tabs a')) center(target);
+});
+
+// Not scrollIntoView, which would scroll the host's page too. In either direction of writing.
+function center(link) {
+  const tabs = link.closest('.tabs');
   const { left, width } = tabs.getBoundingClientRect();
-  tabs.scrollLeft += current.left + current.width / 2 - left - width / 2;
+  const own = link.getBoundingClientRect();
+  tabs.scrollLeft += own.left + own.width / 2 - left - width / 2;
 }
