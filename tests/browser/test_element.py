@@ -6,7 +6,7 @@ from http import HTTPStatus
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.customers import Customer
+from tests.browser.customers import Customer, until
 from tests.browser.element_host import ElementHost, open_page
 from tests.browser.portal_page import browsing
 
@@ -93,6 +93,19 @@ def test_the_hosts_page_scrolls_with_the_reader(
     host.page.evaluate("history.back()")
     host.until("portal-navigate", 2)
     assert abs(host.page.evaluate("scrollY") - down) <= 1
+
+
+def test_what_sticks_to_the_lower_edge_is_in_sight(
+    context: BrowserContext, element: ElementHost, reader: Customer
+) -> None:
+    address = element.page(tag(element.backend(url_of(reader)), view="invoices"))
+    host = open_page(context, address).ready()
+    host.page.set_viewport_size({"width": 1_000, "height": 460})
+    host.frame.locator("[data-choose]").first.check()
+    bar = host.frame.locator(".selection")
+    for down in (0, 60):
+        host.page.evaluate(f"scrollTo(0, {down})")
+        until(bar.bounding_box, lambda box: box and 0 < box["y"] <= 461 - box["height"])
 
 
 def test_two_portals_and_two_tabs_never_mix(

@@ -50,7 +50,11 @@
       this.end = new AbortController();
       this.lost = [];
       this.places = new Map();
-      addEventListener('message', (event) => this.hear(event), { signal: this.end.signal });
+      const { signal } = this.end;
+      addEventListener('message', (event) => this.hear(event), { signal });
+      for (const name of ['scroll', 'resize']) {
+        addEventListener(name, () => this.look(), { signal, capture: true, passive: true });
+      }
       this.open();
     }
 
@@ -150,6 +154,7 @@
       // Attributes may have changed while the frame was loading.
       this.tellWishes();
       const { type, code, reason, height } = data;
+      this.look();
       const { top } = this.frame.getBoundingClientRect();
       if (height > 0) this.frame.style.blockSize = `${Math.min(Math.ceil(height), HEIGHT_MAX)}px`;
       if (type === 'ready' || type === 'navigate') this.went(data, top);
@@ -172,6 +177,17 @@
       // The frame is as high as its page, so it is the host's page that scrolls.
       if (back && this.places.has(place)) scrollBy(0, this.frame.getBoundingClientRect().top - this.places.get(place));
       else if (moves && top < 0) this.frame.scrollIntoView();
+    }
+
+    // How much of the frame is below what the reader sees: what sticks to the lower edge stays in sight.
+    look() {
+      this.looking ??= requestAnimationFrame(() => {
+        this.looking = null;
+        if (!this.isHere) return;
+        const below = Math.max(0, Math.round(this.frame.getBoundingClientRect().bottom - innerHeight));
+        if (below !== this.below) this.say({ type: 'sight', below });
+        this.below = below;
+      });
     }
 
     say(message) {

@@ -35,6 +35,7 @@ export function hosted({ start, rejoin }) {
     else if (data.type === 'theme') dress(data);
     else if (data.type === 'locale') say(data.locale);
     else if (data.type === 'navigate') visit(data.view);
+    else if (data.type === 'sight') root.style.setProperty('--below', `${Number(data.below) || 0}px`);
   });
   addEventListener('portal-shown', ({ detail }) => shown(detail));
   addEventListener('portal-failed', ({ detail }) => tell('error', { code: `page_${detail.code}` }));
