@@ -13,10 +13,10 @@ PYTEST := .venv/bin/pytest
 # tests come last (tests/conftest.py says why).
 SHARED := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup demo up down status clean test test-kafka browser check format contracts bench lock
+.PHONY: help setup demo up down status clean test test-kafka test-documents browser check format contracts bench lock
 
 help: ## show this
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  BROKER=kafka chooses Apache Kafka, PORTICO_PORT=8080 the public port, PORTICO_HOME=.portico the state."
 
@@ -51,6 +51,10 @@ test: setup browser ## every test that needs no Java
 test-kafka: setup browser ## integration, system and fault tests on a real Apache Kafka (needs Java and Maven)
 	@.venv/bin/python -m deploy.local.kafka
 	@BROKER=kafka exec $(PYTEST) -m "kafka or kafka_only"
+
+test-documents: setup ## every kind of document before veraPDF and Mustang (needs Java and Maven)
+	@.venv/bin/python -m deploy.documents.judges
+	@exec $(PYTEST) tests/judges/documents.py
 
 check: setup ## format, lint, types, import rules, generated documents, links in the docs
 	.venv/bin/ruff format --check .

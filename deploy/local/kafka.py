@@ -1,23 +1,18 @@
 """Apache Kafka, one node in KRaft mode: fetches its jars, makes its storage, says how to run it."""
 
-import hashlib
-import os
-import shutil
-import subprocess
 import sys
 import uuid
 from base64 import urlsafe_b64encode
 from pathlib import Path
 
+from deploy.local import maven
 from deploy.local.ports import answers_kafka
 from deploy.local.processes import Program, ProgramFailedError
 
 _FOLDER = Path(__file__).resolve().parent.parent / "kafka"
-_POM = _FOLDER / "pom.xml"
+_WANTED_BY = "BROKER=kafka"
 # Small beside Postgres on one machine; Kafka keeps its data in the page cache, not in the heap.
 _JAVA_OPTIONS = ("-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-Djava.awt.headless=true")
-# Fetching about 46 jars from an empty Maven repository over a slow line.
-_FETCH_SECONDS_MAX = 600
 _FORMAT_SECONDS_MAX = 60
 
 
@@ -26,13 +21,7 @@ def install() -> Path:
 
     Raises ProgramFailedError, in one line, when Java or Maven is missing or Maven fails.
     """
-    for tool in ("java", "mvn"):
-        _tool(tool)
-    digest = hashlib.sha256(_POM.read_bytes()).hexdigest()[:16]
-    jars = Path(sys.prefix) / "share" / "portico" / f"kafka-{digest}"
-    if not jars.exists():
-        _fetch(jars)
-    return jars
+    return maven.jars(_FOLDER / "pom.xml", "kafka", _WANTED_BY)
 
 
 def prepare(directory: Path, port: int, controller_port: int) -> None:
@@ -49,7 +38,7 @@ def prepare(directory: Path, port: int, controller_port: int) -> None:
         return
     cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     tool = _java("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(configuration))
-    _run(tool, "Apache Kafka could not format its storage", _FORMAT_SECONDS_MAX)
+    maven.run(tool, "Apache Kafka could not format its storage", _FORMAT_SECONDS_MAX)
 
 
 def program(directory: Path, port: int, log: Path) -> Program:
@@ -70,51 +59,7 @@ def _configuration(directory: Path) -> Path:
 def _java(main: str, *arguments: str) -> tuple[str, ...]:
     logging = f"-Dlog4j2.configurationFile={_FOLDER / 'log4j2.xml'}"
     classes = ("-cp", f"{install()}/*")
-    return (_tool("java"), *_JAVA_OPTIONS, logging, *classes, main, *arguments)
-
-
-def _fetch(jars: Path) -> None:
-    partial = jars.with_name(f"{jars.name}.{os.getpid()}")
-    _run(
-        (
-            *(_tool("mvn"), "--quiet", "--batch-mode", "--file", str(_POM)),
-            *("dependency:copy-dependencies", "-DincludeScope=runtime"),
-            f"-DoutputDirectory={partial}",
-        ),
-        "Maven could not fetch Apache Kafka",
-        _FETCH_SECONDS_MAX,
-    )
-    try:
-        # In one step, so that a half-fetched folder is never taken for a whole one.
-        partial.rename(jars)
-    except OSError:
-        # Another process was first; its jars are the same.
-        shutil.rmtree(partial)
-
-
-def _tool(name: str) -> str:
-    path = shutil.which(name)
-    if path is None:
-        package = {"java": "a Java runtime (17 or newer)", "mvn": "Maven"}[name]
-        raise ProgramFailedError(
-            f"BROKER=kafka needs {package}, and `{name}` is not on the PATH "
-            "(Debian: apt-get install default-jre-headless maven)"
-        )
-    return path
-
-
-def _run(command: tuple[str, ...], complaint: str, seconds_max: float) -> None:
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=seconds_max,
-        stdin=subprocess.DEVNULL,
-    )
-    if done.returncode != 0:
-        lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-        raise ProgramFailedError(f"{complaint}: {' '.join(lines[:1])}")
+    return (maven.tool("java", _WANTED_BY), *_JAVA_OPTIONS, logging, *classes, main, *arguments)
 
 
 def main() -> None:

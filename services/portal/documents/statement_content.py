@@ -53,7 +53,7 @@ def statement_content(statement: Object, profile: Object, language: Language) ->
             number=None,
             buyer=texts.gettext("Account of"),
         ),
-        facts=list(_facts(first, last, profile, words)),
+        facts=list(_facts(period, profile, words)),
         headlines=[
             _headline(account, last, own) for account, own in zip(accounts, inside, strict=True)
         ],
@@ -62,10 +62,9 @@ def statement_content(statement: Object, profile: Object, language: Language) ->
     )
 
 
-def _facts(first: date, last: date, profile: Object, words: Wording) -> Iterator[Fact]:
+def _facts(period: str, profile: Object, words: Wording) -> Iterator[Fact]:
     texts = words.texts
-    for label, day in ((texts.gettext("From day"), first), (texts.gettext("To day"), last)):
-        yield Fact(words.text(label), words.text(words.day(day)))
+    yield Fact(words.text(texts.gettext("Period")), words.text(period))
     if customer := said((profile.get("customer") or {}).get("external_id")):
         yield Fact(words.text(texts.gettext("Customer number")), customer)
 
