@@ -73,6 +73,18 @@ class ReceiptPayment(Part):
     id: Annotated[Id, Field(validation_alias=AliasChoices("id", "lago_id"))]
 
 
+class CreditedFee(Part):
+    """The line of the invoice that a line of a credit note is about, as Lago nests it."""
+
+    invoice_display_name: Text | None = None
+    description: Text | None = None
+    item: Item | None = None
+    units: Rate | None = None
+    credit_amount_cents: Amount | None = None
+    refund_amount_cents: Amount | None = None
+    taxes_rate: Rate | None = None
+
+
 class CreditNoteItem(Part):
     """One line of a credit note."""
 
@@ -80,6 +92,7 @@ class CreditNoteItem(Part):
     description: Text | None = None
     item: Item | None = None
     units: Rate | None = None
+    fee: CreditedFee | None = None
 
 
 class CreditNote(Part):
