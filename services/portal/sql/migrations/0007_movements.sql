@@ -80,10 +80,15 @@ BEGIN
                 WHEN invoice.disputed THEN invoice.object ->> 'payment_dispute_lost_at' END
                 )::timestamptz AT TIME ZONE p_zone)::date AS left_on
         FROM touched
-        JOIN read_model.invoices AS invoice
-            ON invoice.invoice_id = touched.invoice_id
-            AND invoice.organization_id = p_organization_id -- tenant
-            AND invoice.external_customer_id = p_external_customer_id -- tenant
+        CROSS JOIN LATERAL (
+            SELECT touched_one.*
+            FROM read_model.invoices AS touched_one
+            WHERE touched_one.invoice_id = touched.invoice_id
+                AND touched_one.organization_id = p_organization_id -- tenant
+                AND touched_one.external_customer_id = p_external_customer_id -- tenant
+            -- Looked up one by one: the planner would rather read all that the customer has.
+            OFFSET 0
+        ) AS invoice
         WHERE invoice.shown AND invoice.issuing_date <= p_issued_by
             AND (p_currencies IS NULL OR invoice.currency = ANY (p_currencies))
     ),

@@ -86,11 +86,22 @@ BEGIN
         GROUP BY moved.invoice_id, moved.currency, moved.payment_due_date, moved.open_cents
     ),
     standing AS (
-        -- What is open now ...
-        SELECT due.currency, portal.aging_bucket(due.payment_due_date, last_day) AS bucket,
-            due.due_amount_cents AS amount_cents, due.due_count AS invoices
+        -- What is open now: over ninety days late is what does not fall due later (decision 51) ...
+        SELECT month.currency, 4 AS bucket, month.outstanding_amount_cents AS amount_cents,
+            month.outstanding_count AS invoices
+        FROM read_model.invoiced_totals AS month
+        WHERE (p_currencies IS NULL OR month.currency = ANY (p_currencies))
+            AND month.organization_id = p_organization_id -- tenant
+            AND month.external_customer_id = p_external_customer_id -- tenant
+        UNION ALL
+        SELECT due.currency, counted.bucket, counted.sign * due.due_amount_cents,
+            counted.sign * due.due_count
         FROM read_model.due_totals AS due
-        WHERE (p_currencies IS NULL OR due.currency = ANY (p_currencies))
+        CROSS JOIN LATERAL (
+            VALUES (portal.aging_bucket(due.payment_due_date, last_day), 1), (4, -1)
+        ) AS counted (bucket, sign)
+        WHERE due.payment_due_date >= last_day - 90
+            AND (p_currencies IS NULL OR due.currency = ANY (p_currencies))
             AND due.organization_id = p_organization_id -- tenant
             AND due.external_customer_id = p_external_customer_id -- tenant
         UNION ALL
@@ -128,12 +139,6 @@ BEGIN
             UNION ALL
             SELECT known.currency, empty.bucket, 0, 0
             FROM (
-                SELECT month.currency
-                FROM read_model.invoiced_totals AS month
-                WHERE (p_currencies IS NULL OR month.currency = ANY (p_currencies))
-                    AND month.organization_id = p_organization_id -- tenant
-                    AND month.external_customer_id = p_external_customer_id -- tenant
-                UNION
                 SELECT movement.currency FROM movement
                 UNION
                 SELECT standing.currency FROM standing
