@@ -41,10 +41,13 @@ def list_address(query: InvoiceQuery, *, before: str = "") -> str:
     return f"?{urlencode([('view', 'invoices'), *parameters(query).items(), *page])}"
 
 
-def export_path(query: InvoiceQuery, ending: str) -> str:
-    """Where the whole list is as one file; it takes the bearer header, so a script fetches it."""
-    wanted = urlencode(parameters(replace(query, cursor=None)))
-    return f"/portal/api/invoices.{ending}{'?' if wanted else ''}{wanted}"
+def export_path(query: InvoiceQuery, ending: str, locale: str) -> str:
+    """Where the whole list is as one file, its table in the language of the page.
+
+    It takes the bearer header, so a script fetches it.
+    """
+    wanted = parameters(replace(query, cursor=None)) | {"locale": locale}
+    return f"/portal/api/invoices.{ending}?{urlencode(wanted)}"
 
 
 def parameters(query: InvoiceQuery) -> dict[str, str]:

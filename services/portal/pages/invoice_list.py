@@ -74,8 +74,8 @@ def invoice_list(
         next_page=list_address(replace(query, cursor=cursor)) if cursor else None,
         previous_page=list_address(replace(query, cursor=None), before=before) if before else None,
         clear=list_address(InvoiceQuery(sort=query.sort, descending=query.descending)),
-        sheet=export_path(query, "csv"),
-        archive=export_path(query, "zip"),
+        sheet=export_path(query, "csv", reader.language.locale),
+        archive=export_path(query, "zip", reader.language.locale),
     )
 
 

@@ -76,8 +76,8 @@ def test_the_count_is_exact_or_says_that_there_are_more(count: dict[str, Any], s
 
 def test_the_whole_list_is_a_file_with_the_same_filters_and_from_its_beginning() -> None:
     page = a_list(InvoiceQuery(statuses=("paid",), q="a&b", cursor="here"), "inv_1")
-    assert page.sheet == "/portal/api/invoices.csv?status=paid&q=a%26b"
-    assert page.archive == "/portal/api/invoices.zip?status=paid&q=a%26b"
+    assert page.sheet == "/portal/api/invoices.csv?status=paid&q=a%26b&locale=en"
+    assert page.archive == "/portal/api/invoices.zip?status=paid&q=a%26b&locale=en"
 
 
 def test_without_the_right_to_documents_nothing_can_be_selected_or_saved() -> None:
