@@ -9,6 +9,9 @@ ActivityType = Literal[
     "invoice.viewed",
     "invoice.downloaded",
     "invoices.downloaded",
+    "credit_note.downloaded",
+    "payment_receipt.downloaded",
+    "statement.downloaded",
     "customer.language_changed",
 ]
 ACTIVITY_TYPES: Final[tuple[str, ...]] = get_args(ActivityType)

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from services.portal.api.account_documents import credit_note_pdf, receipt_pdf
 from services.portal.api.answers import not_found
 from services.portal.api.changing import end_session, set_preferences
 from services.portal.api.documents import invoice_pdf, invoice_xml
@@ -37,7 +38,9 @@ ROUTES: list[BaseRoute] = [
     Route("/portal/api/invoices/{invoice_id:path}", invoice),
     Route("/portal/api/payments", payments),
     Route("/portal/api/payments/{id:path}", payment),
+    Route("/portal/api/payment_receipts/{id:path}/pdf", receipt_pdf),
     Route("/portal/api/credit_notes", credit_notes),
+    Route("/portal/api/credit_notes/{id:path}/pdf", credit_note_pdf),
     Route("/portal/api/credit_notes/{id:path}", credit_note),
     Route("/portal/api/statement", statement),
     Route("/portal/api/account", account),

@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.portal.api.account_documents import statement_pdf
 from services.portal.api.answers import (
     invalid_parameter,
     json_answer,
@@ -21,7 +22,7 @@ from services.portal.viewer import Viewer
 # Makes a file of the body that the JSON answer would have.
 StatementFile: TypeAlias = Callable[[Request, Viewer, bytes], Awaitable[Response]]
 
-_FILES: Final[dict[StatementFormat, StatementFile]] = {"csv": statement_table}
+_FILES: Final[dict[StatementFormat, StatementFile]] = {"csv": statement_table, "pdf": statement_pdf}
 
 
 async def statement(request: Request) -> Response:
