@@ -121,7 +121,7 @@ def _checked_invoice(invoice: Object, profile: Object) -> _Checked | Missing:
 def _checked_credit_note(credit_note: Object, profile: Object) -> _Checked | Missing:
     if credit_note.get("status") == "voided":
         return Missing(("status",))
-    lines: Sequence[Object] = credit_note.get("items") or credit_note.get("lines") or []
+    lines: Sequence[Object] = credit_note.get("lines") or []
     without_tax = credit_note.get("sub_total_excluding_taxes_amount_cents")
     # A coupon of the invoice is taken back with what it was taken off.
     coupon = sum(line.get("amount_cents") or 0 for line in lines) - (without_tax or 0)
@@ -135,7 +135,7 @@ def _checked_credit_note(credit_note: Object, profile: Object) -> _Checked | Mis
         credit_note["currency"],
         lines,
         "items",
-        credit_note.get("applied_taxes") or credit_note.get("taxes") or [],
+        credit_note.get("taxes") or [],
         Stated(
             without_tax,
             credit_note.get("taxes_amount_cents"),

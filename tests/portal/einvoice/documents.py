@@ -64,8 +64,8 @@ def credit_note(**fields: Any) -> dict[str, Any]:
         "total_amount_cents": 1_200,
         "taxes_amount_cents": 200,
         "sub_total_excluding_taxes_amount_cents": 1_000,
-        "items": [{"amount_cents": 1_000, "description": "Two seats less"}],
-        "applied_taxes": [tax(20.0, 200)],
+        "lines": [{"amount_cents": 1_000, "description": "Two seats less"}],
+        "taxes": [tax(20.0, 200)],
         "invoice": {"id": "inv_1", "number": "ACM-2026-1"},
     } | fields
 

@@ -140,11 +140,9 @@ def test_an_e_invoice_breaks_no_rule(name: str) -> None:
 
 CREDIT_NOTES: dict[str, dict[str, Any]] = {
     "plain": credit_note(),
-    "of no tax": credit_note(
-        total_amount_cents=1_000, taxes_amount_cents=0, applied_taxes=[tax(0, 0)]
-    ),
+    "of no tax": credit_note(total_amount_cents=1_000, taxes_amount_cents=0, taxes=[tax(0, 0)]),
     "with its part of a coupon": credit_note(
-        items=[{"amount_cents": 1_200, "item": {"name": "Seats"}, "units": 2}]
+        lines=[{"amount_cents": 1_200, "item": {"name": "Seats"}, "units": 2}]
     ),
     "of an invoice that has no number": credit_note(invoice={"id": "inv_1", "number": None}),
 }

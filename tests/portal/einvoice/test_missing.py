@@ -119,13 +119,13 @@ def test_what_is_missing_is_named(name: str) -> None:
 
 CREDIT_NOTES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "voided": (credit_note(status="voided"), ("status",)),
-    "no lines": (credit_note(items=[]), ("items",)),
+    "no lines": (credit_note(lines=[]), ("items",)),
     "rates that no line has": (
-        credit_note(applied_taxes=[tax(20, 100), tax(10, 100)]),
+        credit_note(taxes=[tax(20, 100), tax(10, 100)]),
         ("items.0.taxes_rate",),
     ),
     "lines that are not the sum": (
-        credit_note(items=[{"amount_cents": 900}]),
+        credit_note(lines=[{"amount_cents": 900}]),
         ("sub_total_excluding_taxes_amount_cents", "total_amount_cents", "applied_taxes"),
     ),
 }
