@@ -22,7 +22,8 @@ from services.portal.logos.logos import Logos
 from services.portal.logos.routes import logo_routes
 from services.portal.pages.routes import page_routes
 from services.portal.portal import Clock, Portal, open_portal, portal_of, postgres_missing, utc_now
-from services.portal.queries import Queries
+from services.portal.queries import CustomerDeletedError, Queries
+from services.portal.session import TokenRevoked
 from services.portal.settings import PortalSettings
 from services.portal.viewer import Viewer
 
@@ -98,6 +99,7 @@ def create_apps(settings: PortalSettings, *, clock: Clock = utc_now) -> Apps:
         exception_handlers={
             **EXCEPTION_HANDLERS,
             **dict.fromkeys(POSTGRES_AWAY, _on_postgres_away),
+            CustomerDeletedError: _on_customer_deleted,
         },
         lifespan=lifespan,
     )
@@ -107,6 +109,10 @@ def create_apps(settings: PortalSettings, *, clock: Clock = utc_now) -> Apps:
 async def _on_postgres_away(request: Request, error: Exception) -> Response:
     _log.error("Postgres did not answer", path=request.url.path, exc_info=error)
     return problem_response(unavailable("Invoices cannot be read at the moment. Try again soon."))
+
+
+async def _on_customer_deleted(_: Request, __: Exception) -> Response:
+    return problem_response(TokenRevoked())
 
 
 def _queries_of(request: Request) -> Queries:

@@ -12,7 +12,7 @@ from services.portal.queries.payment_query import (
     PaymentQuery,
     payment_query,
 )
-from services.portal.queries.queries import Queries
+from services.portal.queries.queries import CustomerDeletedError, Queries
 from services.portal.queries.statement_query import (
     STATEMENT_FORMATS,
     StatementFormat,
@@ -25,6 +25,7 @@ __all__ = [
     "PAYMENT_STATUSES",
     "STATEMENT_FORMATS",
     "CreditNoteQuery",
+    "CustomerDeletedError",
     "InvalidParameterError",
     "InvoiceQuery",
     "PaymentQuery",

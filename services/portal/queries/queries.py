@@ -12,6 +12,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import asyncpg
+
 from services.portal.queries.credit_note_query import CreditNoteQuery
 from services.portal.queries.cursors import ListQuery, Position, decode_cursor, encode_cursor
 from services.portal.queries.invoice_query import InvoiceQuery
@@ -48,14 +50,21 @@ if TYPE_CHECKING:
 QUESTION_SECONDS_MAX = 8.0
 # What a page says exactly; of more than that nobody wants to know how many.
 COUNT_MAX = 1_000
+# How portal.enter refuses.
+CUSTOMER_DELETED = "PT001"
 # Of a whole set: large enough that its pages cost little, small enough to be read in a moment.
 PAGE_INVOICES = 500
+
+
+class CustomerDeletedError(Exception):
+    """The customer of a session that is still open was deleted (decision 82)."""
 
 
 class Queries:
     """The reads of one process, over one pool of the role portico_portal.
 
-    Each raises TimeoutError, OSError or an asyncpg error when Postgres does not answer in time.
+    Each raises TimeoutError, OSError or an asyncpg error when Postgres does not answer in time, and
+    each about a viewer CustomerDeletedError.
     """
 
     def __init__(self, pool: "Pool[Record]") -> None:
@@ -233,8 +242,13 @@ class Queries:
         return None if body is None else str(body).encode()
 
     async def _row(self, statement: str, *arguments: object) -> "Record":
-        async with asyncio.timeout(QUESTION_SECONDS_MAX):
-            row = await self._pool.fetchrow(statement, *arguments)
+        try:
+            async with asyncio.timeout(QUESTION_SECONDS_MAX):
+                row = await self._pool.fetchrow(statement, *arguments)
+        except asyncpg.PostgresError as error:
+            if error.sqlstate == CUSTOMER_DELETED:
+                raise CustomerDeletedError from error
+            raise
         if row is None:
             raise LookupError("a function of the schema portal returned no row")
         return row

@@ -21,22 +21,33 @@ EXCEPTION WHEN invalid_parameter_value THEN
 END
 $$;
 
--- The customer's time zone, else the organization's, else UTC.
-CREATE FUNCTION portal.timezone(p_organization_id text, p_external_customer_id text) RETURNS text
+-- Every question begins here: sets the tenant for its own transaction, and says in which time zone the
+-- customer's days are: the customer's, else the organization's, else UTC. A customer that was deleted
+-- is not answered, whatever session is still open (decision 82): error PT001.
+CREATE FUNCTION portal.enter(p_organization_id text, p_external_customer_id text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    is_deleted boolean;
+    zone       text;
 BEGIN
-    RETURN coalesce(
-        (SELECT customer.timezone
-         FROM read_model.customers AS customer
-         WHERE customer.external_customer_id = p_external_customer_id
-            AND customer.organization_id = p_organization_id -- tenant
-        ),
-        (SELECT organization.timezone
-         FROM read_model.organizations AS organization
-         WHERE true
+    PERFORM set_config('portico.organization_id', p_organization_id, true),
+            set_config('portico.external_customer_id', p_external_customer_id, true);
+    SELECT customer.deleted, customer.timezone INTO is_deleted, zone
+    FROM read_model.customers AS customer
+    WHERE customer.external_customer_id = p_external_customer_id
+        AND customer.organization_id = p_organization_id -- tenant
+    ;
+    IF is_deleted THEN
+        RAISE EXCEPTION 'the customer was deleted' USING ERRCODE = 'PT001';
+    END IF;
+    IF zone IS NULL THEN
+        SELECT organization.timezone INTO zone
+        FROM read_model.organizations AS organization
+        WHERE true
             AND organization.organization_id = p_organization_id -- tenant
-        ),
-        'UTC');
+        ;
+    END IF;
+    RETURN coalesce(zone, 'UTC');
 END
 $$;
 
@@ -76,9 +87,7 @@ DECLARE
     zone  text;
     today date;
 BEGIN
-    PERFORM set_config('portico.organization_id', p_organization_id, true),
-            set_config('portico.external_customer_id', p_external_customer_id, true);
-    zone := portal.timezone(p_organization_id, p_external_customer_id);
+    zone := portal.enter(p_organization_id, p_external_customer_id);
     today := portal.local_date(p_at, zone);
     RETURN (
         WITH recent AS (

@@ -18,9 +18,7 @@ DECLARE
     keys       text[];
     ids        text[];
 BEGIN
-    PERFORM set_config('portico.organization_id', p_organization_id, true),
-            set_config('portico.external_customer_id', p_external_customer_id, true);
-    today := portal.local_date(p_at, portal.timezone(p_organization_id, p_external_customer_id));
+    today := portal.local_date(p_at, portal.enter(p_organization_id, p_external_customer_id));
     SELECT array_agg(row_to_json(page)::text), array_agg(page.issuing_date::text), array_agg(page.id)
     INTO bodies, keys, ids
     FROM (
@@ -135,9 +133,7 @@ DECLARE
     more_keys  text[];
     more_ids   text[];
 BEGIN
-    PERFORM set_config('portico.organization_id', p_organization_id, true),
-            set_config('portico.external_customer_id', p_external_customer_id, true);
-    today := portal.local_date(p_at, portal.timezone(p_organization_id, p_external_customer_id));
+    today := portal.local_date(p_at, portal.enter(p_organization_id, p_external_customer_id));
     IF p_after_id IS NOT NULL THEN
         place := place || format(' AND (%s, invoice.invoice_id) %s (%s, $6)',
             sort_key, comparison, after_key);

@@ -27,8 +27,7 @@ DECLARE
     credit_notes   json;
     timeline       json;
 BEGIN
-    PERFORM set_config('portico.organization_id', p_organization_id, true),
-            set_config('portico.external_customer_id', p_external_customer_id, true);
+    zone := portal.enter(p_organization_id, p_external_customer_id);
     SELECT invoice.* INTO subject
     FROM read_model.invoices AS invoice
     WHERE invoice.invoice_id = p_invoice_id AND invoice.shown
@@ -38,7 +37,6 @@ BEGIN
     IF subject.invoice_id IS NULL THEN
         RETURN NULL;
     END IF;
-    zone := portal.timezone(p_organization_id, p_external_customer_id);
     today := portal.local_date(p_at, zone);
     display_status := portal.display_status(subject.settlement, subject.payment_due_date, today);
 

@@ -41,8 +41,7 @@ DECLARE
     organization read_model.organizations;
     zone         text;
 BEGIN
-    PERFORM set_config('portico.organization_id', p_organization_id, true),
-            set_config('portico.external_customer_id', p_external_customer_id, true);
+    zone := portal.enter(p_organization_id, p_external_customer_id);
     SELECT candidate.* INTO customer
     FROM read_model.customers AS candidate
     WHERE candidate.external_customer_id = p_external_customer_id
@@ -53,7 +52,6 @@ BEGIN
     WHERE true
         AND candidate.organization_id = p_organization_id -- tenant
     ;
-    zone := coalesce(customer.timezone, organization.timezone, 'UTC');
     RETURN json_build_object(
         'today', portal.local_date(p_at, zone),
         'timezone', zone,

@@ -99,9 +99,7 @@ DECLARE
     keys       text[];
     ids        text[];
 BEGIN
-    PERFORM set_config('portico.organization_id', p_organization_id, true),
-            set_config('portico.external_customer_id', p_external_customer_id, true);
-    zone := portal.timezone(p_organization_id, p_external_customer_id);
+    zone := portal.enter(p_organization_id, p_external_customer_id);
     first_time := coalesce(portal.day_start(p_first_day, zone), CASE WHEN p_last_day IS NULL
         THEN '-infinity'::timestamptz ELSE '4713-01-01 00:00:00+00 BC' END);
     end_time := coalesce(portal.day_start(p_last_day + 1, zone), 'infinity');
@@ -135,11 +133,11 @@ $$;
 CREATE FUNCTION portal.payment(p_organization_id text, p_external_customer_id text, p_at timestamptz,
     p_payment_id text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    zone text := portal.enter(p_organization_id, p_external_customer_id);
 BEGIN
-    PERFORM set_config('portico.organization_id', p_organization_id, true),
-            set_config('portico.external_customer_id', p_external_customer_id, true);
-    RETURN (portal.payment_bodies(p_organization_id, p_external_customer_id,
-        portal.timezone(p_organization_id, p_external_customer_id), ARRAY[p_payment_id]))[1];
+    RETURN (portal.payment_bodies(p_organization_id, p_external_customer_id, zone,
+        ARRAY[p_payment_id]))[1];
 END
 $$;
 
@@ -151,8 +149,7 @@ DECLARE
     subject read_model.payment_receipts;
     payment text;
 BEGIN
-    PERFORM set_config('portico.organization_id', p_organization_id, true),
-            set_config('portico.external_customer_id', p_external_customer_id, true);
+    PERFORM portal.enter(p_organization_id, p_external_customer_id);
     SELECT receipt.* INTO subject
     FROM read_model.payment_receipts AS receipt
     WHERE receipt.payment_receipt_id = p_payment_receipt_id

@@ -39,8 +39,7 @@ DECLARE
     keys       text[];
     ids        text[];
 BEGIN
-    PERFORM set_config('portico.organization_id', p_organization_id, true),
-            set_config('portico.external_customer_id', p_external_customer_id, true);
+    PERFORM portal.enter(p_organization_id, p_external_customer_id);
     SELECT array_agg(portal.credit_note_body(page.credit_note, page.invoice_id, page.number)::text
             ORDER BY page.issuing_date DESC, page.credit_note_id DESC),
         array_agg(page.issuing_date::text ORDER BY page.issuing_date DESC, page.credit_note_id DESC),
@@ -83,8 +82,7 @@ DECLARE
     invoice_id     text;
     invoice_number text;
 BEGIN
-    PERFORM set_config('portico.organization_id', p_organization_id, true),
-            set_config('portico.external_customer_id', p_external_customer_id, true);
+    PERFORM portal.enter(p_organization_id, p_external_customer_id);
     SELECT credit_note.* INTO subject
     FROM read_model.credit_notes AS credit_note
     WHERE credit_note.credit_note_id = p_credit_note_id

@@ -55,9 +55,7 @@ DECLARE
     body       json;
     is_whole   boolean;
 BEGIN
-    PERFORM set_config('portico.organization_id', p_organization_id, true),
-            set_config('portico.external_customer_id', p_external_customer_id, true);
-    zone := portal.timezone(p_organization_id, p_external_customer_id);
+    zone := portal.enter(p_organization_id, p_external_customer_id);
     known_zone := portal.known_timezone(zone);
     today := portal.local_date(p_at, zone);
     last_day := coalesce(p_last_day, greatest(today, p_first_day));

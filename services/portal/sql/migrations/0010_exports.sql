@@ -9,9 +9,7 @@ LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     today date;
 BEGIN
-    PERFORM set_config('portico.organization_id', p_organization_id, true),
-            set_config('portico.external_customer_id', p_external_customer_id, true);
-    today := portal.local_date(p_at, portal.timezone(p_organization_id, p_external_customer_id));
+    today := portal.local_date(p_at, portal.enter(p_organization_id, p_external_customer_id));
     RETURN (
         SELECT coalesce(json_agg(row_to_json(chosen) ORDER BY array_position(p_invoice_ids, chosen.id)),
             '[]')
@@ -41,8 +39,7 @@ LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     documents jsonb;
 BEGIN
-    PERFORM set_config('portico.organization_id', p_organization_id, true),
-            set_config('portico.external_customer_id', p_external_customer_id, true);
+    PERFORM portal.enter(p_organization_id, p_external_customer_id);
     SELECT organization.object -> 'documents' INTO documents
     FROM read_model.organizations AS organization
     WHERE true

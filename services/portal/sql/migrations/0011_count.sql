@@ -17,8 +17,7 @@ LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     today date;
 BEGIN
-    PERFORM set_config('portico.organization_id', p_organization_id, true),
-            set_config('portico.external_customer_id', p_external_customer_id, true);
+    today := portal.local_date(p_at, portal.enter(p_organization_id, p_external_customer_id));
     IF p_words IS NOT NULL THEN
         RETURN (
             SELECT json_array_length(('[' || found.invoices || ']')::json)
@@ -30,7 +29,6 @@ BEGIN
                 p_currencies_of_three_decimals, p_amounts_of_two_decimals, p_index_patterns) AS found
         );
     END IF;
-    today := portal.local_date(p_at, portal.timezone(p_organization_id, p_external_customer_id));
     RETURN (
         SELECT count(*)
         FROM (
