@@ -25,7 +25,8 @@ _VAT_COUNTRIES: Final = frozenset(
 # CLDR has territories that ISO 3166-1 does not.
 _NOT_COUNTRIES: Final = frozenset(("EU", "EZ", "QO", "UN", "XA", "XB", "XK", "ZZ"))
 _SEPARATORS = re.compile(r"[\s.\-/]+")
-# BR-CO-09: the country first; Greece writes EL, Northern Ireland XI.
+# BR-CO-09: the country first; Greece writes EL, Northern Ireland XI. Elsewhere two letters before a
+# number do not make it one of VAT: US-12-3456789.
 _VAT_ID = re.compile(r"(?P<country>[A-Z]{2})(?=[0-9A-Z]*[0-9])[0-9A-Z]{2,18}")
 _VAT_PREFIXES: Final = frozenset(("EL", "XI"))
 
@@ -103,7 +104,7 @@ def _party(party: Object, name: str, lacks: Lacks) -> TradeParty | None:
 def _vat_id(number: str | None) -> str | None:
     compact = _SEPARATORS.sub("", number or "").upper()
     match = _VAT_ID.fullmatch(compact)
-    if match is None or match["country"] not in _countries() | _VAT_PREFIXES:
+    if match is None or match["country"] not in _VAT_COUNTRIES | _VAT_PREFIXES:
         return None
     return compact
 

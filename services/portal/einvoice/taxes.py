@@ -23,6 +23,8 @@ _CATEGORIES: Final = (
     ("out_of_scope", TaxCategoryCode.OUT_OF_SCOPE, "Not subject to VAT"),
     ("exempt", TaxCategoryCode.EXEMPT, "Exempt from VAT"),
 )
+# Taxes that are none on added value, whoever charges them.
+_OTHER_TAXES: Final = ("sales_tax", "withholding")
 _REASONS: Final = {category: reason for _, category, reason in _CATEGORIES}
 
 
@@ -61,14 +63,14 @@ class PlainTax(Tax):
 
 
 def rate_of(tax: Object) -> Rate | None:
-    """The category of an applied tax; None when its rate is no number."""
+    """The category of an applied tax; None when it is no VAT or its rate is no number."""
     percent = number(tax.get("tax_rate"))
-    if percent is None or percent < 0:
+    called = f"{text(tax.get('tax_code')) or ''} {text(tax.get('tax_name')) or ''}"
+    code = called.lower().replace("-", "_").replace(" ", "_")
+    if percent is None or percent < 0 or any(other in code for other in _OTHER_TAXES):
         return None
     if percent > 0:
         return Rate(TaxCategoryCode.STANDARD_RATE, percent)
-    code = (text(tax.get("tax_code")) or text(tax.get("tax_name")) or "").lower()
-    code = code.replace("-", "_").replace(" ", "_")
     for word, category, usual in _CATEGORIES:
         if word in code:
             told = text(tax.get("tax_description")) or usual

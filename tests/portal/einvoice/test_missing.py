@@ -39,6 +39,16 @@ LACKING: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]] = {
         parties({"country": "US", "tax_identification_number": "12-3456789"}),
         ("seller.tax_identification_number",),
     ),
+    "a tax on sales, by a number that looks like one of VAT": (
+        invoice([fee(10_000, 8)], [tax(8, 800)]),
+        parties({"country": "US", "tax_identification_number": "US-88-1234567"}),
+        ("seller.tax_identification_number",),
+    ),
+    "a tax on sales, by a seller in Europe": (
+        invoice([fee(10_000, 8)], [tax(8, 800) | {"tax_name": "Sales tax"}]),
+        PROFILE,
+        ("fees.0.taxes_rate",),
+    ),
     "taxes of state and city": (
         invoice([fee(10_000, 8, applied_taxes=[tax(5, 500), tax(3, 300)])], [tax(8, 800)]),
         PROFILE,
