@@ -65,6 +65,9 @@ def page_headers(allowed_origins: Sequence[str], nonce: str) -> dict[str, str]:
         "content-security-policy": page_policy(allowed_origins, nonce),
         "permissions-policy": PERMISSIONS_POLICY,
         "cross-origin-opener-policy": "same-origin",
+        # A host that is isolated (COEP) may frame only who says both.
+        "cross-origin-embedder-policy": "require-corp",
+        "cross-origin-resource-policy": "cross-origin",
         **_SHARED,
     }
 

@@ -1,7 +1,7 @@
 """A host product with a backend and the element in its page, on a site of its own.
 
 Its pages run under the strictest policy that a host may have: no inline script or style, no
-stylesheet at all, Trusted Types with no policy allowed.
+stylesheet at all, Trusted Types with no policy allowed, isolated from other origins.
 """
 
 import json
@@ -111,6 +111,10 @@ def element_host(portico: str) -> Iterator[ElementHost]:
             self.send_header("content-type", media_type)
             self.send_header("content-length", str(len(body)))
             self.send_header("content-security-policy", host.policy)
+            # An isolated page loads nothing, frames included, that does not say that it may.
+            self.send_header("cross-origin-opener-policy", "same-origin")
+            self.send_header("cross-origin-embedder-policy", "require-corp")
+            self.send_header("cross-origin-resource-policy", "cross-origin")
             self.send_header("cache-control", "no-store")
             self.end_headers()
             self.wfile.write(body)

@@ -42,6 +42,7 @@ def test_ten_lines_are_a_portal_under_the_strictest_policy_of_a_host(
         " allow-popups-to-escape-sandbox"
     )
     assert context.cookies() == []
+    assert host.page.evaluate("crossOriginIsolated")
 
 
 def test_the_frame_is_as_high_as_its_page_and_named_by_it(

@@ -33,6 +33,12 @@ def test_nothing_is_fetched_from_anywhere_else() -> None:
     assert sources == {"'none'", "'nonce-abc'", "'self'"}
 
 
+def test_an_isolated_host_may_frame_it() -> None:
+    headers = page_headers([], "n")
+    assert headers["cross-origin-embedder-policy"] == "require-corp"
+    assert headers["cross-origin-resource-policy"] == "cross-origin"
+
+
 def test_neither_page_nor_partial_is_kept_or_told_of() -> None:
     for headers in (page_headers([], "n"), partial_headers()):
         assert headers["cache-control"] == "no-store"

@@ -73,7 +73,7 @@ async function ask(path) {
 // -- what the page hears --------------------------------------------------------------------------
 
 function note(name, text) {
-  const line = document.createElement("li");
+  const line = document.createElement("p");
   const [time, what, more] = ["time", "b", "span"].map((tag) => line.appendChild(document.createElement(tag)));
   time.textContent = new Date().toLocaleTimeString([], { hour12: false });
   what.textContent = name;
