@@ -25,8 +25,13 @@ if TYPE_CHECKING:
 
 # Below it, walking a customer's invoices takes about as long as asking the index.
 INVOICES_MIN: Final = 10_000
-# In one transaction: some tens of milliseconds, in which the projector waits for a core at most.
-INVOICES_AT_ONCE: Final = 500
+# In one transaction. Fewer cost more each, since the index is put in order once for all of them:
+# 104 microseconds of processor with 500, 55 with 2,000, 51 with 5,000.
+INVOICES_AT_ONCE: Final = 2_000
+# Of these; the rest is left to customers who are being taken up, however much is queued.
+QUEUED_AT_ONCE: Final = 1_500
+# The projector shares the event loop, and waits for one stretch at most: some milliseconds.
+INVOICES_AT_A_STRETCH: Final = 250
 # Ours alone.
 ADVISORY_LOCK: Final = 7_405_114_922
 # The projectors' batches queue up behind the lock for so long; else it is tried again later.
@@ -99,15 +104,14 @@ class Indexer:
         async with self._pool.acquire() as connection, connection.transaction():
             if not await connection.fetchval(STATEMENTS["search_take_turn"], ADVISORY_LOCK):
                 return 0
-            taken = await connection.fetch(STATEMENTS["search_take_queue"], INVOICES_AT_ONCE)
-            keys = {(row[0], row[1]) for row in taken}
-            if len(taken) < INVOICES_AT_ONCE:
-                keys |= await _next_unfilled(connection, INVOICES_AT_ONCE - len(taken))
-            if not keys and not taken:
+            taken = await connection.fetch(STATEMENTS["search_take_queue"], QUEUED_AT_ONCE)
+            unfilled = await _next_unfilled(connection, INVOICES_AT_ONCE - len(taken))
+            if not taken and unfilled is None:
                 return 0
+            keys = {(row[0], row[1]) for row in taken} | (unfilled or set())
             await _index(connection, keys)
         self._metrics.indexed_invoices.inc(len(keys))
-        # A filling that comes to its end without an invoice is work as well.
+        # A filling that comes to its end without an invoice is a step as well.
         return max(1, len(keys))
 
     async def rest(self) -> float:
@@ -116,11 +120,14 @@ class Indexer:
         return REST_BEHIND if backlog > BACKLOG_RECORDS else REST
 
 
-async def _next_unfilled(connection: "PoolConnectionProxy[Record]", count: int) -> set[Key]:
-    """The next invoices of a customer who is being taken up; notes how far that is."""
+async def _next_unfilled(connection: "PoolConnectionProxy[Record]", count: int) -> set[Key] | None:
+    """The next invoices of a customer who is being taken up; notes how far that is.
+
+    None when nobody is being taken up.
+    """
     customer = await connection.fetchrow(STATEMENTS["search_read_unfilled"])
     if customer is None:
-        return set()
+        return None
     invoices = await connection.fetch(STATEMENTS["search_read_next_invoices"], *customer, count)
     last = invoices[-1] if invoices else None
     await connection.execute(
@@ -137,7 +144,11 @@ async def _next_unfilled(connection: "PoolConnectionProxy[Record]", count: int) 
 async def _index(connection: "PoolConnectionProxy[Record]", keys: Set[Key]) -> None:
     """Write the documents of invoices as they are now, and drop those of invoices not shown."""
     rows = await connection.fetch(STATEMENTS["search_read_invoices"], *_columns(sorted(keys), 2))
-    documents = [(*row[:-1], document(row["search_text"])) for row in rows]
+    documents = []
+    for place, row in enumerate(rows):
+        if place % INVOICES_AT_A_STRETCH == 0:
+            await asyncio.sleep(0)
+        documents.append((*row[:-1], document(row["search_text"])))
     gone = keys - {(row["organization_id"], row["invoice_id"]) for row in rows}
     if gone:
         await connection.execute(STATEMENTS["search_delete_documents"], *_columns(sorted(gone), 2))

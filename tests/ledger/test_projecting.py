@@ -12,9 +12,11 @@ from aiokafka import AIOKafkaProducer
 from contracts.changes import CHANNEL, Changes
 from services.ledger import operations
 from services.ledger.floods import REFUSED_IN_A_ROW_MAX
+from services.ledger.indexing import INVOICES_MIN
 from services.ledger.operations import NothingFoundError
 from services.ledger.settings import OperatorSettings, ReplaySettings
 from tests.ledger.builders import encoded, event, invoice, payment
+from tests.ledger.conftest import Ledger
 from tests.ledger.projecting import INVOICES, PAYMENTS, Site, health
 from tests.ledger.waiting import eventually
 from tests.servers import Database, Topics
@@ -40,6 +42,28 @@ async def test_events_of_several_topics_become_one_read_model(site: Site) -> Non
         "SELECT due_amount_cents FROM read_model.invoices WHERE invoice_id = 'i7'"
     )
     assert (await site.count(), due) == (50, 600)
+
+
+async def test_a_projector_keeps_the_search_index_of_large_customers(
+    site: Site, ledger: Ledger
+) -> None:
+    await ledger.apply(*(invoice(f"i{n}") for n in range(5)))
+    # As if there were thousands: that customer is taken up at the start.
+    await site.connection.execute(
+        "UPDATE read_model.invoiced_totals SET invoiced_count = $1", INVOICES_MIN
+    )
+    async with site.projector() as app:
+
+        async def found(number: str) -> bool:
+            statement = "SELECT count(*) FROM read_model.search_documents WHERE document LIKE $1"
+            return bool(await site.connection.fetchval(statement, f"{number} %"))
+
+        await eventually(lambda: found("nji4"))
+        await site.publish([invoice("i4", version=2, number="New-4")])
+        await eventually(lambda: found("newj4"))
+        metrics = (await health(app, "/metrics")).text
+    assert not await found("nji4")
+    assert "portico_ledger_indexed_invoices_total 6.0" in metrics
 
 
 async def test_a_poison_record_between_good_ones_becomes_a_dead_letter_as_it_came(
