@@ -94,7 +94,10 @@ def rate_of_line(
         tax for tax in invoice_taxes if percent is None or number(tax.get("tax_rate")) == percent
     ]
     rates = list(dict.fromkeys(rate_of(tax) for tax in taxes))
-    if len(rates) == 1 and rates[0] is not None:
+    if None in rates:
+        lacks.add(f"{place}.applied_taxes" if own else "applied_taxes")
+        return None
+    if len(rates) == 1:
         return rates[0]
     if not rates and percent is not None and percent > 0:
         return Rate(TaxCategoryCode.STANDARD_RATE, percent)

@@ -47,7 +47,7 @@ LACKING: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]] = {
     "a tax on sales, by a seller in Europe": (
         invoice([fee(10_000, 8)], [tax(8, 800) | {"tax_name": "Sales tax"}]),
         PROFILE,
-        ("fees.0.taxes_rate",),
+        ("applied_taxes",),
     ),
     "taxes of state and city": (
         invoice([fee(10_000, 8, applied_taxes=[tax(5, 500), tax(3, 300)])], [tax(8, 800)]),
