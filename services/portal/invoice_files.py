@@ -7,7 +7,7 @@ kept under, so a payment, a new name or a new template makes a new one and nothi
 import asyncio
 import json
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from hashlib import sha256
@@ -16,8 +16,10 @@ from types import TracebackType
 from typing import Any
 
 from services.portal.documents.kinds import Kind
+from services.portal.documents.pictures import Picture, picture
 from services.portal.documents.rendering import DocumentRenderer, template_digest
 from services.portal.electronic import attachments_of
+from services.portal.logos.images import Image
 
 # Rendering holds a core for milliseconds; two leave the loop its own on a small machine.
 THREADS_MAX = 2
@@ -27,6 +29,9 @@ WAITING_MAX = 200
 KEPT_BYTES_MAX = 32 * 1_048_576
 # They change with the day or the clock, and are on no document.
 _NOT_SHOWN = frozenset(("status_reason", "as_of", "lag_seconds", "today"))
+
+
+LogoOf = Callable[[str], Awaitable[Image | None]]
 
 
 class TooManyDocumentsError(Exception):
@@ -40,8 +45,13 @@ class InvoiceFiles:
     method raises TooManyDocumentsError.
     """
 
-    def __init__(self, fonts_directory: Path | None = None) -> None:
+    def __init__(self, fonts_directory: Path | None = None, logo_of: LogoOf | None = None) -> None:
+        """`logo_of` has the logo of an address, kept: no document waits for it being fetched anew.
+
+        Without it documents have the seller's name in the logo's place.
+        """
         self._fonts_directory = fonts_directory
+        self._logo_of = logo_of
         self._threads = ThreadPoolExecutor(THREADS_MAX, thread_name_prefix="invoice-files")
         self._renderer: DocumentRenderer | None = None
         self._opening = asyncio.Lock()
@@ -75,14 +85,22 @@ class InvoiceFiles:
 
     async def _document(self, kind: Kind, body: bytes, profile: bytes, locale: str) -> bytes:
         subject, parties = json.loads(body)[kind], json.loads(profile)
-        key = _key(kind, subject, parties, locale)
+        logo = await self._logo(parties)
+        key = _key(kind, subject, parties, locale, logo)
         kept = self._kept.get(key)
         if kept is not None:
             self._kept.move_to_end(key)
             return kept
-        made = await self._made(partial(_render, kind, subject, parties, locale))
+        made = await self._made(partial(_render, kind, subject, parties, locale, logo))
         self._keep(key, made)
         return made
+
+    async def _logo(self, profile: dict[str, Any]) -> Picture | None:
+        url = (profile.get("organization") or {}).get("logo_url")
+        if self._logo_of is None or not isinstance(url, str) or not url:
+            return None
+        image = await self._logo_of(url)
+        return None if image is None else picture(image.content, image.media_type)
 
     async def _made(self, render: Callable[[DocumentRenderer], bytes]) -> bytes:
         if self._waiting >= WAITING_MAX:
@@ -113,12 +131,19 @@ class InvoiceFiles:
             self._kept_bytes -= len(oldest)
 
 
-def _key(kind: Kind, subject: dict[str, Any], profile: dict[str, Any], locale: str) -> bytes:
+def _key(
+    kind: Kind,
+    subject: dict[str, Any],
+    profile: dict[str, Any],
+    locale: str,
+    logo: Picture | None,
+) -> bytes:
     shown = [
         {name: value for name, value in part.items() if name not in _NOT_SHOWN}
         for part in (subject, profile)
     ]
-    parts = [kind, *shown, locale, template_digest()]
+    drawn = None if logo is None else sha256(logo.content).hexdigest()
+    parts = [kind, *shown, locale, template_digest(), drawn]
     return sha256(json.dumps(parts, sort_keys=True).encode()).digest()
 
 
@@ -127,7 +152,8 @@ def _render(
     subject: dict[str, Any],
     profile: dict[str, Any],
     locale: str,
+    logo: Picture | None,
     renderer: DocumentRenderer,
 ) -> bytes:
     attachments = attachments_of(kind, subject, profile, locale)
-    return renderer.render(kind, subject, profile, locale, attachments=attachments)
+    return renderer.render(kind, subject, profile, locale, attachments=attachments, logo=logo)

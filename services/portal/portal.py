@@ -116,8 +116,9 @@ async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[P
             settings.topic_prefix,
         )
         stack.push_async_callback(events.aclose)
-        files = await stack.enter_async_context(InvoiceFiles(settings.fonts_directory))
         fetcher = await stack.enter_async_context(Fetcher(loopback=settings.originals_loopback))
+        logos = Logos(logo_fetch(fetcher), now)
+        files = await stack.enter_async_context(InvoiceFiles(settings.fonts_directory, logos.logo))
         queries = Queries(pool)
         watch = StreamWatch(streams, guard, memory, hearing, now=now, clock=clock)
         for work in (
@@ -139,7 +140,7 @@ async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[P
             Papers(files, Originals(queries.originals, fetcher)),
             Turns(),
             fetcher,
-            Logos(logo_fetch(fetcher), now),
+            logos,
             token_service,
         )
 

@@ -16,14 +16,17 @@ from queue import LifoQueue
 from threading import Lock
 from typing import Any
 
+import structlog
 import typst
 
 from services.portal.documents import facturx
 from services.portal.documents.attachments import Attachment
 from services.portal.documents.coverage import FONTS_DIRECTORY, shown_only
+from services.portal.documents.desk import Desk
 from services.portal.documents.kinds import KINDS, Kind
 from services.portal.documents.layout import laid_out
 from services.portal.documents.paper import Paper
+from services.portal.documents.pictures import Picture
 from services.portal.languages import PAGE_LOCALES, catalogue_path, language
 
 HERE = Path(__file__).parent
@@ -36,6 +39,8 @@ LONG_ROWS_MIN = 500
 _STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
 # A document of no date is of the day on which computers begin to count.
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_log = structlog.get_logger()
 
 
 class DocumentRenderer:
@@ -53,6 +58,7 @@ class DocumentRenderer:
         Folders inside it are searched too; one that is not there adds nothing.
         """
         self._more_fonts = fonts_directory
+        self._desk = Desk()
         more = [] if fonts_directory is None else [fonts_directory]
         fonts = typst.Fonts(
             # The same bytes on every machine: none but the fonts named here.
@@ -64,7 +70,7 @@ class DocumentRenderer:
         self._compilers: LifoQueue[typst.Compiler] = LifoQueue(compilers_max)
         self._one_long = Lock()
         for _ in range(compilers_max):
-            self._compilers.put(_compiler(fonts))
+            self._compilers.put(_compiler(self._desk, fonts))
 
     def render(
         self,
@@ -74,18 +80,37 @@ class DocumentRenderer:
         locale: str,
         *,
         attachments: Sequence[Attachment] = (),
+        logo: Picture | None = None,
     ) -> bytes:
         """The PDF of a document in a language.
 
         `subject` is the object that the portal's API has of that kind: `invoice`, `credit_note`,
         `payment_receipt` or `statement`; `profile` has `customer`, `organization` and `timezone`;
-        all as JSON has them.
+        all as JSON has them. The `logo` takes the place of the seller's name at the head.
         """
         paper = KINDS[kind].content(subject, profile, language(locale))
         created = _instant(KINDS[kind].dated(subject))
+        content = laid_out(paper) | {
+            "attachments": [_attached(one) for one in attachments],
+            "logo": None if logo is None else self._desk.laid(logo),
+        }
         is_long = _rows(paper) >= LONG_ROWS_MIN
         with self._one_long if is_long else nullcontext(), self._compiler() as compiler:
-            return _pdf(compiler, paper, attachments, created, self._more_fonts)
+            pdf = self._pdf(compiler, content, created)
+        return facturx.declared(pdf) if facturx.is_among(attachments) else pdf
+
+    def _pdf(self, compiler: typst.Compiler, content: dict[str, Any], created: datetime) -> bytes:
+        text = json.dumps(content, ensure_ascii=False)
+        try:
+            return _compiled(compiler, text, created)
+        except typst.TypstError as error:
+            if "could not be displayed" in error.message:
+                # A sign in its place is better than no invoice, and as good an archive's file.
+                return _compiled(compiler, shown_only(text, self._more_fonts), created)
+            if content["logo"] is None:
+                raise
+            _log.warning("a logo cannot be drawn", reason=error.message)
+            return self._pdf(compiler, content | {"logo": None}, created)
 
     @contextmanager
     def _compiler(self) -> Iterator[typst.Compiler]:
@@ -121,36 +146,17 @@ def _instant(dated: str | None) -> datetime:
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-def _compiler(fonts: typst.Fonts) -> typst.Compiler:
-    nowhere = HERE / "packages"
+def _compiler(desk: Desk, fonts: typst.Fonts) -> typst.Compiler:
+    nowhere = desk.root / "packages"
     return typst.Compiler(
-        HERE / "paper.typ",
-        root=HERE,
+        desk.template,
+        root=desk.root,
         font_paths=fonts,
         ignore_system_fonts=True,
         # No package is used; were one named, it would be looked for here and not downloaded.
         package_path=nowhere,
         package_cache_path=nowhere,
     )
-
-
-def _pdf(
-    compiler: typst.Compiler,
-    paper: Paper,
-    attachments: Sequence[Attachment],
-    created: datetime,
-    more_fonts: Path | None,
-) -> bytes:
-    content = laid_out(paper) | {"attachments": [_attached(one) for one in attachments]}
-    text = json.dumps(content, ensure_ascii=False)
-    try:
-        pdf = _compiled(compiler, text, created)
-    except typst.TypstError as error:
-        if "could not be displayed" not in error.message:
-            raise
-        # A sign in its place is better than no invoice, and as good an archive's file.
-        pdf = _compiled(compiler, shown_only(text, more_fonts), created)
-    return facturx.declared(pdf) if facturx.is_among(attachments) else pdf
 
 
 def _attached(attachment: Attachment) -> dict[str, str]:
