@@ -34,6 +34,9 @@ Timezone = Annotated[str | None, typer.Option(help="IANA name, as Europe/Paris."
 Locale = Annotated[str | None, typer.Option(help="Language of documents and pages, as fr.")]
 LogoUrl = Annotated[str | None, typer.Option(help="Address of the logo.")]
 AccentColor = Annotated[str | None, typer.Option(help="As #1a7f5a.")]
+Radius = Annotated[int | None, typer.Option(help="Of corners, 0 to 24 pixels.")]
+FontStack = Annotated[str | None, typer.Option(help="Installed fonts, as 'Inter, Georgia, serif'.")]
+Theme = Annotated[str | None, typer.Option(help="light, dark or auto.")]
 AllowedOrigin = Annotated[
     list[str] | None,
     typer.Option(help="May frame the portal, as https://app.example.com; replaces the list."),
@@ -59,11 +62,15 @@ def create(  # noqa: PLR0913 - an argument is an option
     locale: Locale = None,
     logo_url: LogoUrl = None,
     accent_color: AccentColor = None,
+    radius: Radius = None,
+    font_stack: FontStack = None,
+    theme: Theme = None,
     allowed_origin: AllowedOrigin = None,
     as_json: Json = False,
 ) -> None:
     """Make an organization known; returns when its portal can be asked for."""
-    fields = _fields(name, legal_name, timezone, locale, logo_url, accent_color, allowed_origin)
+    branding = _given(accent_color=accent_color, radius=radius, font_stack=font_stack, theme=theme)
+    fields = _fields(name, legal_name, timezone, locale, logo_url, branding, allowed_origin)
 
     async def work(upserts: Upserts) -> Organization:
         if await upserts.organization(organization_id) is not None:
@@ -83,11 +90,15 @@ def change(  # noqa: PLR0913 - the same
     locale: Locale = None,
     logo_url: LogoUrl = None,
     accent_color: AccentColor = None,
+    radius: Radius = None,
+    font_stack: FontStack = None,
+    theme: Theme = None,
     allowed_origin: AllowedOrigin = None,
     as_json: Json = False,
 ) -> None:
     """Change what is given and leave the rest; returns when it shows."""
-    fields = _fields(name, legal_name, timezone, locale, logo_url, accent_color, allowed_origin)
+    branding = _given(accent_color=accent_color, radius=radius, font_stack=font_stack, theme=theme)
+    fields = _fields(name, legal_name, timezone, locale, logo_url, branding, allowed_origin)
     if not fields:
         _fail("nothing to set: give at least one option", status=2)
 
@@ -97,7 +108,7 @@ def change(  # noqa: PLR0913 - the same
             raise OrganizationNotFoundError
         if "branding" in fields:
             # The whole of it is one field of the object; what is not given stays.
-            fields["branding"] = {**(known.get("branding") or {}), **_branding(accent_color)}
+            fields["branding"] = {**(known.get("branding") or {}), **branding}
         return await upserts.put_organization(organization_id, fields, _now())
 
     _answer(organization_id, work, as_json=as_json)
@@ -122,23 +133,22 @@ def _fields(
     timezone: str | None,
     locale: str | None,
     logo_url: str | None,
-    accent_color: str | None,
+    branding: dict[str, JsonValue],
     allowed_origin: list[str] | None,
 ) -> dict[str, JsonValue]:
-    given: dict[str, JsonValue] = {
-        "name": name,
-        "legal_name": legal_name,
-        "timezone": timezone,
-        "logo_url": logo_url,
-        "billing_configuration": {"document_locale": locale} if locale is not None else None,
-        "branding": _branding(accent_color) or None,
-        "allowed_origins": list(allowed_origin) if allowed_origin else None,
-    }
-    return {field: value for field, value in given.items() if value is not None}
+    return _given(
+        name=name,
+        legal_name=legal_name,
+        timezone=timezone,
+        logo_url=logo_url,
+        billing_configuration={"document_locale": locale} if locale is not None else None,
+        branding=branding or None,
+        allowed_origins=list(allowed_origin) if allowed_origin else None,
+    )
 
 
-def _branding(accent_color: str | None) -> dict[str, JsonValue]:
-    return {} if accent_color is None else {"accent_color": accent_color}
+def _given(**values: JsonValue) -> dict[str, JsonValue]:
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _now() -> str:

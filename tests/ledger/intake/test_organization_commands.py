@@ -45,11 +45,19 @@ async def test_an_organization_is_made_shown_and_changed(run: Run) -> None:
 
     changed = await run("set", "acme", "--accent-color", "#1a7f5a", "--timezone", "Asia/Tokyo")
     assert changed.exit_code == 0, changed.output
+    # What is not given stays, of the branding too.
+    changed = await run("set", "acme", "--radius", "0", "--theme", "dark", "--font-stack", "Inter")
+    assert changed.exit_code == 0, changed.output
 
     shown = json.loads((await run("show", "acme", "--json")).stdout)
     assert shown["name"] == "Acme"
     assert shown["billing_configuration"] == {"document_locale": "fr"}
-    assert shown["branding"] == {"accent_color": "#1a7f5a"}
+    assert shown["branding"] == {
+        "accent_color": "#1a7f5a",
+        "radius": 0,
+        "theme": "dark",
+        "font_stack": "Inter",
+    }
     assert shown["allowed_origins"] == ["https://a.example", "https://b.example"]
     assert shown["timezone"] == "Asia/Tokyo"
 
