@@ -45,6 +45,23 @@ def test_ten_lines_are_a_portal_under_the_strictest_policy_of_a_host(
     assert host.page.evaluate("crossOriginIsolated")
 
 
+def test_it_needs_no_cookie_and_no_storage_of_either_site(
+    context: BrowserContext, element: ElementHost, reader: Customer
+) -> None:
+    context.add_init_script(
+        "for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches'])"
+        " Object.defineProperty(window, name,"
+        " { get() { throw new DOMException('denied', 'SecurityError') } });"
+        "Object.defineProperty(document, 'cookie',"
+        " { get() { throw new DOMException('denied', 'SecurityError') } })"
+    )
+    address = element.page(tag(element.backend(url_of(reader)), view="invoices"))
+    host = open_page(context, address).ready()
+    host.frame.evaluate("location.reload()")
+    host.ready(2)
+    expect(host.frame.locator(".invoices .number").first).to_be_visible()
+
+
 def test_the_frame_is_as_high_as_its_page_and_named_by_it(
     context: BrowserContext, element: ElementHost, reader: Customer
 ) -> None:
