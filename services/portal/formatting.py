@@ -111,9 +111,11 @@ def money_about(amount_cents: int, currency: str, locale: str) -> str:
     """An amount in few characters, for the scale of a chart: `€20K`, `20 k €`."""
     exact = Decimal(amount_cents).scaleb(-decimals(currency), _EXACT)
     whole = exact == exact.to_integral_value()
-    return format_compact_currency(
+    text: str = format_compact_currency(
         exact, currency, locale=_babel(locale), fraction_digits=0 if whole and exact < _ROUND else 1
     )
+    symbol = get_currency_symbol(currency, _babel(locale))
+    return text.replace(symbol, _in_direction(symbol, locale))
 
 
 def time_of_day(value: datetime, timezone: str, locale: str) -> str:

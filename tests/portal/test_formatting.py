@@ -10,6 +10,7 @@ from babel import Locale
 
 from contracts.currencies import Currency, decimals
 from contracts.locales import LOCALES
+from services.portal import formatting
 from services.portal.formatting import (
     amount,
     day,
@@ -125,3 +126,25 @@ def test_every_locale_formats_and_uses_the_digits_that_babel_writes(locale: str)
 
 def test_a_latin_currency_symbol_keeps_its_sign_in_right_to_left_text() -> None:
     assert money(125_000, "JPY", "ar").endswith("JP¥\N{LEFT-TO-RIGHT MARK}")
+
+
+def test_the_scale_of_a_chart_says_about_how_much() -> None:
+    assert formatting.money_about(2_000_000, "EUR", "en") == "€20K"
+    assert formatting.money_about(500, "EUR", "en") == "€5"
+    assert formatting.money_about(1_500_000_000, "KWD", "en") == "KWD1.5M"
+    # The sign stays with its letters where the text runs the other way.
+    assert "JP¥\u200e" in formatting.money_about(200_000, "JPY", "ar")
+
+
+def test_a_month_is_named_in_the_readers_language_with_and_without_its_year() -> None:
+    first = date(2026, 1, 1)
+    assert formatting.month(first, "en") == "Jan"
+    assert formatting.month(first, "en", "narrow") == "J"
+    assert formatting.month(first, "pl", "year") == "sty 2026"
+    assert formatting.month(first, "ja", "year") == "2026年1月"
+
+
+def test_a_time_zone_is_named_by_its_place_or_as_it_is() -> None:
+    assert formatting.zone("Europe/Paris", "it") == "Parigi"
+    assert formatting.zone("America/Argentina/Buenos_Aires", "en") == "Buenos Aires"
+    assert [formatting.zone(name, "fr") for name in ("UTC", "Etc/GMT+3")] == ["UTC", "Etc/GMT+3"]

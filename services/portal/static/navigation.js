@@ -1,7 +1,7 @@
 // Keeps in sight what the reader stands at where the links to the pages are wider than the screen.
 
-export function showCurrent({ detail }) {
-  const current = detail.live ? null : document.querySelector('.tabs [aria-current]');
+export function showCurrent() {
+  const current = document.querySelector('.tabs [aria-current]');
   if (current) center(current);
 }
 

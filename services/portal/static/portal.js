@@ -79,7 +79,7 @@ addEventListener('hashchange', () => {
 });
 
 addEventListener('portal-shown', restore);
-addEventListener('portal-shown', showCurrent);
+addEventListener('portal-arrived', showCurrent);
 
 // -- what happens meanwhile ----------------------------------------------------------------------------
 

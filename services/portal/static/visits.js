@@ -7,6 +7,7 @@ import { get, parse, place, read, say, stand } from './page.js';
 import { SessionOver, ask, entry, inChosenLanguage, remember } from './session.js';
 
 const SKELETON_MS = 120; // a faster answer needs none
+const FRAME_MS_MAX = 100;
 const SLOW_MS = 6_000; // by now the reader wonders
 const AGAIN_MS_MIN = 5_000; // a service that is away is asked again by itself
 const AGAIN_MS_MAX = 60_000;
@@ -36,7 +37,10 @@ export async function show(search, { keepFocus = false, live = false, back = nul
   try {
     const { body } = await ask(inChosenLanguage(pageOf(search)), { signal: own.signal, read: 'text' });
     settled(timers);
-    if (visit === own) put(body, search, { keepFocus, live, moves, back });
+    if (visit === own) put(body, search, { live, moves, back });
+    // What follows measures the page: not in one go with making it, lest a slow phone stands still.
+    if (visit === own && !live) await frame();
+    if (visit === own && !live) arrive({ keepFocus, moves, back });
   } catch (error) {
     settled(timers);
     if (visit !== own) return;
@@ -67,21 +71,34 @@ function settled(timers) {
   get('slow')?.remove();
 }
 
-function put(html, search, { keepFocus, live, moves, back }) {
+function put(html, search, { live, moves, back }) {
   wait = AGAIN_MS_MIN;
   stand(parse(html), live);
+  if (!live) get('app').setAttribute('aria-busy', 'true'); // until the reader has arrived
   const { lang, view, announce } = get('app').dataset;
   remember(lang);
   shown = lists[view] = addressOf(search, view);
   dispatchEvent(new CustomEvent('portal-shown', { detail: { view, search, live, moves, back: back !== null } }));
-  if (live) return;
-  say(announce);
-  const left = back?.at && document.querySelector(`[data-key="${CSS.escape(back.at)}"] a`);
+  if (!live) say(announce);
+}
+
+// The reader goes on where the page begins, where the work was, or at the row that led away.
+function arrive({ keepFocus, moves, back }) {
+  dispatchEvent(new CustomEvent('portal-arrived'));
   if (back) scrollTo(0, back.scroll ?? 0);
   else if (moves) scrollTo(0, 0);
+  const left = back?.at && document.querySelector(`[data-key="${CSS.escape(back.at)}"] a`);
   const isLost = document.activeElement === document.body;
   if (left) read(left);
   else if (!keepFocus || isLost) read(moves ? get('main').querySelector('h1') : get('results') ?? get('main'));
+}
+
+// The next time the page is painted; a hidden one is not.
+function frame() {
+  return new Promise((done) => {
+    requestAnimationFrame(done);
+    setTimeout(done, FRAME_MS_MAX);
+  });
 }
 
 function failed(error, live) {
