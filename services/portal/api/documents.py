@@ -1,4 +1,4 @@
-"""The documents of one invoice: `GET /portal/api/invoices/{id}/pdf` and `/xml`."""
+"""An invoice's PDF and e-invoice, and the e-invoice of a credit note."""
 
 import json
 from http import HTTPStatus
@@ -9,7 +9,7 @@ from starlette.responses import Response
 from services.chassis.http import ProblemFailure
 from services.portal.api.answers import no_parameters, not_found, unavailable, viewer_of
 from services.portal.api.saving import file_headers
-from services.portal.einvoice import Missing
+from services.portal.einvoice import Missing, build_credit_note
 from services.portal.invoice_files import TooManyDocumentsError
 from services.portal.papers import Subject, document_language
 from services.portal.portal import portal_of
@@ -36,15 +36,39 @@ async def invoice_xml(request: Request) -> Response:
     subject = await _subject(request, viewer)
     xml = await portal_of(request).papers.xml(viewer, subject)
     if isinstance(xml, Missing):
-        raise ProblemFailure(
-            HTTPStatus.NOT_FOUND,
-            "not_found",
-            "There is no e-invoice: what the billing system says of the invoice is not enough "
-            "for EN 16931, or does not agree.",
-            missing=xml.fields,
-        )
+        raise _no_xml(xml)
     _tell(request, viewer, subject, "xml")
     return Response(xml, media_type="application/xml", headers=_headers(subject, "xml"))
+
+
+async def credit_note_xml(request: Request) -> Response:
+    """The same for a credit note."""
+    viewer = await viewer_of(request, "portal:download")
+    no_parameters(request)
+    portal, credit_note_id = portal_of(request), request.path_params["id"]
+    body = await portal.queries.credit_note(viewer, credit_note_id, portal.clock())
+    if body is None:
+        raise not_found()
+    credit_note = json.loads(body)["credit_note"]
+    parties = json.loads(await portal.queries.profile(viewer, portal.clock()))
+    xml = build_credit_note(credit_note, parties)
+    if isinstance(xml, Missing):
+        raise _no_xml(xml)
+    told = {"credit_note_id": credit_note_id, "format": "xml"}
+    portal.events.tell("credit_note.downloaded", viewer, told, portal.clock())
+    locale = document_language(viewer, parties).locale
+    headers = file_headers(f"{credit_note['number'] or credit_note_id}.xml", locale)
+    return Response(xml, media_type="application/xml", headers=headers)
+
+
+def _no_xml(missing: Missing) -> ProblemFailure:
+    return ProblemFailure(
+        HTTPStatus.NOT_FOUND,
+        "not_found",
+        "There is no e-invoice: what the billing system says is not enough for EN 16931, "
+        "or does not agree.",
+        missing=missing.fields,
+    )
 
 
 async def _subject(request: Request, viewer: Viewer) -> Subject:

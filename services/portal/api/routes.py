@@ -7,7 +7,7 @@ from starlette.routing import BaseRoute, Route
 from services.portal.api.account_documents import credit_note_pdf, receipt_pdf
 from services.portal.api.answers import not_found
 from services.portal.api.changing import end_session, set_preferences
-from services.portal.api.documents import invoice_pdf, invoice_xml
+from services.portal.api.documents import credit_note_xml, invoice_pdf, invoice_xml
 from services.portal.api.exporting import invoices_csv, invoices_zip
 from services.portal.api.reading import (
     account,
@@ -41,6 +41,7 @@ ROUTES: list[BaseRoute] = [
     Route("/portal/api/payment_receipts/{id:path}/pdf", receipt_pdf),
     Route("/portal/api/credit_notes", credit_notes),
     Route("/portal/api/credit_notes/{id:path}/pdf", credit_note_pdf),
+    Route("/portal/api/credit_notes/{id:path}/xml", credit_note_xml),
     Route("/portal/api/credit_notes/{id:path}", credit_note),
     Route("/portal/api/statement", statement),
     Route("/portal/api/account", account),

@@ -420,7 +420,16 @@ async def test_the_e_invoice_is_offered_alone_or_what_it_lacks_is_said(
         customer(**BUYER),
         invoice("inv_1", number="ACM-1", **ENOUGH),
         invoice("inv_2", customer={"country": "Germany"}),
-        credit_note("inv_1"),
+        credit_note(
+            "inv_1",
+            id="cn_1",
+            total_amount_cents=1_200,
+            taxes_amount_cents=200,
+            sub_total_excluding_taxes_amount_cents=1_000,
+            items=[{"amount_cents": 1_000, "description": "Seats"}],
+            applied_taxes=[VAT | {"amount_cents": 200}],
+        ),
+        credit_note("inv_1", id="cn_2"),
     )
     answer = await portal.get("/portal/api/invoices/inv_1/xml", token)
     assert answer.headers["content-type"] == "application/xml"
@@ -430,6 +439,12 @@ async def test_the_e_invoice_is_offered_alone_or_what_it_lacks_is_said(
     assert refused.status_code == httpx.codes.NOT_FOUND
     assert problem(refused)["code"] == "not_found"
     assert refused.json()["missing"] == ["customer.country", "fees"]
+    credited = await portal.get("/portal/api/credit_notes/cn_1/xml", token)
+    assert b"<ram:TypeCode>381</ram:TypeCode>" in credited.content
+    assert b"<ram:IssuerAssignedID>ACM-1</ram:IssuerAssignedID>" in credited.content
+    refused = await portal.get("/portal/api/credit_notes/cn_2/xml", token)
+    assert (refused.status_code, refused.json()["missing"]) == (404, ["items"])
+    assert await portal.status(token, "/portal/api/credit_notes/none/xml") == httpx.codes.NOT_FOUND
     for invoice_id, has_xml in (("inv_1", True), ("inv_2", False)):
         told = (await portal.get(f"/portal/api/invoices/{invoice_id}", token)).json()
         assert told["invoice"]["has_xml"] is has_xml
