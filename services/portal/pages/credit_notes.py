@@ -39,7 +39,7 @@ def credit_notes(
     *,
     downloads: bool = True,
 ) -> str:
-    """The page. `totals` is the overview's answer; `finding` the filters whose loss finds some."""
+    """The page. `totals` says the currencies; `finding` the filters whose loss finds some."""
     _, ngettext = reader.texts.gettext, reader.texts.ngettext
     currencies = [block["currency"] for block in totals["currencies"]]
     rows = [credit_note_row(reader, one) for one in answer["credit_notes"]]

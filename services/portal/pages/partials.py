@@ -57,7 +57,7 @@ def invoices(
     *,
     downloads: bool = True,
 ) -> str:
-    """The list. `totals` is the overview's answer; `finding` the filters whose loss finds some."""
+    """The list. `totals` says the currencies; `finding` the filters whose loss finds some."""
     currencies = [block["currency"] for block in totals["currencies"]]
     page = invoice_list(reader, query, answer, currencies)
     return partial(

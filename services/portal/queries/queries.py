@@ -24,6 +24,7 @@ from services.portal.queries.statements import (
     COUNT_INVOICES,
     CREDIT_NOTE,
     CREDIT_NOTES,
+    CURRENCIES,
     FRESHNESS,
     INVOICE,
     INVOICES_BY_ID,
@@ -69,14 +70,18 @@ class Queries:
 
     def __init__(self, pool: "Pool[Record]") -> None:
         self._pool = pool
-        # A search for what is not there looks at every invoice of a customer, and a statement of a
-        # period long ago at all that came after it. Half the connections stay free of them, so that
-        # pages and lists never wait for somebody's search.
+        # A filter that nothing passes looks at every invoice of a customer, as does a search of two
+        # letters, and a statement of a period long ago at all that came after it. Half the
+        # connections stay free of them, so that pages and other lists never wait for those.
         self._searches = asyncio.Semaphore(max(1, pool.get_max_size() // 2))
 
     async def overview(self, viewer: Viewer, at: datetime) -> bytes:
         """The body of `GET /portal/api/overview`."""
         return await self._some_body(OVERVIEW, *_tenant(viewer), at)
+
+    async def currencies(self, viewer: Viewer, at: datetime) -> bytes:
+        """`{"currencies":[{"currency"}],"as_of",…}`: the overview without its sums."""
+        return await self._some_body(CURRENCIES, *_tenant(viewer), at)
 
     async def invoices(self, viewer: Viewer, query: InvoiceQuery, at: datetime) -> bytes:
         """The body of `GET /portal/api/invoices`.

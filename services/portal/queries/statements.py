@@ -27,6 +27,7 @@ PAYMENT: Final = _STATEMENTS["payment"]
 PAYMENT_RECEIPT: Final = _STATEMENTS["payment_receipt"]
 CREDIT_NOTES: Final = _STATEMENTS["credit_notes"]
 CREDIT_NOTE: Final = _STATEMENTS["credit_note"]
+CURRENCIES: Final = _STATEMENTS["currencies"]
 STATEMENT: Final = _STATEMENTS["statement"]
 
 

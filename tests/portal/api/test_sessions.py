@@ -11,6 +11,8 @@ from services.chassis.settings import key_bytes
 from services.portal.settings import PortalSettings
 from services.token.key_store import SigningKeyStore
 from services.token.signing_keys import key_ring
+from tests.portal.builders import event
+from tests.portal.conftest import Fold
 from tests.portal.running import Host, Portal, running_portal
 from tests.servers import Database
 from tests.token.conftest import PUBLIC_URL, Instance
@@ -116,3 +118,17 @@ async def test_the_session_of_another_origin_is_none_here(
     elsewhere = settings.model_copy(update={"public_url": "https://other.example.com"})
     async with running_portal(elsewhere) as portal:
         assert await portal.status(token) == httpx.codes.UNAUTHORIZED
+
+
+async def test_a_session_ends_with_its_customer(
+    portal: Portal, token: str, host: Host, fold: Fold
+) -> None:
+    other = await host.token("cust_2")
+    assert await portal.status(token) == httpx.codes.OK
+    await fold(event("customer.deleted", {"customer": {"external_id": "cust_1"}}))
+    for path in ("api/overview", "api/invoices", "api/statement", "api/account", "pages/overview"):
+        answer = await portal.get(f"/portal/{path}", token)
+        assert answer.status_code == httpx.codes.UNAUTHORIZED, path
+        assert answer.json()["code"] == "token_revoked"
+        assert "token_revoked" in answer.headers["www-authenticate"]
+    assert await portal.status(other) == httpx.codes.OK

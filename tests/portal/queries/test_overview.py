@@ -40,6 +40,20 @@ async def test_a_customer_without_invoices_has_no_currency(queries: Queries) -> 
     assert (answer["as_of"], answer["lag_seconds"]) == (None, None)
 
 
+async def test_currencies_alone_are_the_overviews(queries: Queries, fold: Fold) -> None:
+    await fold(
+        customer(timezone="Asia/Tokyo"),
+        invoice("inv_1", currency="JPY"),
+        invoice("inv_2", issuing_date="2025-01-01"),
+        invoice("inv_3", currency="USD", customer_id="cust_2"),
+    )
+    whole = await overview(queries)
+    alone = json.loads(await queries.currencies(viewer(), NOON))
+    named = [{"currency": one["currency"]} for one in whole["currencies"]]
+    assert alone == whole | {"currencies": named}
+    assert named == [{"currency": "EUR"}, {"currency": "JPY"}]
+
+
 async def test_currencies_are_never_added(queries: Queries, fold: Fold) -> None:
     await fold(
         invoice("inv_1", currency="EUR", total_amount_cents=100),

@@ -139,6 +139,7 @@ def questions(queries: Queries, who: Viewer) -> dict[str, Ask]:
     january = StatementQuery(date(2026, 1, 1), date(2026, 3, 11))
     asked: dict[str, Ask] = {
         "overview": lambda: queries.overview(who, NOON),
+        "currencies": lambda: queries.currencies(who, NOON),
         "profile": lambda: queries.profile(who, NOON),
         "account": lambda: queries.account(who, NOON),
         "payments": lambda: queries.payments(who, PaymentQuery(), NOON),

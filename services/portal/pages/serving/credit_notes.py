@@ -26,7 +26,7 @@ async def credit_note_list(visit: Visit) -> Response:
         answer = json.loads(await visit.queries.credit_notes(visit.viewer, query, visit.at))
     except InvalidParameterError:
         return visit.show(wrong_credit_notes(who), HTTPStatus.BAD_REQUEST)
-    totals = json.loads(await visit.queries.overview(visit.viewer, visit.at))
+    totals = json.loads(await visit.queries.currencies(visit.viewer, visit.at))
     filters = entry_filters("credit_notes", visit.parameters)
     finding = [] if answer["credit_notes"] else await _finding(visit, filters)
     return visit.show(

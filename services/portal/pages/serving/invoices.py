@@ -17,11 +17,11 @@ from services.portal.queries import InvalidParameterError, InvoiceQuery, invoice
 async def invoices(visit: Visit) -> Response:
     """`/portal/pages/invoices`"""
     queries, viewer, at = visit.queries, visit.viewer, visit.at
-    totals = json.loads(await queries.overview(viewer, at))
+    totals = json.loads(await queries.currencies(viewer, at))
     who = await visit.reader()
     try:
         query = replace(invoice_query(visit.parameters), limit=PAGE_ROWS, count=True)
-        answer = await invoices_page(visit, query)
+        answer = await invoices_page(visit, replace(query, count=True))
     except InvalidParameterError:
         return visit.show(partials.wrong_filter(who), HTTPStatus.BAD_REQUEST)
     finding = [] if answer["invoices"] else await _finding(visit, query)

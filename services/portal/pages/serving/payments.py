@@ -22,7 +22,7 @@ async def payment_list(visit: Visit) -> Response:
         answer = json.loads(await visit.queries.payments(visit.viewer, query, visit.at))
     except InvalidParameterError:
         return visit.show(wrong_payments(who), HTTPStatus.BAD_REQUEST)
-    totals = json.loads(await visit.queries.overview(visit.viewer, visit.at))
+    totals = json.loads(await visit.queries.currencies(visit.viewer, visit.at))
     filters = entry_filters("payments", visit.parameters)
     finding = [] if answer["payments"] else await _finding(visit, filters)
     return visit.show(payments(who, filters, answer, totals, finding, downloads=visit.downloads))

@@ -36,7 +36,7 @@ async def statement_page(visit: Visit) -> Response:
 
 
 async def _currencies(visit: Visit) -> list[str]:
-    totals = json.loads(await visit.queries.overview(visit.viewer, visit.at))
+    totals = json.loads(await visit.queries.currencies(visit.viewer, visit.at))
     return [block["currency"] for block in totals["currencies"]]
 
 

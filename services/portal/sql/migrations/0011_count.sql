@@ -1,4 +1,4 @@
--- How many invoices a list has.
+-- What lists of invoices and payments say of themselves: how many there are, in which currencies.
 SET LOCAL ROLE portico_portal_owner;
 
 -- As portal.filtered_invoices finds them, but no more than one beyond the greatest count that is told:
@@ -50,6 +50,33 @@ BEGIN
             LIMIT p_count_max + 1
         ) AS found
     );
+END
+$$;
+
+-- In which currencies a customer was ever invoiced, in the overview's shape, without its sums.
+CREATE FUNCTION portal.currencies(p_organization_id text, p_external_customer_id text, p_at timestamptz)
+RETURNS text LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    zone text := portal.enter(p_organization_id, p_external_customer_id);
+BEGIN
+    RETURN (
+        SELECT json_build_object(
+            'currencies', (
+                SELECT coalesce(json_agg(json_build_object('currency', month.currency)
+                    ORDER BY month.currency), '[]')
+                FROM (
+                    SELECT DISTINCT total.currency
+                    FROM read_model.invoiced_totals AS total
+                    WHERE true
+                        AND total.organization_id = p_organization_id -- tenant
+                        AND total.external_customer_id = p_external_customer_id -- tenant
+                ) AS month),
+            'today', portal.local_date(p_at, zone),
+            'timezone', zone,
+            'as_of', fresh.as_of,
+            'lag_seconds', CASE WHEN fresh.as_of IS NOT NULL
+                THEN greatest(0, extract(epoch FROM p_at - fresh.as_of))::float8 END)::text
+        FROM read_model.freshness AS fresh);
 END
 $$;
 
