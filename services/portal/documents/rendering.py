@@ -142,7 +142,8 @@ def _rows(paper: Paper) -> int:
 def _instant(dated: str | None) -> datetime:
     if dated is None:
         return _EPOCH
-    instant = datetime.fromisoformat(dated)
+    # A PDF's times are to the second; typst refuses one that says more.
+    instant = datetime.fromisoformat(dated).replace(microsecond=0)
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
