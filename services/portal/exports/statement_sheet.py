@@ -5,6 +5,7 @@ from typing import Any
 
 from services.portal.exports.sheets import MARK, Amount, Cell, Sheet
 from services.portal.languages import Language
+from services.portal.pages.statement import entry_words
 
 Object = Mapping[str, Any]
 
@@ -20,14 +21,7 @@ def statement_csv(statement: Object, language: Language) -> bytes:
 
 def _rows(statement: Object, language: Language) -> Iterator[tuple[Cell, ...]]:
     texts = language.domain("pages")
-    _, pgettext = texts.gettext, texts.pgettext
-    kinds = {
-        "invoice": _("Invoice"),
-        "payment": _("Payment"),
-        "credit_note": _("Credit note"),
-        "voided": pgettext("statement", "Voided invoice"),
-        "adjustment": pgettext("statement", "Adjustment"),
-    }
+    _, words = texts.gettext, entry_words(texts)
     yield (_("Date"), _("Type"), _("Number"), _("Currency"), _("Amount"), _("Balance"), "ID")
     for block in statement["currencies"]:
         currency = block["currency"]
@@ -35,10 +29,10 @@ def _rows(statement: Object, language: Language) -> Iterator[tuple[Cell, ...]]:
         closing = Amount(block["closing_balance_cents"], currency)
         yield (statement["from"], _("Opening balance"), None, currency, None, opening, None)
         for movement in block["movements"]:
-            kind = movement["kind"]
+            kind, reason = movement["kind"], movement.get("reason") or ""
             yield (
                 movement["date"],
-                kinds.get(kind, kind),
+                words.get(reason) or words.get(kind, kind),
                 movement.get("number"),
                 currency,
                 Amount(movement["amount_cents"], currency),

@@ -6,6 +6,7 @@ is to be paid and one below it is in the customer's favour.
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from gettext import NullTranslations
 from typing import Any
 from urllib.parse import urlencode
 
@@ -204,7 +205,7 @@ def _balance_note(reader: Reader, closing: int) -> str:
 
 def _movement(reader: Reader, told: dict[str, Any], currency: str) -> Movement:
     kind, cents, reason = told["kind"], told["amount_cents"], told.get("reason") or ""
-    words = _entry_words(reader)
+    words = entry_words(reader.texts)
     return Movement(
         key=f"{kind}-{told['id']}-{told['date']}-{reason}",
         day=reader.day(told["date"]),
@@ -217,9 +218,9 @@ def _movement(reader: Reader, told: dict[str, Any], currency: str) -> Movement:
     )
 
 
-def _entry_words(reader: Reader) -> dict[str, str]:
+def entry_words(texts: NullTranslations) -> dict[str, str]:
     """What entries are called, by their kind, or by their reason when they have one."""
-    _, pgettext = reader.texts.gettext, reader.texts.pgettext
+    _, pgettext = texts.gettext, texts.pgettext
     return {
         "invoice": _("Invoice"),
         "payment": _("Payment"),
