@@ -251,6 +251,25 @@ async def test_a_search_looks_at_few_however_many_invoices_there_are(
     assert walked == {"invoices": 40_000, "search_documents": 0}
 
 
+@pytest.mark.usefixtures("many")
+async def test_a_search_walks_when_too_many_are_queued(
+    postgres: Database, queries: Queries, pool: "Pool[Record]"
+) -> None:
+    query = InvoiceQuery(q="n-39999")
+    found = await ids(queries, query)
+    assert len(found) == 1
+    connection = await asyncpg.connect(postgres.ledger_dsn)
+    for queued, walked in ((1_000, False), (1, True)):
+        await connection.execute(
+            "INSERT INTO read_model.search_queue SELECT 'acme', 'cust_1', 'inv-' || n"
+            " FROM generate_series(1, $1::int) AS n",
+            queued,
+        )
+        assert ((await rows_read(pool, query))["invoices"] == 40_000) == walked
+        assert await ids(queries, query) == found
+    await connection.close()
+
+
 async def rows_read(pool: "Pool[Record]", query: InvoiceQuery) -> dict[str, int]:
     """Rows that the portal's own statement looks at, by table."""
     call = invoices_call(query, None)
