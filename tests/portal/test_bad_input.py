@@ -1,0 +1,83 @@
+"""Whatever an address says, every answer of the portal is one, and never a fault of ours."""
+
+from random import Random
+from typing import Any
+
+import httpx
+from starlette.routing import Route
+
+from services.portal.api.routes import ROUTES
+from services.portal.pages.routes import page_routes
+from tests.portal.api.conftest import host, portal, settings, token, token_service, token_settings
+from tests.portal.builders import credit_note, invoice, payment
+from tests.portal.conftest import Fold
+from tests.portal.running import Portal
+
+__all__ = ["host", "portal", "settings", "token", "token_service", "token_settings"]
+
+ASKED_OF_EACH = 40
+# However long the name was that somebody made up.
+NAME_CHARACTERS_MAX = 64
+NAMES = (
+    "status", "currency", "type", "issued_from", "issued_to", "due_from", "due_to", "amount_min",
+    "amount_max", "q", "sort", "limit", "cursor", "count", "from", "to", "format", "view",
+    "before", "invoice_id", "payment_id", "credit_note_id", "theme", "locale", "ids", "id",
+    "accent", "radius", "font", "%00", "%FF", "x" * 300,
+)  # fmt: skip
+VALUES = (
+    "", "x", "%00", "%FF%FE", "%ED%A0%80", "%F0%9F%92%B8", "%E2%80%AE", "-1", "0", "1e309", "NaN",
+    "9" * 40, "2026-02-30", "2026-03-01", "0001-01-01", "9999-12-31", "0000-00-00", "eur", "en",
+    "xx-YY-zz", "../../etc/passwd", "%27%20OR%201=1--", "%25%25%5C", "true", "overdue", "-number",
+    "W10", "a," * 200, "y" * 6_000, "%0D%0Aset-cookie:a=b", "[]", "%7B%7B7*7%7D%7D",
+)  # fmt: skip
+IDS = ("inv_1", "pay_1", "cn_1", "acme", "none", "%00", "%FF", "..%2F..%2Fx", "%20", "z" * 3_000)
+
+
+def _paths() -> list[str]:
+    nothing: Any = None
+    pages = page_routes(queries_of=nothing, viewer_of=nothing, now=nothing, viewed=nothing)
+    return [
+        route.path
+        for route in (*ROUTES, *pages)
+        if isinstance(route, Route)
+        and "GET" in (route.methods or ())
+        and "stream" not in route.path
+    ]
+
+
+def _filled(path: str, random: Random) -> str:
+    return "/".join(
+        random.choice(IDS) if part.startswith("{") else part for part in path.split("/")
+    )
+
+
+def _query(random: Random) -> str:
+    pairs = (
+        f"{random.choice(NAMES)}={random.choice(VALUES)}"
+        for _ in range(random.choice((1, 1, 2, 3)))
+    )
+    return "&".join(pairs)
+
+
+async def test_no_address_is_too_much(portal: Portal, token: str, fold: Fold) -> None:
+    await fold(invoice(), payment(payment_id="pay_1"), credit_note(id="cn_1"))
+    random = Random(1)  # noqa: S311 - a seed that replays
+    async with portal.client(token) as client:
+        for path in _paths():
+            for _ in range(ASKED_OF_EACH):
+                address = f"{_filled(path, random)}?{_query(random)}"
+                answer = await client.get(address)
+                assert answer.status_code in (200, 400, 404), (address, answer.text[:300])
+                assert "set-cookie" not in answer.headers
+                if answer.headers.get("content-type") == "application/problem+json":
+                    _check_problem(answer)
+
+
+def _check_problem(answer: httpx.Response) -> None:
+    body = answer.json()
+    assert body["status"] == answer.status_code
+    if body["code"] == "invalid_parameter":
+        assert answer.status_code == httpx.codes.BAD_REQUEST
+        assert len(body["parameter"]) <= NAME_CHARACTERS_MAX
+    else:
+        assert (body["code"], answer.status_code) == ("not_found", httpx.codes.NOT_FOUND)
