@@ -41,6 +41,13 @@ AllowedOrigin = Annotated[
     list[str] | None,
     typer.Option(help="May frame the portal, as https://app.example.com; replaces the list."),
 ]
+PreferOriginals = Annotated[
+    bool | None, typer.Option(help="Hand out the billing system's own documents where there are.")
+]
+DocumentHost = Annotated[
+    list[str] | None,
+    typer.Option(help="Has such documents, as files.example.com; replaces the list."),
+]
 Json = Annotated[bool, typer.Option("--json")]
 
 
@@ -66,11 +73,15 @@ def create(  # noqa: PLR0913 - an argument is an option
     font_stack: FontStack = None,
     theme: Theme = None,
     allowed_origin: AllowedOrigin = None,
+    prefer_originals: PreferOriginals = None,
+    document_host: DocumentHost = None,
     as_json: Json = False,
 ) -> None:
     """Make an organization known; returns when its portal can be asked for."""
     branding = _given(accent_color=accent_color, radius=radius, font_stack=font_stack, theme=theme)
-    fields = _fields(name, legal_name, timezone, locale, logo_url, branding, allowed_origin)
+    documents = _documents(document_host, prefer_originals=prefer_originals)
+    fields = _fields(name, legal_name, timezone, locale, logo_url, allowed_origin)
+    fields |= {key: part for key, part in _parts(branding, documents).items() if part}
 
     async def work(upserts: Upserts) -> Organization:
         if await upserts.organization(organization_id) is not None:
@@ -94,11 +105,15 @@ def change(  # noqa: PLR0913 - the same
     font_stack: FontStack = None,
     theme: Theme = None,
     allowed_origin: AllowedOrigin = None,
+    prefer_originals: PreferOriginals = None,
+    document_host: DocumentHost = None,
     as_json: Json = False,
 ) -> None:
     """Change what is given and leave the rest; returns when it shows."""
     branding = _given(accent_color=accent_color, radius=radius, font_stack=font_stack, theme=theme)
-    fields = _fields(name, legal_name, timezone, locale, logo_url, branding, allowed_origin)
+    documents = _documents(document_host, prefer_originals=prefer_originals)
+    fields = _fields(name, legal_name, timezone, locale, logo_url, allowed_origin)
+    fields |= {key: part for key, part in _parts(branding, documents).items() if part}
     if not fields:
         _fail("nothing to set: give at least one option", status=2)
 
@@ -106,9 +121,10 @@ def change(  # noqa: PLR0913 - the same
         known = await upserts.organization(organization_id)
         if known is None:
             raise OrganizationNotFoundError
-        if "branding" in fields:
-            # The whole of it is one field of the object; what is not given stays.
-            fields["branding"] = {**(known.get("branding") or {}), **branding}
+        for key, part in _parts(branding, documents).items():
+            if part:
+                # The whole of it is one field of the object; what is not given stays.
+                fields[key] = {**(known.get(key) or {}), **part}
         return await upserts.put_organization(organization_id, fields, _now())
 
     _answer(organization_id, work, as_json=as_json)
@@ -133,7 +149,6 @@ def _fields(
     timezone: str | None,
     locale: str | None,
     logo_url: str | None,
-    branding: dict[str, JsonValue],
     allowed_origin: list[str] | None,
 ) -> dict[str, JsonValue]:
     return _given(
@@ -142,9 +157,21 @@ def _fields(
         timezone=timezone,
         logo_url=logo_url,
         billing_configuration={"document_locale": locale} if locale is not None else None,
-        branding=branding or None,
         allowed_origins=list(allowed_origin) if allowed_origin else None,
     )
+
+
+def _documents(
+    document_host: list[str] | None, *, prefer_originals: bool | None
+) -> dict[str, JsonValue]:
+    hosts: list[JsonValue] | None = list(document_host) if document_host else None
+    return _given(prefer_originals=prefer_originals, allowed_hosts=hosts)
+
+
+def _parts(
+    branding: dict[str, JsonValue], documents: dict[str, JsonValue]
+) -> dict[str, dict[str, JsonValue]]:
+    return {"branding": branding, "documents": documents}
 
 
 def _given(**values: JsonValue) -> dict[str, JsonValue]:

@@ -49,6 +49,11 @@ async def test_an_organization_is_made_shown_and_changed(run: Run) -> None:
     changed = await run("set", "acme", "--radius", "0", "--theme", "dark", "--font-stack", "Inter")
     assert changed.exit_code == 0, changed.output
 
+    changed = await run("set", "acme", "--document-host", "Files.example.com")
+    assert changed.exit_code == 0, changed.output
+    changed = await run("set", "acme", "--prefer-originals")
+    assert changed.exit_code == 0, changed.output
+
     shown = json.loads((await run("show", "acme", "--json")).stdout)
     assert shown["name"] == "Acme"
     assert shown["billing_configuration"] == {"document_locale": "fr"}
@@ -57,6 +62,10 @@ async def test_an_organization_is_made_shown_and_changed(run: Run) -> None:
         "radius": 0,
         "theme": "dark",
         "font_stack": "Inter",
+    }
+    assert shown["documents"] == {
+        "prefer_originals": True,
+        "allowed_hosts": ["files.example.com"],
     }
     assert shown["allowed_origins"] == ["https://a.example", "https://b.example"]
     assert shown["timezone"] == "Asia/Tokyo"
@@ -73,6 +82,7 @@ async def test_an_organization_is_made_shown_and_changed(run: Run) -> None:
         (("set", "hooli", "--name", "Hooli"), "no event has named organization hooli"),
         (("create", "hooli", "--locale", "xx"), "not_a_valid_language_code"),
         (("create", "hooli", "--allowed-origin", "http://x.example"), "allowed_origins[0]"),
+        (("create", "hooli", "--document-host", "*.com"), "documents.allowed_hosts[0]"),
         (("create", "h" * 65), "id: value_is_too_long"),
     ],
 )
