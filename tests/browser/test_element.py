@@ -93,37 +93,57 @@ def test_what_the_reader_does_is_told_in_a_form_that_the_element_takes(
     expect(again.frame.get_by_role("searchbox")).to_have_value("1098")
 
 
+# A host whose page scrolls, and one that scrolls a part of it, as many do.
+BOX = "document.getElementById('box').style.cssText = 'height: 380px; overflow: auto'"
+SCROLLERS = {
+    "page": ("", "document.scrollingElement"),
+    "box": (BOX, "document.getElementById('box')"),
+}
+
+
+@pytest.mark.parametrize("scroller", SCROLLERS)
 def test_the_hosts_page_scrolls_with_the_reader(
-    context: BrowserContext, element: ElementHost, reader: Customer
+    browser: Browser, element: ElementHost, reader: Customer, scroller: str
 ) -> None:
-    address = element.page(tag(element.backend(url_of(reader)), view="invoices"))
-    host = open_page(context, address).ready()
-    host.page.set_viewport_size({"width": 1_000, "height": 420})
-    last = host.frame.locator("tr .number a, .invoices .number").last
-    last.scroll_into_view_if_needed()
-    down = host.page.evaluate("scrollY")
-    assert down > 100
-    host.frame.locator(".invoices a").last.click()
-    host.until("portal-navigate")
-    top = host.page.locator("customer-portal iframe").bounding_box()
-    assert top is not None
-    assert abs(top["y"]) < 1
-    host.page.evaluate("history.back()")
-    host.until("portal-navigate", 2)
-    assert abs(host.page.evaluate("scrollY") - down) <= 1
+    script, _ = SCROLLERS[scroller]
+    portal = tag(element.backend(url_of(reader)), view="invoices")
+    address = element.page(f'<div id="box">{portal}</div>', more=element.script(script + ";"))
+    with browsing(browser, viewport={"width": 1_000, "height": 420}) as context:
+        host = open_page(context, address).ready()
+
+        def top(place: str = "customer-portal iframe") -> float:
+            box = host.page.locator(place).bounding_box()
+            assert box is not None
+            return box["y"]
+
+        last = host.frame.locator(".invoices a").last
+        last.hover()
+        before = top()
+        assert before < -100
+        last.click()
+        host.until("portal-navigate")
+        assert abs(top() - (top("#box") if scroller == "box" else 0)) < 1
+        host.page.evaluate("history.back()")
+        host.until("portal-navigate", 2)
+        assert abs(top() - before) <= 1
 
 
+@pytest.mark.parametrize("scroller", SCROLLERS)
 def test_what_sticks_to_the_lower_edge_is_in_sight(
-    context: BrowserContext, element: ElementHost, reader: Customer
+    browser: Browser, element: ElementHost, reader: Customer, scroller: str
 ) -> None:
-    address = element.page(tag(element.backend(url_of(reader)), view="invoices"))
-    host = open_page(context, address).ready()
-    host.page.set_viewport_size({"width": 1_000, "height": 460})
-    host.frame.locator("[data-choose]").first.check()
-    bar = host.frame.locator(".selection")
-    for down in (0, 60):
-        host.page.evaluate(f"scrollTo(0, {down})")
-        until(bar.bounding_box, lambda box: box and 0 < box["y"] <= 461 - box["height"])
+    script, scrolls = SCROLLERS[scroller]
+    portal = tag(element.backend(url_of(reader)), view="invoices")
+    address = element.page(f'<div id="box">{portal}</div>', more=element.script(script + ";"))
+    with browsing(browser, viewport={"width": 1_000, "height": 460}) as context:
+        host = open_page(context, address).ready()
+        host.frame.locator("[data-choose]").first.check()
+        bar = host.frame.locator(".selection")
+        edge = host.page.locator("#box").bounding_box() if scroller == "box" else None
+        low = 461 if edge is None else edge["y"] + edge["height"] + 1
+        for down in (0, 60):
+            host.page.evaluate(f"{scrolls}.scrollTo(0, {down})")
+            until(bar.bounding_box, lambda box: box and 0 < box["y"] <= low - box["height"])
 
 
 def test_two_portals_and_two_tabs_never_mix(

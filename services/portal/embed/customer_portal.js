@@ -175,8 +175,29 @@
       const address = filters.size ? `${view}?${filters}` : view;
       this.element.tell(`portal-${type}`, { view, address, title, locale });
       // The frame is as high as its page, so it is the host's page that scrolls.
-      if (back && this.places.has(place)) scrollBy(0, this.frame.getBoundingClientRect().top - this.places.get(place));
-      else if (moves && top < 0) this.frame.scrollIntoView();
+      if (back && this.places.has(place)) {
+        for (const box of this.boxes()) box.scrollTop += this.frame.getBoundingClientRect().top - this.places.get(place);
+      } else if (moves && top < this.edges().top) {
+        this.frame.scrollIntoView();
+      }
+    }
+
+    // What scrolls the frame: boxes of the host's page, and the page itself.
+    boxes() {
+      const boxes = [];
+      for (let box = this.element; (box = box.parentElement ?? box.getRootNode().host);) {
+        if (/auto|scroll/.test(getComputedStyle(box).overflowY)) boxes.push(box);
+      }
+      return [...boxes, document.scrollingElement];
+    }
+
+    // The part of the window that all of them leave to the frame.
+    edges() {
+      const shown = this.boxes().slice(0, -1).map((box) => box.getBoundingClientRect());
+      return {
+        top: Math.max(0, ...shown.map(({ top }) => top)),
+        bottom: Math.min(innerHeight, ...shown.map(({ bottom }) => bottom)),
+      };
     }
 
     // How much of the frame is below what the reader sees: what sticks to the lower edge stays in sight.
@@ -184,7 +205,7 @@
       this.looking ??= requestAnimationFrame(() => {
         this.looking = null;
         if (!this.isHere) return;
-        const below = Math.max(0, Math.round(this.frame.getBoundingClientRect().bottom - innerHeight));
+        const below = Math.max(0, Math.round(this.frame.getBoundingClientRect().bottom - this.edges().bottom));
         if (below !== this.below) this.say({ type: 'sight', below });
         this.below = below;
       });
