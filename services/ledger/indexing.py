@@ -101,6 +101,8 @@ class Indexer:
 
     async def step(self) -> int:
         """Index some invoices in one transaction; how many were looked at, 0 when all is done."""
+        if not await self._pool.fetchval(STATEMENTS["search_find_work"]):
+            return 0
         async with self._pool.acquire() as connection, connection.transaction():
             if not await connection.fetchval(STATEMENTS["search_take_turn"], ADVISORY_LOCK):
                 return 0
