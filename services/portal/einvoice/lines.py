@@ -1,7 +1,7 @@
 """Lines of an e-invoice (BG-25). Pure."""
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import Any, Final
 
 from pycheval.model import EN16931LineItem
@@ -15,6 +15,8 @@ from services.portal.einvoice.texts import money, number, plain, text
 
 Object = Mapping[str, Any]
 _ONE: Final = Decimal(1)
+# Of a price times a quantity: both may have twenty before the point, and many after it.
+_DIGITS_MAX: Final = 80
 
 
 def line_item(
@@ -49,10 +51,11 @@ def _priced(amount: Money, line: Object) -> tuple[Decimal, Money, Decimal | None
     """
     units, price = number(line.get("units")), number(line.get("precise_unit_amount"))
     if units and price is not None and price >= 0:
-        exact = (units * price).quantize(amount.amount, rounding=ROUND_HALF_UP)
+        with localcontext(Context(prec=_DIGITS_MAX)):
+            exact = (units * price).quantize(amount.amount, rounding=ROUND_HALF_UP)
         if exact == amount.amount:
             return units, Money(price, amount.currency), None
-    quantity = abs(units) if units else _ONE
+    quantity = plain(abs(units)) if units else _ONE
     sign = -1 if amount.amount < 0 else 1
     basis = None if quantity == _ONE else quantity
     return plain(sign * quantity), Money(abs(amount.amount), amount.currency), basis

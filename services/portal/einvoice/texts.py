@@ -38,9 +38,16 @@ def number(value: Any) -> Decimal | None:  # noqa: ANN401 - the same
     return plain(exact)
 
 
-def plain(exact: Decimal) -> Decimal:
+class Plain(Decimal):
+    """A number whose text has no exponent, as XML wants it: the library writes `str` of numbers."""
+
+    def __str__(self) -> str:
+        return format(self, "f")
+
+
+def plain(exact: Decimal) -> Plain:
     """The number such that its text has no exponent and no idle zeros."""
-    return Decimal(f"{exact.normalize():f}")
+    return Plain(exact.normalize())
 
 
 def money(amount_cents: int, currency: str) -> Money:
