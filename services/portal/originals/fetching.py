@@ -23,7 +23,7 @@ from services.portal.originals.addresses import may_be_asked
 # Each holds one file in memory while it comes.
 AT_ONCE_MAX: Final = 4
 # Who waits longer for a turn is served without.
-TURN_SECONDS_MAX: Final = 5.0
+TURN_SECONDS_MAX: Final = 10.0
 CONNECT_SECONDS_MAX: Final = 3.0
 READ_SECONDS_MAX: Final = 5.0
 HTTPS_PORT: Final = 443
