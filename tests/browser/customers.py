@@ -43,6 +43,13 @@ class Customer:
         """The id of the invoice that the history gives this number."""
         return f"{self.billing.customer_id[-8:]}-{number}"
 
+    def id_of_payment(self, invoice_id: str) -> str:
+        """The id of the first payment of an invoice."""
+        with self.stack.portal(self.session()["token"]) as portal:
+            answer = portal.get(f"/portal/api/invoices/{invoice_id}").raise_for_status()
+        payment_id: str = answer.json()["invoice"]["payments"][0]["id"]
+        return payment_id
+
 
 def allow_framing(stack: RunningStack, *origins: str) -> None:
     """Give the organization its name and look, and let these origins frame its portal."""

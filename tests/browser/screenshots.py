@@ -1,4 +1,4 @@
-"""Takes the pictures of the README: `python -m tests.browser.screenshots`.
+"""Takes a picture of every page in every look: `python -m tests.browser.screenshots`.
 
 Starts a stack of its own, tells it of a customer, and writes docs/screenshots/*.png.
 """
@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from playwright.sync_api import sync_playwright
 
@@ -32,32 +33,51 @@ _PHONE = {"width": 390, "height": 844}
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture: what is asked of the session, and how the browser is set up."""
+    """One picture: where the page stands, its language, and how the browser is set up."""
 
     name: str
-    session: dict[str, Any]
+    search: dict[str, str]
+    locale: str
     context: dict[str, Any]
 
 
 def pictures(customer: Customer) -> list[Picture]:
-    """Every picture."""
-    wide = {"viewport": _WIDE}
+    """Every page in every look."""
+    wide: dict[str, Any] = {"viewport": _WIDE}
     phone = {"viewport": _PHONE, "device_scale_factor": 2}
-    one = {"view": "invoice", "invoice_id": customer.id_of(2)}
+    looks: dict[str, tuple[str, dict[str, Any]]] = {
+        "wide": ("en", wide),
+        "dark": ("en", wide | {"color_scheme": "dark"}),
+        "phone": ("en", phone),
+        "arabic": ("ar", wide),
+    }
     return [
-        Picture("overview-wide", {}, wide),
-        Picture("overview-dark", {}, wide | {"color_scheme": "dark"}),
-        Picture("overview-arabic", {"locale": "ar"}, wide),
-        Picture("invoices", {"view": "invoices"}, wide),
-        Picture("invoice", one, wide),
-        Picture("phone", {}, phone),
-        Picture("phone-invoices", {"view": "invoices"}, phone),
+        Picture(f"{page}-{look}", search, locale, context)
+        for page, search in _pages(customer).items()
+        for look, (locale, context) in looks.items()
     ]
+
+
+def _pages(customer: Customer) -> dict[str, dict[str, str]]:
+    """Every page by the parameters of its address."""
+    payment = {"view": "payment", "payment_id": customer.id_of_payment(customer.id_of(2))}
+    return {
+        "overview": {"view": "overview"},
+        "invoices": {"view": "invoices"},
+        "invoice": {"view": "invoice", "invoice_id": customer.id_of(2)},
+        "payments": {"view": "payments"},
+        "payment": payment,
+        "credit-notes": {"view": "credit_notes"},
+        "credit-note": {"view": "credit_note", "credit_note_id": f"cn-{customer.id_of(5)}"},
+        "statement": {"view": "statement"},
+        "account": {"view": "account"},
+    }
 
 
 def main() -> None:
     """Write every picture."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
     chromium = next(path for name in BROWSERS if (path := shutil.which(name)))
     with _stack() as stack, host_product() as host, sync_playwright() as playwright:
         allow_framing(stack, host.origin)
@@ -67,7 +87,9 @@ def main() -> None:
         for picture in pictures(customer):
             height = picture.context["viewport"]["height"]
             with browsing(browser, **picture.context) as context:
-                url = customer.session(**picture.session)["url"]
+                url = customer.session(locale=picture.locale)["url"]
+                address, _, token = url.partition("#")
+                url = f"{address}?{urlencode(picture.search)}#{token}"
                 portal = opener(host)(context, url, height=height).ready()
                 portal.page.screenshot(path=FOLDER / f"{picture.name}.png")
         browser.close()
