@@ -9,7 +9,7 @@ from typing import Any
 
 from services.portal.documents.letterhead import Letter, Titles, timezone_of
 from services.portal.documents.lines import (
-    amount_column,
+    line_amount_column,
     described,
     filled_rates,
     line_columns,
@@ -109,7 +109,7 @@ def _lines(note: Object, words: Wording) -> Table:
         for fee in fees
     ]
     return Table(
-        columns=[columns[0], *of_rates, amount_column(words)] if columns else [],
+        columns=[columns[0], *of_rates, line_amount_column(words)] if columns else [],
         groups=[RowGroup(None, rows)] if rows else [],
         totals=list(_totals(note, words)),
     )

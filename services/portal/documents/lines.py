@@ -28,13 +28,19 @@ def line_columns(fees: Sequence[Object], wording: Wording) -> list[Column]:
     return [
         Column(texts.gettext("Description"), "words", fills=True),
         *(Column(labels[name]) for name in filled_rates(fees)),
-        amount_column(wording),
+        line_amount_column(wording),
     ]
 
 
-def amount_column(wording: Wording) -> Column:
-    """The column of the amounts: it names the currency, and they do not."""
+def line_amount_column(wording: Wording) -> Column:
+    """The column of the lines' amounts, taxes left out: it names the currency, and they do not."""
     return Column(wording.texts.gettext("Amount (%(currency)s)") % {"currency": wording.currency})
+
+
+def amount_column(wording: Wording) -> Column:
+    """The column of any other amounts: payments, movements, what is open."""
+    label = wording.texts.gettext("Amount in %(currency)s")
+    return Column(label % {"currency": wording.currency})
 
 
 def line_groups(

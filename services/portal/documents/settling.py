@@ -26,7 +26,7 @@ def settling_table(invoice: Object, wording: Wording) -> Table | None:
         heading=texts.gettext("Payments and credit notes"),
         columns=[
             Column(texts.gettext("Date"), "words"),
-            Column(texts.gettext("Description"), "words", fills=True),
+            Column(texts.gettext("Entry"), "words", fills=True),
             amount_column(wording),
         ],
         groups=[RowGroup(None, rows)],
