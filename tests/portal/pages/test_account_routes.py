@@ -104,6 +104,17 @@ async def test_the_balance_of_a_past_day_is_as_it_stood_then(
     assert balance in headline[: headline.index("</p>")]
 
 
+async def test_a_period_with_too_much_in_it_says_what_to_do_and_keeps_its_days(
+    told: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.portal.queries.queries.MOVEMENTS_MAX", 2)
+    answer = await told().get("/portal/pages/statement?from=2026-02-03&to=2026-03-14")
+    assert answer.status_code == httpx.codes.BAD_REQUEST
+    assert "Choose a shorter one." in answer.text
+    assert 'value="2026-02-03"' in answer.text
+    assert 'value="2026-03-14"' in answer.text
+
+
 @pytest.mark.parametrize("view", VIEWS)
 async def test_a_language_that_was_chosen_is_shown_at_once(told: Client, view: str) -> None:
     reader = told(locale="fr")
