@@ -9,9 +9,9 @@ from typing import Any
 
 from services.portal.documents.letterhead import Letter, Titles, timezone_of
 from services.portal.documents.lines import (
-    line_amount_column,
     described,
     filled_rates,
+    line_amount_column,
     line_columns,
     rate_cell,
 )

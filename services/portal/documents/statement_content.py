@@ -85,7 +85,7 @@ def _headline(account: Object, last: date, words: Wording) -> Headline:
 
 def _movements(account: Object, first: date, last: date, words: Wording) -> Table:
     texts = words.texts
-    balance = texts.gettext("Balance in %(currency)s") % {"currency": words.currency}
+    balance = texts.gettext("Balance (%(currency)s)") % {"currency": words.currency}
     opening, closing = (
         words.amount(int(account[name]))
         for name in ("opening_balance_cents", "closing_balance_cents")
