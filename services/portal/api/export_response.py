@@ -79,11 +79,8 @@ class ExportResponse(StreamingResponse):
         try:
             async with asyncio.timeout(SECONDS_MAX):
                 await super().stream_response(send)
-        except Exception as error:
-            # Nothing can be answered any more; the server closes what has no end.
-            _log.warning("an export ended too early", reason=str(error) or type(error).__name__)
-            raise ExportCutError from error
-
-
-class ExportCutError(Exception):
-    """An export failed after its answer had begun."""
+        except (ProblemFailure, TimeoutError) as error:
+            # Nothing can be answered any more: the server cuts a connection whose answer has no end.
+            _log.info("an export was ended", reason=str(error) or type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - the same, and said in full
+            _log.error("an export failed", exc_info=error)
