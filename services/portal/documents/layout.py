@@ -31,6 +31,8 @@ GAP = 14.0
 _PAGE_WIDTHS = {"a4": 481.9, "us-letter": 498.6}
 # Of the page, for all columns but the one that fills it.
 _COLUMNS_SHARE_MAX = 0.62
+# Of the page, for the facts beside both parties.
+_FACTS_SHARE_MAX = 0.45
 # Estimates are of single characters; what they make together may be a little wider.
 _SURE = 1.02
 
@@ -56,10 +58,10 @@ def laid_out(paper: Paper) -> dict[str, Any]:
         "page_of": paper.page_of,
         "notice": paper.notice,
         "headlines": [[one.label, one.amount, one.note] for one in paper.headlines],
-        "facts": _facts(paper.facts, towards),
+        "facts": _facts(paper.facts, _PAGE_WIDTHS[paper.size] * _FACTS_SHARE_MAX, towards),
         "parties": [_party(party, towards) for party in (paper.seller, paper.buyer)],
         "tables": [_table(one, _PAGE_WIDTHS[paper.size], towards) for one in paper.tables],
-        "closing": _closing(paper.closing, towards),
+        "closing": _closing(paper.closing, _PAGE_WIDTHS[paper.size], towards),
     }
 
 
@@ -70,8 +72,16 @@ def _said(said: Said | None, towards: Direction) -> Shown | None:
     return said.text if said.dir == towards else {"text": said.text, "dir": said.dir}
 
 
-def _facts(facts: Sequence[Fact], towards: Direction) -> list[list[Shown | None]]:
-    return [[_said(one.label, towards), _said(one.value, towards)] for one in facts]
+def _facts(facts: Sequence[Fact], room: float, towards: Direction) -> dict[str, Any]:
+    """Labels beside their values, on one line each where the room allows it."""
+    label = max((_wide(one.label.text) for one in facts), default=0.0)
+    value = max((_wide(one.value.text) for one in facts), default=0.0)
+    label = min(label, room / 2)
+    return {
+        "label_width": label,
+        "value_width": min(value, room - label - GAP),
+        "entries": [[_said(one.label, towards), _said(one.value, towards)] for one in facts],
+    }
 
 
 def _party(block: PartyBlock, towards: Direction) -> dict[str, Any]:
@@ -82,11 +92,13 @@ def _party(block: PartyBlock, towards: Direction) -> dict[str, Any]:
     }
 
 
-def _closing(closing: Closing | None, towards: Direction) -> dict[str, Any] | None:
+def _closing(
+    closing: Closing | None, page_width: float, towards: Direction
+) -> dict[str, Any] | None:
     if closing is None:
         return None
     return {
-        "facts": _facts(closing.facts, towards),
+        "facts": _facts(closing.facts, page_width, towards),
         "url": closing.url,
         "url_label": closing.url_label,
         "note": closing.note,
