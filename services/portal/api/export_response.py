@@ -80,7 +80,7 @@ class ExportResponse(StreamingResponse):
             async with asyncio.timeout(SECONDS_MAX):
                 await super().stream_response(send)
         except (ProblemFailure, TimeoutError) as error:
-            # Nothing can be answered any more: the server cuts a connection whose answer has no end.
+            # Nothing can be answered any more: the server cuts what has no end.
             _log.info("an export was ended", reason=str(error) or type(error).__name__)
         except Exception as error:  # noqa: BLE001 - the same, and said in full
             _log.error("an export failed", exc_info=error)
