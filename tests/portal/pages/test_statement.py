@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.portal.pages.statement import (
@@ -34,6 +34,8 @@ def test_usual_periods_are_those_of_the_calendar() -> None:
     assert periods["last_year"] == Period(date(2025, 1, 1), date(2025, 12, 31))
 
 
+# On a busy machine the first example waits for its turn.
+@settings(deadline=None)
 @given(st.dates(date(1901, 1, 1), date(2998, 12, 31)))
 def test_usual_periods_hold_together_on_every_day(today: date) -> None:
     periods = usual_periods(today)
