@@ -9,7 +9,7 @@ from typing import Any
 from services.portal.documents.attachments import Attachment
 from services.portal.documents.facturx import facturx_attachment
 from services.portal.documents.kinds import Kind
-from services.portal.einvoice import Missing, build_credit_note, build_invoice
+from services.portal.einvoice import Missing, build_credit_note, invoice_xml
 from services.portal.languages import language
 
 Object = Mapping[str, Any]
@@ -21,7 +21,7 @@ def attachments_of(
     """The files that belong into the document of that kind; none when there is no e-invoice."""
     match kind:
         case "invoice":
-            xml = build_invoice(subject, profile)
+            xml = invoice_xml(subject, profile)
         case "credit_note":
             xml = build_credit_note(subject, profile)
         case "payment_receipt" | "statement":

@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from services.portal.einvoice import Missing, build_invoice, invoice_lacks
+from services.portal.einvoice import Missing, invoice_lacks, invoice_xml
 from services.portal.invoice_files import InvoiceFiles
 from services.portal.languages import Language, choose
 from services.portal.originals.preferred import Originals
@@ -50,8 +50,8 @@ class Papers:
             return original
         invoice, profile = json.loads(subject.invoice)["invoice"], json.loads(subject.profile)
         if len(invoice.get("fees") or []) <= LINES_AT_ONCE_MAX:
-            return build_invoice(invoice, profile)
-        return await asyncio.to_thread(build_invoice, invoice, profile)
+            return invoice_xml(invoice, profile)
+        return await asyncio.to_thread(invoice_xml, invoice, profile)
 
 
 async def has_xml(

@@ -25,8 +25,8 @@ SUMS: Final = "SHA256SUMS"
 MORE_ENTRIES: Final = 3
 # Most of a PDF is packed already; the fastest level takes what is left.
 COMPRESSION: Final = 1
-# Made before their turn comes, so that no core waits while one is sent.
-AHEAD: Final = 2
+# Made before their turn comes, so that no thread waits for the next one while one is packed.
+AHEAD: Final = 5
 
 
 @dataclass(frozen=True, slots=True)

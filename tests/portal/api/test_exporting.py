@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from services.portal.api import exporting
+from services.portal.exports.archive import AHEAD
 from services.portal.exports.turns import OF_A_CUSTOMER_MAX
 from services.portal.papers import Papers, Subject
 from services.portal.settings import PortalSettings
@@ -273,7 +274,7 @@ async def test_it_is_sent_while_it_is_made_and_only_a_little_is_made_ahead(
         assert answer.headers["x-portico-entries"] == "43"
         pieces = answer.aiter_bytes()
         assert (await anext(pieces)).startswith(b"PK\x03\x04")
-        assert slow.asked <= 3
+        assert slow.asked <= AHEAD + 1
         slow.go_on.set()
         async for _ in pieces:
             pass
@@ -295,7 +296,7 @@ async def test_a_reader_who_goes_away_stops_the_making_and_frees_the_turn(
             assert answer.status_code == httpx.codes.OK
             await until(making)
         await until(all_stopped)
-    assert slow.asked <= 3 * (OF_A_CUSTOMER_MAX + 1)
+    assert slow.asked <= (AHEAD + 1) * (OF_A_CUSTOMER_MAX + 1)
 
 
 @pytest.mark.usefixtures("many")
@@ -360,7 +361,7 @@ async def test_a_failure_in_the_middle_is_no_whole_file(
 async def test_an_invoice_that_is_withdrawn_meanwhile_is_named_in_the_manifest(
     portal: Portal, token: str, fold: Fold, slow: Slow
 ) -> None:
-    await fold(*(invoice(f"inv_{n}") for n in range(6)))
+    await fold(*(invoice(f"inv_{n}") for n in range(12)))
     async with portal.client(token) as client, client.stream("GET", ZIP) as answer:
         content = bytearray()
         pieces = answer.aiter_bytes()
@@ -373,7 +374,7 @@ async def test_an_invoice_that_is_withdrawn_meanwhile_is_named_in_the_manifest(
     assert [one["invoice_id"] for one in json.loads(files["manifest.json"])["left_out"]] == [
         "inv_0"
     ]
-    assert len([name for name in files if name.endswith(".pdf")]) == 5
+    assert len([name for name in files if name.endswith(".pdf")]) == 11
 
 
 async def test_original_documents_are_handed_out_where_they_are_preferred(
