@@ -12,7 +12,15 @@ from typing import Final
 
 from services.portal.languages import PAGE_LOCALES, language
 
-SOURCE: Final = Path(__file__).with_name("customer_portal.js")
+# In the order in which they need each other; together they are one function and leave no name.
+PARTS: Final = ("ground.js", "mounted.js", "customer_portal.js")
+# A page may carry the script twice, by two of its own parts.
+_WHOLE: Final = """(() => {
+'use strict';
+if (customElements.get('customer-portal')) return;
+%s
+})();
+"""
 # What every page that embeds the element loads before its own content.
 COMPRESSED_BYTES_MAX: Final = 6_000
 _TEXTS: Final = "const TEXTS = {};"
@@ -31,10 +39,16 @@ class Element:
 
 def load_element() -> Element:
     """Read the source and put the texts of every language in."""
-    content = element_script(SOURCE.read_text(encoding="utf-8"), element_texts()).encode()
+    content = element_script(element_source(), element_texts()).encode()
     # No file name and no time in it: the same bytes on every instance.
     compressed = gzip.compress(content, 9, mtime=0)
     return Element(content, compressed, sha256(content).hexdigest()[:32])
+
+
+def element_source() -> str:
+    """The script as we read it."""
+    folder = Path(__file__).parent
+    return _WHOLE % "\n".join((folder / part).read_text(encoding="utf-8") for part in PARTS)
 
 
 def element_texts() -> dict[str, list[str]]:

@@ -8,8 +8,8 @@ import pytest
 
 from services.portal.embed.element import (
     COMPRESSED_BYTES_MAX,
-    SOURCE,
     element_script,
+    element_source,
     element_texts,
     load_element,
 )
@@ -34,11 +34,11 @@ def test_every_language_has_its_texts_and_none_is_english() -> None:
 
 
 def test_nothing_that_runs_is_taken_out() -> None:
-    made = element_script(SOURCE.read_text(encoding="utf-8"), {})
+    made = element_script(element_source(), {})
     # A text over several lines would lose its indentation.
     assert all(line.count("`") % 2 == 0 for line in made.splitlines())
     assert "/*" not in made.replace("/* no address */", "")
-    code = [line.strip() for line in SOURCE.read_text(encoding="utf-8").splitlines()]
+    code = [line.strip() for line in element_source().splitlines()]
     assert made.splitlines() == [line for line in code if line and not line.startswith("//")]
 
 
