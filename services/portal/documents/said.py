@@ -12,6 +12,7 @@ from typing import Literal
 CHARACTERS_MAX = 600
 # Longer than any word of a language or mail address; what is, must break to stay in its column.
 _UNBROKEN = re.compile(r"[^\s-]{33,}")
+_SHORT_CHARACTERS_MAX = 32
 _PART_CHARACTERS = 12
 _RIGHT_TO_LEFT = frozenset(("R", "AL"))
 _BREAK = "\N{ZERO WIDTH SPACE}"
@@ -31,7 +32,12 @@ def said(value: object) -> Said | None:
     """The text as it can be printed; None when nothing is left of it."""
     if value is None:
         return None
-    text = " ".join(_BIDI_CONTROLS.sub("", _printable(str(value)[: 2 * CHARACTERS_MAX])).split())
+    whole = str(value)
+    if len(whole) <= _SHORT_CHARACTERS_MAX and whole.isascii() and whole.isprintable():
+        # Most texts are of this kind: nothing of what follows would change them.
+        plain = " ".join(whole.split())
+        return Said(plain, "ltr") if plain else None
+    text = " ".join(_BIDI_CONTROLS.sub("", _printable(whole[: 2 * CHARACTERS_MAX])).split())
     if not text:
         return None
     if len(text) > CHARACTERS_MAX:
