@@ -263,6 +263,19 @@ def test_a_language_is_chosen_by_keyboard_shown_at_once_and_kept(
     expect(later.frame.locator("html")).to_have_attribute("lang", "fr")
 
 
+def test_a_language_that_was_chosen_is_not_the_next_customers(
+    context: BrowserContext, open_portal: Open, make_customer: Callable[..., Customer]
+) -> None:
+    first, second = make_customer(), make_customer()
+    portal = opened(open_portal, context, first, "account")
+    portal.frame.get_by_role("button", name="Français").click()
+    expect(portal.frame.locator("html")).to_have_attribute("lang", "fr")
+    portal.page.evaluate(
+        "(url) => { document.getElementById('portal').src = url }", second.session()["url"]
+    )
+    expect(portal.frame.locator("html")).to_have_attribute("lang", "en")
+
+
 def test_each_language_is_written_and_read_as_its_own(
     context: BrowserContext, open_portal: Open, reader: Customer
 ) -> None:

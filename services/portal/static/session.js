@@ -11,11 +11,10 @@ export const organization = document.documentElement.dataset.organization;
 
 let token = null;
 let locale = history.state?.locale ?? null;
-let spoken = history.state?.spoken ?? new URLSearchParams(location.search).get('locale');
+let spoken = history.state?.spoken ?? wished();
 let subject = null; // whose session it is
 let skew = 0; // how far the server's clock is from this one, in milliseconds
 let regain = async () => false;
-
 
 export class SessionOver extends Error {
   constructor(code) { super(code); this.code = code; }
@@ -29,18 +28,31 @@ export class Unavailable extends Error {
 export function takeToken() {
   const given = location.hash.slice(1);
   token = given || token || history.state?.token || null;
+  if (token) isSameCustomers();
   history.replaceState(entry(history.state), '', location.pathname + location.search);
-  subject = claims().whose ?? subject;
   return given !== '';
 }
 
 // A new session in place of the old one; false when it is another customer's.
 export function renew(given) {
   token = given;
+  const isSame = isSameCustomers();
   history.replaceState(entry(history.state), '');
-  const [before, { whose }] = [subject, claims()];
+  return isSame;
+}
+
+// A language that somebody chose is not the next customer's.
+function isSameCustomers() {
+  const { whose } = claims();
+  const isSame = subject === null || subject === whose;
+  if (!isSame) spoken = wished();
   subject = whose;
-  return before === null || before === whose;
+  return isSame;
+}
+
+// The host may wish for a language by the address.
+function wished() {
+  return new URLSearchParams(location.search).get('locale');
 }
 
 // How long the session lasts from now, and how long it was made for, in milliseconds.
