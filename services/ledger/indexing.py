@@ -144,19 +144,37 @@ async def _next_unfilled(connection: "PoolConnectionProxy[Record]", count: int) 
 
 
 async def _index(connection: "PoolConnectionProxy[Record]", keys: Set[Key]) -> None:
-    """Write the documents of invoices as they are now, and drop those of invoices not shown."""
+    """Write what is known of invoices as they are now, and drop that of invoices not shown."""
     rows = await connection.fetch(STATEMENTS["search_read_invoices"], *_columns(sorted(keys), 2))
+    gone = keys - {(row["organization_id"], row["invoice_id"]) for row in rows}
+    await _write_documents(connection, rows, gone)
+    await _write_open_invoices(connection, rows, gone)
+
+
+async def _write_documents(
+    connection: "PoolConnectionProxy[Record]", rows: Sequence[Record], gone: Set[Key]
+) -> None:
     documents = []
     for place, row in enumerate(rows):
         if place % INVOICES_AT_A_STRETCH == 0:
             await asyncio.sleep(0)
-        documents.append((*row[:-1], document(row["search_text"])))
-    gone = keys - {(row["organization_id"], row["invoice_id"]) for row in rows}
+        documents.append((*row[:5], document(row["search_text"])))
     if gone:
         await connection.execute(STATEMENTS["search_delete_documents"], *_columns(sorted(gone), 2))
     if documents:
         await connection.execute(STATEMENTS["search_write_documents"], *_columns(documents, 6))
     await connection.execute(STATEMENTS["search_tidy_documents"])
+
+
+async def _write_open_invoices(
+    connection: "PoolConnectionProxy[Record]", rows: Sequence[Record], gone: Set[Key]
+) -> None:
+    owed = [row for row in rows if row["owed"]]
+    settled = {(row["organization_id"], row["invoice_id"]) for row in rows if not row["owed"]}
+    if rest := sorted(gone | settled):
+        await connection.execute(STATEMENTS["search_delete_open_invoices"], *_columns(rest, 2))
+    if owed:
+        await connection.execute(STATEMENTS["search_write_open_invoices"], *_columns(owed, 4))
 
 
 def document(search_text: str) -> str:

@@ -26,11 +26,14 @@ __all__ = ["projectors"]
 
 _organizations = (f"searched-{number}" for number in count())
 
+TABLES = ("indexed_customers", "search_documents", "search_open_invoices", "search_queue")
+
 # What invoices are to be found by, of customers whom the index has whole, unless they are queued.
 _SHOWN = """
 SELECT invoice.external_customer_id, invoice.invoice_id,
     read_model.search_slice_of(indexed.number, invoice.issuing_date) AS slice,
-    invoice.total_amount_cents, invoice.search_text
+    invoice.total_amount_cents, invoice.due_amount_cents > 0 AND NOT invoice.disputed AS owed,
+    invoice.search_text
 FROM read_model.invoices AS invoice
 JOIN read_model.indexed_customers AS indexed USING (organization_id, external_customer_id)
 WHERE organization_id = $1 AND invoice.shown AND indexed.ready
@@ -39,9 +42,12 @@ WHERE organization_id = $1 AND invoice.shown AND indexed.ready
         WHERE queue.organization_id = $1)
 """
 _DOCUMENTS = """
-SELECT external_customer_id, invoice_id, slice, total_amount_cents, document
-FROM read_model.search_documents
-WHERE organization_id = $1
+SELECT document.external_customer_id, document.invoice_id, document.slice,
+    document.total_amount_cents, owed.slice IS NOT NULL AS owed, document.document
+FROM read_model.search_documents AS document
+LEFT JOIN read_model.search_open_invoices AS owed
+    USING (organization_id, external_customer_id, invoice_id, slice)
+WHERE document.organization_id = $1
 """
 
 
@@ -208,7 +214,7 @@ async def test_the_index_forgets_what_the_read_model_forgets(
     administrator = await asyncpg.connect(postgres.admin_dsn)
     await administrator.execute("SELECT ledger.reset()")
     await administrator.close()
-    for table in ("indexed_customers", "search_documents", "search_queue"):
+    for table in TABLES:
         assert await ledger.value(f"SELECT count(*) FROM read_model.{table}") == 0  # noqa: S608 - a constant
 
 
@@ -223,7 +229,7 @@ async def test_the_indexer_rests_longer_while_the_projector_is_behind(
 async def test_the_index_is_read_through_its_functions_only(postgres: Database) -> None:
     connection = await asyncpg.connect(postgres.portal_dsn)
     try:
-        for table in ("indexed_customers", "search_documents", "search_queue"):
+        for table in TABLES:
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await connection.fetch(f"SELECT FROM read_model.{table}")
     finally:

@@ -19,7 +19,7 @@ from services.portal.queries.invoice_query import SORTS
 from services.portal.queries.search import index_patterns, word_patterns
 from services.portal.queries.statements import invoices_call
 from tests.ledger.indexed import index_everything, indexer
-from tests.portal.builders import NOON, invoice, viewer
+from tests.portal.builders import NOON, invoice, payment, viewer
 from tests.portal.conftest import Fold
 from tests.portal.queries.test_tenants import TENANTS, crawled, tenants
 from tests.servers import Database
@@ -76,7 +76,7 @@ SEARCHES = st.one_of(
 _DAYS = st.none() | st.dates(NOON.date() - timedelta(days=220), NOON.date())
 QUERIES = st.builds(
     InvoiceQuery,
-    q=SEARCHES,
+    q=st.none() | SEARCHES,
     statuses=st.lists(st.sampled_from(DISPLAY_STATUSES), max_size=2, unique=True).map(tuple),
     currencies=st.lists(st.sampled_from(("EUR", "JPY")), max_size=1).map(tuple),
     issued_from=_DAYS,
@@ -115,11 +115,15 @@ async def without_index(postgres: Database) -> AsyncIterator[None]:
 
 @pytest.fixture
 async def eighty(postgres: Database, fold: Fold) -> None:
-    """Half of them in the index, a few of those changed since, and the other half queued."""
-    await fold(*(invoice(f"inv_{n}", **_terms(n)) for n in range(COUNT // 2)))
+    """Half of them indexed, a few of those changed or paid since, and the other half queued."""
+    await fold(
+        *(invoice(f"inv_{n}", **_terms(n)) for n in range(COUNT // 2)),
+        *(payment(f"inv_{n}", amount_cents=10**7) for n in range(0, COUNT // 2, 7)),
+    )
     await index_everything(postgres.ledger_dsn)
     await fold(
         *(invoice(f"inv_{n}", **_terms(n)) for n in range(COUNT // 2, COUNT)),
+        *(payment(f"inv_{n}", amount_cents=99 * n) for n in range(0, COUNT, 6)),
         *(invoice(f"inv_{n}", **_terms(n + 3)) for n in range(0, COUNT // 2, 10)),
         invoice("inv_1", kind="invoice.deleted", **_terms(1)),
         invoice("inv_2", customer_id="cust_2", **_terms(2)),
@@ -209,6 +213,7 @@ MANY = """
     INSERT INTO read_model.invoiced_totals (organization_id, external_customer_id, currency,
         issued_month, invoiced_amount_cents, invoiced_count)
     VALUES ('acme', 'cust_1', 'EUR', '2026-03-01', 1, 40000);
+    UPDATE read_model.invoices SET settlement = 'paid' WHERE number NOT LIKE '%77';
 """
 
 
@@ -232,6 +237,9 @@ def _calls() -> Iterator[tuple[str, InvoiceQuery]]:
         yield f"{next(numbers)} {q} sorted", InvoiceQuery(q=q, sort="total_amount_cents")
         yield f"{next(numbers)} {q} filtered", InvoiceQuery(q=q, statuses=("paid",))
         yield f"{next(numbers)} {q} backwards", InvoiceQuery(q=q, descending=False)
+    owed: tuple[dict[str, Any], ...] = ({"q": frequent}, {}, {"q": "zz", "sort": "number"})
+    for changes in owed:
+        yield f"overdue {changes}", InvoiceQuery(statuses=("overdue",), **changes)
 
 
 CALLS = dict(_calls())

@@ -36,6 +36,17 @@ CREATE INDEX search_documents_by_text ON read_model.search_documents
     USING gin (slice, document extensions.gin_trgm_ops) WITH (fastupdate = on);
 CREATE INDEX search_documents_by_amount ON read_model.search_documents (total_amount_cents, slice);
 
+-- Those that something is owed for. Apart, since a payment changes it: in one row with the document it
+-- would bring all of the document's trigrams into the index again.
+CREATE TABLE read_model.search_open_invoices (
+    organization_id      text NOT NULL,
+    external_customer_id text NOT NULL,
+    invoice_id           text NOT NULL,
+    slice                bigint NOT NULL,
+    PRIMARY KEY (organization_id, invoice_id)
+);
+CREATE INDEX search_open_invoices_by_slice ON read_model.search_open_invoices (slice);
+
 -- Invoices of indexed customers that have changed since their document was written, in the transaction
 -- that changed them. One may be here several times.
 CREATE TABLE read_model.search_queue (
@@ -46,14 +57,16 @@ CREATE TABLE read_model.search_queue (
 CREATE INDEX search_queue_by_customer ON read_model.search_queue (organization_id, external_customer_id);
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON
-    read_model.indexed_customers, read_model.search_documents, read_model.search_queue
+    read_model.indexed_customers, read_model.search_documents, read_model.search_open_invoices,
+    read_model.search_queue
 TO portico_ledger;
 
 DO $$
 DECLARE
     tenant_table text;
 BEGIN
-    FOREACH tenant_table IN ARRAY ARRAY['indexed_customers', 'search_documents', 'search_queue'] LOOP
+    FOREACH tenant_table IN ARRAY ARRAY['indexed_customers', 'search_documents',
+        'search_open_invoices', 'search_queue'] LOOP
         EXECUTE format('ALTER TABLE read_model.%I ENABLE ROW LEVEL SECURITY', tenant_table);
         EXECUTE format('ALTER TABLE read_model.%I FORCE ROW LEVEL SECURITY', tenant_table);
         EXECUTE format('CREATE POLICY projector ON read_model.%I TO portico_ledger USING (true) WITH CHECK (true)',
@@ -105,10 +118,12 @@ END
 $$;
 
 -- Ids of invoices in one month of the context's customer, at most so many of each: those whose document
--- has the patterns (one or two, of three letters or more each), and those of an amount. Whose they are
--- follows from the slice, and is looked at once more outside, where it draws no other index in.
+-- has the patterns (one or two, of three letters or more each), and those of an amount. With `p_owing`
+-- those that something is owed for instead, whatever is searched for, unless they are as many as that.
+-- Whose they are follows from the slice, and is looked at once more outside, where it draws no other
+-- index in.
 CREATE FUNCTION read_model.search_slice(p_number bigint, p_month date, p_patterns text[],
-    p_amounts bigint[], p_at_most integer) RETURNS text[]
+    p_amounts bigint[], p_owing boolean, p_at_most integer) RETURNS text[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, extensions, pg_temp
 -- Whatever the planner makes of patterns that it does not know: by the index, and by one plan for all.
 SET enable_seqscan = off SET enable_indexscan = off SET enable_indexonlyscan = off
@@ -119,9 +134,23 @@ DECLARE
     wanted       bigint := read_model.search_slice_of(p_number, p_month);
     first        text := p_patterns[1];
     second       text := p_patterns[2];
+    owed         text[];
     by_text      text[];
     by_amount    text[];
 BEGIN
+    IF p_owing THEN
+        SELECT array_agg(match.invoice_id) INTO owed
+        FROM (
+            SELECT stored.organization_id, stored.external_customer_id, stored.invoice_id
+            FROM read_model.search_open_invoices AS stored
+            WHERE stored.slice = wanted
+            LIMIT p_at_most
+        ) AS match
+        WHERE match.organization_id = organization AND match.external_customer_id = customer;
+        IF p_patterns IS NULL OR coalesce(cardinality(owed), 0) < p_at_most THEN
+            RETURN coalesce(owed, '{}');
+        END IF;
+    END IF;
     IF second IS NULL THEN
         SELECT array_agg(match.invoice_id) INTO by_text
         FROM (
@@ -164,7 +193,8 @@ $$;
 CREATE FUNCTION read_model.forget_search() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    TRUNCATE read_model.indexed_customers, read_model.search_documents, read_model.search_queue;
+    TRUNCATE read_model.indexed_customers, read_model.search_documents,
+        read_model.search_open_invoices, read_model.search_queue;
     RETURN NULL;
 END
 $$;
