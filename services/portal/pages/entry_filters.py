@@ -1,6 +1,9 @@
 """What the lists of payments and of credit notes are narrowed by, as addresses and in words. Pure.
 
 The values are those of the address, which the queries have checked: `from` and `to` are days.
+
+Cursors lead forward only. The way back is in the address too, as the cursors of the pages before
+this one: so it is the same after a reload, and on another day.
 """
 
 from collections.abc import Sequence
@@ -13,10 +16,18 @@ from services.portal.pages.filter_words import days_text
 from services.portal.pages.invoice_list import Chip
 from services.portal.pages.reader import Reader
 
+# Cursors that an address carries, about 110 characters each; past them, back is to the beginning.
+PAGES_BACK_MAX = 12
+# In no cursor.
+_BETWEEN = "."
+
 
 @dataclass(frozen=True, slots=True)
 class EntryFilters:
-    """A list of `view` as its address asks for it; what is empty does not filter."""
+    """A list of `view` as its address asks for it; what is empty does not filter.
+
+    `before`: the cursors of the pages that led here but the first, which has none.
+    """
 
     view: str
     status: str = ""
@@ -24,6 +35,7 @@ class EntryFilters:
     first: str = ""
     last: str = ""
     cursor: str = ""
+    before: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> list[tuple[str, str]]:
@@ -40,11 +52,25 @@ class EntryFilters:
     @property
     def address(self) -> str:
         """Where the page has it."""
-        return f"?{urlencode([('view', self.view), *self.parameters])}"
+        back = [("before", _BETWEEN.join(self.before))] if self.before else []
+        return f"?{urlencode([('view', self.view), *self.parameters, *back])}"
 
     @property
     def first_page(self) -> "EntryFilters":
-        return replace(self, cursor="")
+        return replace(self, cursor="", before=())
+
+    def page_after(self, next_cursor: str) -> "EntryFilters":
+        """The next page, which knows the way back."""
+        passed = (*self.before, self.cursor) if self.cursor else ()
+        before = passed if len(passed) <= PAGES_BACK_MAX else ()
+        return replace(self, cursor=next_cursor, before=before)
+
+    @property
+    def page_before(self) -> "EntryFilters | None":
+        """The page that led here, if it was not the first."""
+        if not self.before:
+            return None
+        return replace(self, cursor=self.before[-1], before=self.before[:-1])
 
     @property
     def cleared(self) -> "EntryFilters":
@@ -89,11 +115,14 @@ class EntryToolbar:
     panel: EntryPanel
     chips: list[Chip]
     next_page: str | None
+    previous_page: str | None
     first_page: str | None
     clear: str
 
 
-def entry_filters(view: str, parameters: Sequence[tuple[str, str]]) -> EntryFilters:
+def entry_filters(
+    view: str, parameters: Sequence[tuple[str, str]], before: str = ""
+) -> EntryFilters:
     """The filters of an address whose parameters the queries accept."""
     given: dict[str, str] = {}
     for name, value in parameters:
@@ -106,6 +135,7 @@ def entry_filters(view: str, parameters: Sequence[tuple[str, str]]) -> EntryFilt
         first=given.get("from", ""),
         last=given.get("to", ""),
         cursor=given.get("cursor", ""),
+        before=tuple(cursor for cursor in before.split(_BETWEEN) if cursor)[:PAGES_BACK_MAX],
     )
 
 
@@ -118,6 +148,7 @@ def toolbar(
 ) -> EntryToolbar:
     """`statuses`: words of those that are one click away, by the value that means them."""
     offered = sorted({*currencies, *([filters.currency] if filters.currency else [])})
+    previous = filters.page_before
     return EntryToolbar(
         quick=[
             QuickLink(
@@ -134,7 +165,8 @@ def toolbar(
             count=sum(name != "status" for name, _ in filters.drops),
         ),
         chips=[chip(reader, filters, statuses, name) for name, _ in filters.drops],
-        next_page=replace(filters, cursor=next_cursor).address if next_cursor else None,
+        next_page=filters.page_after(next_cursor).address if next_cursor else None,
+        previous_page=previous.address if previous else None,
         first_page=filters.first_page.address if filters.cursor else None,
         clear=filters.cleared.address,
     )

@@ -2,7 +2,12 @@
 
 from urllib.parse import parse_qsl
 
-from services.portal.pages.entry_filters import EntryFilters, entry_filters, toolbar
+from services.portal.pages.entry_filters import (
+    PAGES_BACK_MAX,
+    EntryFilters,
+    entry_filters,
+    toolbar,
+)
 from tests.portal.pages.answers import a_reader, plain
 
 WORDS = {"": "All", "failed": "Failed"}
@@ -39,9 +44,32 @@ def test_pages_keep_what_the_list_is_narrowed_by() -> None:
     filters = EntryFilters("payments", status="failed", cursor="c1")
     bar = toolbar(a_reader(), filters, WORDS, ["EUR"], "c2")
     assert parameters(bar.next_page or "") == {
-        "view": "payments", "status": "failed", "cursor": "c2",
+        "view": "payments", "status": "failed", "cursor": "c2", "before": "c1",
     }  # fmt: skip
     assert parameters(bar.first_page or "") == {"view": "payments", "status": "failed"}
+
+
+def test_the_way_back_is_that_which_led_forward() -> None:
+    at, passed = EntryFilters("payments", status="failed"), []
+    for number in range(5):
+        passed.append(at)
+        at = at.page_after(f"c{number}")
+        at = entry_filters("payments", at.parameters, ".".join(at.before))
+    while (back := at.page_before) is not None:
+        assert back == passed.pop()
+        at = back
+    # The page after the first leads back to it by name.
+    assert passed == [EntryFilters("payments", status="failed")]
+    bar = toolbar(a_reader(), at, WORDS, ["EUR"], None)
+    assert (bar.previous_page, bar.first_page) == (None, passed[0].address)
+
+
+def test_an_address_does_not_grow_without_end() -> None:
+    at = EntryFilters("payments")
+    for _ in range(3 * PAGES_BACK_MAX):
+        at = at.page_after("c" * 110)
+        assert len(at.address) < 2_000
+    assert len(entry_filters("payments", [], "c." * 1_000).before) <= PAGES_BACK_MAX
 
 
 def test_the_panel_counts_what_is_set_in_it() -> None:

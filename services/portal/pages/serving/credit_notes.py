@@ -27,7 +27,9 @@ async def credit_note_list(visit: Visit) -> Response:
     except InvalidParameterError:
         return visit.show(wrong_credit_notes(who), HTTPStatus.BAD_REQUEST)
     totals = json.loads(await visit.queries.currencies(visit.viewer, visit.at))
-    filters = entry_filters("credit_notes", visit.parameters)
+    filters = entry_filters(
+        "credit_notes", visit.parameters, visit.request.query_params.get("before", "")
+    )
     finding = [] if answer["credit_notes"] else await _finding(visit, filters)
     return visit.show(
         credit_notes(who, filters, answer, totals, finding, downloads=visit.downloads)

@@ -23,7 +23,9 @@ async def payment_list(visit: Visit) -> Response:
     except InvalidParameterError:
         return visit.show(wrong_payments(who), HTTPStatus.BAD_REQUEST)
     totals = json.loads(await visit.queries.currencies(visit.viewer, visit.at))
-    filters = entry_filters("payments", visit.parameters)
+    filters = entry_filters(
+        "payments", visit.parameters, visit.request.query_params.get("before", "")
+    )
     finding = [] if answer["payments"] else await _finding(visit, filters)
     return visit.show(payments(who, filters, answer, totals, finding, downloads=visit.downloads))
 
