@@ -30,22 +30,22 @@ class Subject:
 
 
 class Papers:
-    """One per process."""
+    """One per process. `originals` are those of every kind of document."""
 
     def __init__(self, files: InvoiceFiles, originals: Originals) -> None:
         self._files = files
-        self._originals = originals
+        self.originals = originals
 
     async def pdf(self, viewer: Viewer, subject: Subject) -> bytes:
         """The PDF. Raises TooManyDocumentsError."""
-        original = await self._originals.pdf(viewer, subject.invoice_id)
+        original = await self.originals.pdf(viewer, "invoice", subject.invoice_id)
         if original is not None:
             return original
         return await self._files.pdf(subject.invoice, subject.profile, subject.language.locale)
 
     async def xml(self, viewer: Viewer, subject: Subject) -> bytes | Missing:
         """The e-invoice, or what the invoice lacks to have one."""
-        original = await self._originals.xml(viewer, subject.invoice_id)
+        original = await self.originals.xml(viewer, "invoice", subject.invoice_id)
         if original is not None:
             return original
         invoice, profile = json.loads(subject.invoice)["invoice"], json.loads(subject.profile)
@@ -60,7 +60,7 @@ async def has_xml(
     """Whether an e-invoice can be had of the `invoice` that `Queries.invoice` answers with."""
     if invoice_lacks(invoice, profile) is None:
         return True
-    originals = await queries.originals(viewer, invoice["id"])
+    originals = await queries.originals(viewer, "invoice", invoice["id"])
     return originals is not None and bool(json.loads(originals)["xml_url"])
 
 

@@ -59,7 +59,8 @@ async def _of_one(
     if body is None:
         raise not_found()
     number = json.loads(body)[kind]["number"] or id_
-    answer = await _saved(request, viewer, make, body, f"{number}.pdf")
+    original = await portal.papers.originals.pdf(viewer, kind, id_)
+    answer = await _saved(request, viewer, make, body, f"{number}.pdf", original)
     _tell(request, viewer, _DOWNLOADED[kind], {f"{kind}_id": id_, "format": "pdf"})
     return answer
 
@@ -71,12 +72,20 @@ def _tell(
     portal.events.tell(activity, viewer, told, portal.clock())
 
 
-async def _saved(request: Request, viewer: Viewer, make: Make, body: bytes, name: str) -> Response:
+async def _saved(
+    request: Request,
+    viewer: Viewer,
+    make: Make,
+    body: bytes,
+    name: str,
+    original: bytes | None = None,
+) -> Response:
+    """The document that `make` makes, unless there is an original to hand out."""
     portal = portal_of(request)
     profile = await portal.queries.profile(viewer, portal.clock())
     language = document_language(viewer, json.loads(profile))
     try:
-        pdf = await make(portal.files, body, profile, language.locale)
+        pdf = original or await make(portal.files, body, profile, language.locale)
     except TooManyDocumentsError as error:
         raise unavailable(_BUSY) from error
     return Response(pdf, media_type="application/pdf", headers=file_headers(name, language.locale))

@@ -57,9 +57,14 @@ def json_answer(body: bytes) -> Response:
 async def viewer_of(request: Request, scope: PortalScope) -> Viewer:
     """Who asks. Raises a 401 or 503 of the guard, or a 403 when the session lacks the scope."""
     viewer = await portal_of(request).guard.viewer(request)
+    check_scope(viewer, scope)
+    return viewer
+
+
+def check_scope(viewer: Viewer, scope: PortalScope) -> None:
+    """Raises a 403 when the session lacks the scope."""
     if scope not in viewer.scopes:
         raise ProblemFailure(HTTPStatus.FORBIDDEN, "forbidden", f"The session lacks {scope}.")
-    return viewer
 
 
 def not_found() -> ProblemFailure:

@@ -51,7 +51,8 @@ async def credit_note_xml(request: Request) -> Response:
         raise not_found()
     credit_note = json.loads(body)["credit_note"]
     parties = json.loads(await portal.queries.profile(viewer, portal.clock()))
-    xml = build_credit_note(credit_note, parties)
+    original = await portal.papers.originals.xml(viewer, "credit_note", credit_note_id)
+    xml = original or build_credit_note(credit_note, parties)
     if isinstance(xml, Missing):
         raise _no_xml(xml)
     told = {"credit_note_id": credit_note_id, "format": "xml"}

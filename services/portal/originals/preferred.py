@@ -1,4 +1,4 @@
-"""An invoice's own documents, where the organization wants those handed out. Knows no HTTP route.
+"""The billing system's own documents, where the organization prefers them. Knows no HTTP route.
 
 Nothing here fails: what cannot be fetched, or is not what it says it is, is None and a line in the
 log, and the reader gets the document that Portico makes.
@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 import structlog
 
 from services.portal.originals.fetching import Fetcher, FetchError, Wanted
+from services.portal.queries import Original
 from services.portal.viewer import Viewer
 
 PDF: Final = Wanted(frozenset({"application/pdf"}), bytes_max=20 * 1_048_576, seconds_max=10.0)
@@ -24,7 +25,7 @@ XML: Final = Wanted(
 _PDF_HEAD_BYTES: Final = 1_024
 
 # `Queries.originals`: None when the organization does not prefer them.
-AskOriginals = Callable[[Viewer, str], Awaitable[bytes | None]]
+AskOriginals = Callable[[Viewer, Original, str], Awaitable[bytes | None]]
 
 _log = structlog.get_logger()
 
@@ -43,51 +44,51 @@ class Originals:
         self._ask = ask
         self._fetcher = fetcher
 
-    async def pdf(self, viewer: Viewer, invoice_id: str) -> bytes | None:
+    async def pdf(self, viewer: Viewer, kind: Original, id_: str) -> bytes | None:
         """The PDF that the billing system made, when it is preferred and can be had."""
-        where = await self._where(viewer, invoice_id)
+        where = await self._where(viewer, kind, id_)
         if where is None or not where.file_url:
             return None
-        content = await self._fetched(where.file_url, where, PDF, viewer, invoice_id)
+        content = await self._fetched(where.file_url, where, PDF, viewer, id_)
         if content is not None and not _is_pdf(content):
-            _tell(viewer, invoice_id, "it is no PDF")
+            _tell(viewer, id_, "it is no PDF")
             return None
         return content
 
-    async def xml(self, viewer: Viewer, invoice_id: str) -> bytes | None:
+    async def xml(self, viewer: Viewer, kind: Original, id_: str) -> bytes | None:
         """The same for the e-invoice."""
-        where = await self._where(viewer, invoice_id)
+        where = await self._where(viewer, kind, id_)
         if where is None or not where.xml_url:
             return None
-        content = await self._fetched(where.xml_url, where, XML, viewer, invoice_id)
+        content = await self._fetched(where.xml_url, where, XML, viewer, id_)
         if content is not None and not await asyncio.to_thread(_is_xml, content):
-            _tell(viewer, invoice_id, "it is no XML")
+            _tell(viewer, id_, "it is no XML")
             return None
         return content
 
-    async def _where(self, viewer: Viewer, invoice_id: str) -> _Where | None:
-        body = await self._ask(viewer, invoice_id)
+    async def _where(self, viewer: Viewer, kind: Original, id_: str) -> _Where | None:
+        body = await self._ask(viewer, kind, id_)
         if body is None:
             return None
         found = json.loads(body)
         return _Where(found["file_url"], found["xml_url"], frozenset(found["allowed_hosts"]))
 
     async def _fetched(
-        self, url: str, where: _Where, wanted: Wanted, viewer: Viewer, invoice_id: str
+        self, url: str, where: _Where, wanted: Wanted, viewer: Viewer, id_: str
     ) -> bytes | None:
         try:
             return (await self._fetcher.fetch(url, where.allowed_hosts, wanted)).content
         except FetchError as error:
-            _tell(viewer, invoice_id, str(error))
+            _tell(viewer, id_, str(error))
             return None
 
 
-def _tell(viewer: Viewer, invoice_id: str, reason: str) -> None:
+def _tell(viewer: Viewer, id_: str, reason: str) -> None:
     # Without its address, which may be a key to the file.
     _log.warning(
         "an original document was not fetched, ours is handed out instead",
         organization_id=viewer.organization_id,
-        invoice_id=invoice_id,
+        id=id_,
         reason=reason,
     )
 

@@ -12,7 +12,7 @@ from services.portal.queries.payment_query import (
     PaymentQuery,
     payment_query,
 )
-from services.portal.queries.queries import CustomerDeletedError, Queries
+from services.portal.queries.queries import CustomerDeletedError, Original, Queries
 from services.portal.queries.statement_query import (
     STATEMENT_FORMATS,
     StatementFormat,
@@ -28,6 +28,7 @@ __all__ = [
     "CustomerDeletedError",
     "InvalidParameterError",
     "InvoiceQuery",
+    "Original",
     "PaymentQuery",
     "Queries",
     "StatementFormat",

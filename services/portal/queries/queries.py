@@ -10,7 +10,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import asyncpg
 
@@ -53,6 +53,8 @@ QUESTION_SECONDS_MAX = 8.0
 COUNT_MAX = 1_000
 # How portal.enter refuses.
 CUSTOMER_DELETED = "PT001"
+# What a billing system may have made documents of.
+Original = Literal["invoice", "credit_note", "payment_receipt"]
 # Of a whole set: large enough that its pages cost little, small enough to be read in a moment.
 PAGE_INVOICES = 500
 
@@ -128,12 +130,14 @@ class Queries:
         found: list[dict[str, Any]] = json.loads(body)
         return found
 
-    async def originals(self, viewer: Viewer, invoice_id: str) -> bytes | None:
+    async def originals(self, viewer: Viewer, kind: Original, original_id: str) -> bytes | None:
         """`{"file_url","xml_url","allowed_hosts"}` of the documents that the billing system made.
 
         None unless the organization wants those to be handed out.
         """
-        return await self._body(ORIGINALS, *_tenant(viewer), invoice_id)
+        if "\0" in original_id:
+            return None
+        return await self._body(ORIGINALS, *_tenant(viewer), kind, original_id)
 
     async def invoice(self, viewer: Viewer, invoice_id: str, at: datetime) -> bytes | None:
         """The body of `GET /portal/api/invoices/{id}`; None alike for absent and foreign ones."""

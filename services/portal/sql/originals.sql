@@ -1,1 +1,1 @@
-SELECT portal.originals($1, $2, $3) -- organization, customer, invoice
+SELECT portal.originals($1, $2, $3, $4) -- organization, customer, kind, id

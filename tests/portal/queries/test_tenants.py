@@ -5,7 +5,7 @@ import re
 from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import asyncpg
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from services.portal.queries import (
     CreditNoteQuery,
     InvoiceQuery,
+    Original,
     PaymentQuery,
     Queries,
     StatementQuery,
@@ -48,7 +49,9 @@ def _secret(tenant: tuple[str, str]) -> str:
 async def tenants(fold: Fold) -> None:
     """Every text of a tenant has its secret in it."""
     for organization_id in ("acme", "globex"):
-        await fold(organization(organization_id, name=f"name of {organization_id}"))
+        originals = {"prefer_originals": True, "allowed_hosts": ["files.example"]}
+        name = f"name of {organization_id}"
+        await fold(organization(organization_id, name=name, documents=originals))
     for tenant in TENANTS:
         organization_id, customer_id = tenant
         secret, own = _secret(tenant), {"organization_id": organization_id}
@@ -60,12 +63,20 @@ async def tenants(fold: Fold) -> None:
                 customer_id=customer_id,
                 number=secret,
                 purchase_order_number=secret,
+                file_url=f"https://files.example/{secret}",
                 fees=[{"description": f"{secret} everywhere", "amount_cents": 1}],
                 **own,
             ),
             payment(invoice_id, payment_id=secret, amount_cents=7, reference=secret, **own),
             receipt(secret, secret, organization_id),
-            credit_note(invoice_id, id=secret, number=secret, reason=secret, **own),
+            credit_note(
+                invoice_id,
+                id=secret,
+                number=secret,
+                reason=secret,
+                file_url=f"https://files.example/{secret}",
+                **own,
+            ),
         )
     # Two organizations may give the same ids.
     for organization_id in ("acme", "globex"):
@@ -80,7 +91,12 @@ async def tenants(fold: Fold) -> None:
 
 def receipt(payment_id: str, receipt_id: str, organization_id: str) -> dict[str, Any]:
     number = f"{receipt_id} of {organization_id}"
-    data = {"id": receipt_id, "number": number, "payment": {"id": payment_id}}
+    data = {
+        "id": receipt_id,
+        "number": number,
+        "payment": {"id": payment_id},
+        "file_url": f"https://files.example/{receipt_id}",
+    }
     return event("payment_receipt.created", {"payment_receipt": data}, organization_id)
 
 
@@ -121,7 +137,12 @@ def test_every_table_of_a_tenant_is_asked_for_its_tenant() -> None:
 
 Ask = Callable[[], Awaitable[bytes | None]]
 # Of the questions for one object, and of what they ask for.
-OF_ONE = ("invoice", "payment", "payment_receipt", "credit_note")
+OF_ONE: tuple[Literal["payment"] | Original, ...] = (
+    "invoice",
+    "payment",
+    "payment_receipt",
+    "credit_note",
+)
 
 
 def questions(queries: Queries, who: Viewer) -> dict[str, Ask]:
@@ -158,6 +179,14 @@ def questions(queries: Queries, who: Viewer) -> dict[str, Ask]:
     return asked
 
 
+def originals_question(
+    queries: Queries, who: Viewer, kind: Original, tenant: tuple[str, str]
+) -> Ask:
+    """The question for the original of that object."""
+    prefix = "inv-" if kind == "invoice" else ""
+    return lambda: queries.originals(who, kind, f"{prefix}{_secret(tenant)}")
+
+
 def question(queries: Queries, who: Viewer, kind: str, tenant: tuple[str, str]) -> Ask:
     """The question for the object of that kind which has the secret of a tenant."""
     prefix = "inv-" if kind == "invoice" else ""
@@ -179,6 +208,13 @@ async def test_a_tenant_sees_its_own_and_nothing_of_others(
             body = await question(crawled, who, kind, other)()
             assert (body is not None) == (other == tenant), (kind, other)
             seen += body or b""
+            if kind == "payment":
+                continue
+            body = await originals_question(crawled, who, kind, other)()
+            assert (body is not None) == (other == tenant), (kind, other)
+            seen += body or b""
+    chosen = [f"inv-{_secret(one)}" for one in TENANTS]
+    seen += json.dumps(await crawled.invoices_by_id(who, chosen, NOON)).encode()
     for other in TENANTS:
         assert (_secret(other).encode() in seen) == (other == tenant)
     own, other_organization = sorted(("acme", "globex"), key=lambda o: o != organization_id)
@@ -186,6 +222,27 @@ async def test_a_tenant_sees_its_own_and_nothing_of_others(
         owned = customer_id == "cust_1" or named == "name of"
         assert (f"{named} {own}".encode() in seen) == owned
         assert f"{named} {other_organization}".encode() not in seen
+
+
+@pytest.mark.usefixtures("tenants")
+@pytest.mark.parametrize("tenant", TENANTS, ids="/".join)
+async def test_an_export_has_the_tenants_own(
+    crawled: Queries, fold: Fold, tenant: tuple[str, str]
+) -> None:
+    ids = [f"inv-{_secret(one)}" for one in TENANTS]
+    for organization_id in ("acme", "globex"):
+        await fold(organization(organization_id, documents={"prefer_originals": True}))
+    who, own = viewer(tenant[1], tenant[0]), f"inv-{_secret(tenant)}"
+    assert [one["id"] for one in await crawled.invoices_by_id(who, ids, NOON)] == [own]
+    listed = [
+        one["id"]
+        async for page in crawled.all_invoices(who, InvoiceQuery(), NOON)
+        for one in page
+        if one["id"] != "same"
+    ]
+    assert listed == [own]
+    found = [await crawled.originals(who, "invoice", one) is not None for one in ids]
+    assert found == [one == own for one in ids]
 
 
 @pytest.mark.usefixtures("tenants")

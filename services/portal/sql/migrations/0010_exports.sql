@@ -30,14 +30,15 @@ BEGIN
 END
 $$;
 
--- Where the invoice's original documents are, and whom they may be fetched from; NULL unless the
--- organization wants them to be handed out. The addresses are for us to fetch and never shown: such
--- an address may be a key to the file in itself.
+-- Where the original documents of an invoice, credit note or receipt are, and whom they may be fetched
+-- from; NULL unless the organization wants them to be handed out. The addresses are for us to fetch and
+-- never shown: such an address may be a key to the file in itself.
 CREATE FUNCTION portal.originals(p_organization_id text, p_external_customer_id text,
-    p_invoice_id text) RETURNS text
+    p_kind text, p_id text) RETURNS text
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     documents jsonb;
+    subject   jsonb;
 BEGIN
     PERFORM portal.enter(p_organization_id, p_external_customer_id);
     SELECT organization.object -> 'documents' INTO documents
@@ -48,16 +49,35 @@ BEGIN
     IF documents -> 'prefer_originals' IS DISTINCT FROM 'true' THEN
         RETURN NULL;
     END IF;
-    RETURN (
-        SELECT json_build_object(
-            'file_url', invoice.object -> 'file_url',
-            'xml_url', invoice.object -> 'xml_url',
-            'allowed_hosts', portal.array_or_empty(documents -> 'allowed_hosts'))
+    IF p_kind = 'invoice' THEN
+        SELECT invoice.object INTO subject
         FROM read_model.invoices AS invoice
-        WHERE invoice.shown AND invoice.invoice_id = p_invoice_id
+        WHERE invoice.shown AND invoice.invoice_id = p_id
             AND invoice.organization_id = p_organization_id -- tenant
             AND invoice.external_customer_id = p_external_customer_id -- tenant
-    );
+        ;
+    ELSIF p_kind = 'credit_note' THEN
+        SELECT credit_note.object INTO subject
+        FROM read_model.credit_notes AS credit_note
+        WHERE credit_note.credit_note_id = p_id
+            AND credit_note.organization_id = p_organization_id -- tenant
+            AND credit_note.external_customer_id = p_external_customer_id -- tenant
+        ;
+    -- Whose a receipt is follows from its payment.
+    ELSIF portal.payment_receipt(p_organization_id, p_external_customer_id, now(), p_id) IS NOT NULL THEN
+        SELECT receipt.object INTO subject
+        FROM read_model.payment_receipts AS receipt
+        WHERE receipt.payment_receipt_id = p_id
+            AND receipt.organization_id = p_organization_id -- tenant
+        ;
+    END IF;
+    IF subject IS NULL THEN
+        RETURN NULL;
+    END IF;
+    RETURN json_build_object(
+        'file_url', subject -> 'file_url',
+        'xml_url', subject -> 'xml_url',
+        'allowed_hosts', portal.array_or_empty(documents -> 'allowed_hosts'));
 END
 $$;
 
