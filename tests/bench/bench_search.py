@@ -113,6 +113,10 @@ async def measured(admin_url: str, database: Database) -> list[dict[str, Any]]:
             terms = [q for kind in ("rare", "absent") for q in kinds[kind][: TERMS // 4]]
             combined = [InvoiceQuery(q=q, **changes) for q in terms]
             results.append(_row(f"the same, {name}", await waited(queries, combined), walked))
+        owed = [InvoiceQuery(q=q, statuses=("overdue",)) for q in kinds["frequent"]]
+        results.append(
+            _row("search for frequent terms, overdue", await waited(queries, owed), walked)
+        )
     results.append(
         {
             "name": "invoices put into the search index",
