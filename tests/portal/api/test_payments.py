@@ -219,6 +219,22 @@ async def test_only_a_session_that_may_read_reads(portal: Portal, host: Host, pa
     assert await portal.status(reader, f"{API}/{path}") == httpx.codes.OK
 
 
+async def test_a_statement_is_read_or_downloaded_by_who_may(portal: Portal, host: Host) -> None:
+    may = {
+        "": await host.token(scopes=["portal:read"]),
+        "json": await host.token(scopes=["portal:read"]),
+        "csv": await host.token(scopes=["portal:download"]),
+        "pdf": await host.token(scopes=["portal:download"]),
+        "%20csv": await host.token(scopes=["portal:download"]),
+    }
+    for wanted, token in may.items():
+        for other in may:
+            answer = await portal.get(f"{API}/statement?format={other}", token)
+            reads = {"", "json"}
+            allowed = (wanted in reads) == (other in reads)
+            assert answer.status_code == (200 if allowed else 403), (wanted, other)
+
+
 async def test_headers_of_any_size_are_answered_and_no_fault_of_ours(
     portal: Portal, token: str
 ) -> None:
