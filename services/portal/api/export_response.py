@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Final
 
 import structlog
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from services.chassis.http import ProblemFailure
@@ -71,7 +71,14 @@ class ExportResponse(StreamingResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with self._turn:
             try:
-                await super().__call__(scope, receive, send)
+                if scope["method"] == "HEAD":
+                    # Nobody would read what would be made for minutes.
+                    head = Response(headers=dict(self.headers))
+                    # How long it is, is known when it has been made.
+                    del head.headers["content-length"]
+                    await head(scope, receive, send)
+                else:
+                    await super().__call__(scope, receive, send)
             finally:
                 await self._body.aclose()
 

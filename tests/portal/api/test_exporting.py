@@ -300,6 +300,20 @@ async def test_a_reader_who_goes_away_stops_the_making_and_frees_the_turn(
 
 
 @pytest.mark.usefixtures("many")
+async def test_who_asks_for_the_head_only_has_nothing_made(
+    portal: Portal, token: str, slow: Slow
+) -> None:
+    async with portal.client(token) as client:
+        for _ in range(OF_A_CUSTOMER_MAX + 1):
+            answer = await client.head(ZIP)
+            assert answer.status_code == httpx.codes.OK
+            assert answer.headers["x-portico-entries"] == "43"
+            assert answer.headers["content-type"] == "application/zip"
+            assert "content-length" not in answer.headers
+    assert slow.asked == 0
+
+
+@pytest.mark.usefixtures("many")
 async def test_a_customer_has_a_few_files_made_at_a_time(
     portal: Portal, host: Host, token: str, slow: Slow
 ) -> None:
