@@ -34,12 +34,12 @@ QUEUED_AT_ONCE: Final = 1_500
 INVOICES_AT_A_STRETCH: Final = 250
 # Ours alone.
 ADVISORY_LOCK: Final = 7_405_114_922
-# The projectors' batches queue up behind the lock for so long; else it is tried again later.
-LOCK_TIMEOUT: Final = "250ms"
+# Longer than a batch takes. Those that come meanwhile wait as well, so it is not soon tried again.
+LOCK_TIMEOUT: Final = "2s"
 
 LOOK_SECONDS: Final = 0.25
-# A customer grows large over weeks.
-LOOK_FOR_CUSTOMERS_SECONDS: Final = 30.0
+# A customer grows large over weeks, and looking reads every total: half a second for two million.
+LOOK_FOR_CUSTOMERS_SECONDS: Final = 60.0
 # Records behind which the projector is said to be behind: more than come in while nobody looks.
 BACKLOG_RECORDS: Final = 10_000
 # Of the time spent, so much is rested: half of a core at most, and a tenth while the projector is
@@ -66,15 +66,12 @@ class Indexer:
         look_at = 0.0
         while True:
             rest_seconds = LOOK_SECONDS
+            started = time.monotonic()
             try:
-                if time.monotonic() >= look_at:
-                    started = time.monotonic()
+                if started >= look_at:
+                    look_at = started + LOOK_FOR_CUSTOMERS_SECONDS
                     await self.take_up_customers()
-                    spent_seconds = time.monotonic() - started
-                    look_at = time.monotonic() + max(
-                        LOOK_FOR_CUSTOMERS_SECONDS, 10 * REST_BEHIND * spent_seconds
-                    )
-                started = time.monotonic()
+                    started = time.monotonic()
                 if await self.step():
                     rest_seconds = (time.monotonic() - started) * await self.rest()
             except FAULTS as error:
