@@ -131,9 +131,12 @@ def _row(row: Row, rooms: Sequence[float], towards: Direction) -> dict[str, Any]
     fits = all(
         _fits(cell, room, strong=strong) for cell, room in zip(row.cells, rooms, strict=True)
     )
+    cells = [_cell(cell, towards, strong=strong) for cell in row.cells]
     return {
         "height": ROW_HEIGHT if fits else None,
-        "cells": [_cell(cell, towards, strong=strong) for cell in row.cells],
+        # Nothing is to be made of the cells: they are texts on one line.
+        "plain": fits and all(isinstance(cell, str) for cell in cells),
+        "cells": cells,
     }
 
 
