@@ -68,16 +68,16 @@ def allow_framing(stack: RunningStack, *origins: str) -> None:
         )
 
 
+def tell_new_customer(stack: RunningStack, **fields: Any) -> Customer:
+    """A customer of whom nothing has been billed yet."""
+    billing = _billing(stack)
+    billing.publish(billing.customer(timezone="UTC", **fields))
+    return Customer(stack, billing)
+
+
 def tell_customer(stack: RunningStack, **fields: Any) -> Customer:
     """A new customer with a history; returns when all of it has been read."""
-    billing = BillingSystem(
-        stack.bootstrap_servers,
-        stack.organization_id,
-        f"customer {secrets.token_hex(4)}",
-        # Playwright's event loop runs in this thread.
-        run=lambda coroutine: apart(lambda: coroutine),
-        clock=time.time,
-    )
+    billing = _billing(stack)
     told = events(billing, **fields)
     billing.publish(*told)
     customer = Customer(stack, billing)
@@ -94,6 +94,17 @@ def tell_customer(stack: RunningStack, **fields: Any) -> Customer:
             lambda invoice: invoice["display_status"] == "paid",
         )
     return customer
+
+
+def _billing(stack: RunningStack) -> BillingSystem:
+    return BillingSystem(
+        stack.bootstrap_servers,
+        stack.organization_id,
+        f"customer {secrets.token_hex(4)}",
+        # Playwright's event loop runs in this thread.
+        run=lambda coroutine: apart(lambda: coroutine),
+        clock=time.time,
+    )
 
 
 def until(answer: Callable[[], Any], holds: Callable[[Any], bool]) -> Any:

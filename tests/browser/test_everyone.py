@@ -8,8 +8,9 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH  # type: ignore[import-untyped]  # it has no stubs
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
-from tests.browser.customers import Customer
+from tests.browser.customers import Customer, tell_new_customer
 from tests.browser.portal_page import OpenPortal, browsing
+from tests.system.conftest import RunningStack
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., OpenPortal]
@@ -43,10 +44,14 @@ def complaints(portal: OpenPortal) -> list[str]:
 def walk(portal: OpenPortal, check: Callable[[], None]) -> None:
     """Every page of the portal, `check` on each."""
     frame = portal.frame
+    frame.locator(".months summary").first.click()
     check()
     frame.locator(".tabs a").nth(1).click()
     expect(frame.locator("#q")).to_be_visible()
+    frame.locator("[data-choose]").first.check()
+    expect(frame.locator("#selection")).to_be_visible()
     check()
+    frame.locator("#selection-clear").click()
     frame.locator("#filters").click()
     frame.locator("#status").select_option("overdue")
     check()
@@ -61,6 +66,7 @@ def walk(portal: OpenPortal, check: Callable[[], None]) -> None:
     expect(frame.locator(".number")).to_have_count(1)
     frame.locator(".number").click()
     expect(frame.locator(".timeline")).to_be_visible()
+    frame.locator(".reckoning summary").click()
     check()
 
 
@@ -101,6 +107,49 @@ def test_the_ends_of_a_session_are_readable_too(
             portal = open_portal(context, reader_url[:-8] + "AAAAAAAA")
             expect(portal.frame.locator(".state h1")).to_be_visible()
             assert complaints(portal) == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_stands_in_for_a_page_is_for_everyone_too(
+    browser: Browser, open_portal: Open, stack: RunningStack, look: str
+) -> None:
+    """Nothing billed yet, a page and a file that take long, a file that failed, a service away."""
+    new = tell_new_customer(stack)
+    with browsing(browser, expected="503", reduced_motion="reduce", **LOOKS[look]) as context:
+        portal = open_portal(context, new.session()["url"]).ready()
+        frame, held = portal.frame, list[Route]()
+        expect(frame.locator("main")).to_contain_text("What is due, and by when")
+        assert complaints(portal) == []
+        pages, away = "**/portal/pages/**", "**/portal/pages/statement**"
+        portal.page.route(pages, lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks the handler
+        frame.locator(".tabs a").nth(1).click()
+        expect(frame.locator("#slow")).to_be_visible(timeout=10_000)
+        assert complaints(portal) == []
+        for route in held:
+            route.continue_()
+        expect(frame.locator("#q")).to_be_visible()
+        portal.page.unroute(pages)
+        portal.page.route(away, lambda route: route.fulfill(status=503, body=""))
+        frame.locator(".tabs a").nth(4).click()
+        expect(frame.locator(".state h1")).to_be_visible()
+        assert complaints(portal) == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_tray_of_downloads_is_for_everyone_too(
+    browser: Browser, open_portal: Open, reader: Customer, look: str
+) -> None:
+    with browsing(browser, expected="503", reduced_motion="reduce", **LOOKS[look]) as context:
+        portal = open_portal(context, reader.session(view="invoices")["url"]).ready()
+        tray, held = portal.frame.locator("#tray"), list[Route]()
+        portal.page.route("**/invoices.zip**", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks the handler
+        portal.frame.locator("#export-zip").click()
+        expect(tray.get_by_role("button", name="Cancel")).to_be_visible()
+        assert complaints(portal) == []
+        held[0].fulfill(status=503, body="")
+        expect(tray.get_by_role("button", name="Try again")).to_be_visible()
+        assert complaints(portal) == []
+        assert portal.frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_arabic_is_right_to_left_with_its_own_words_and_numbers_kept_apart(
