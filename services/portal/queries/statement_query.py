@@ -1,8 +1,8 @@
 """Which statement of account a viewer wants, checked. Pure; knows neither HTTP nor SQL."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Final, Literal, get_args
 
 from services.portal.queries.parameters import (
@@ -18,6 +18,11 @@ StatementFormat = Literal["json", "pdf", "csv"]
 STATEMENT_FORMATS: Final[tuple[StatementFormat, ...]] = get_args(StatementFormat)
 # About a hundred pages of paper, and one answer of about a megabyte.
 MOVEMENTS_MAX: Final = 5_000
+
+
+# The first and the last day there is are infinities to the driver, and would come back as such.
+_FIRST_DAY: Final = date.min + timedelta(days=1)
+_LAST_DAY: Final = date.max - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,11 @@ def statement_query(parameters: Sequence[tuple[str, str]]) -> StatementQuery:
     query = StatementQuery(**fields(parameters, _PARSERS))  # type: ignore[arg-type]
     if query.first_day and query.last_day and query.first_day > query.last_day:
         raise InvalidParameterError("from", "is after to")
-    return query
+    return replace(query, first_day=_bounded(query.first_day), last_day=_bounded(query.last_day))
+
+
+def _bounded(day: date | None) -> date | None:
+    return day and min(max(day, _FIRST_DAY), _LAST_DAY)
 
 
 def _format(name: str, values: list[str]) -> dict[str, object]:

@@ -84,6 +84,15 @@ async def test_an_address_that_cannot_be_meant_gets_a_page(told: Client, path: s
     assert 'href="?view=' in answer.text
 
 
+@pytest.mark.parametrize("locale", ["en", "ar", "th", "ja"])
+@pytest.mark.parametrize("view", ["payments", "credit_notes", "statement"])
+async def test_the_first_and_the_last_day_there_is_are_days(
+    told: Client, view: str, locale: str
+) -> None:
+    path = f"/portal/pages/{view}?from=0001-01-01&to=9999-12-31&locale={locale}"
+    assert (await told().get(path)).status_code == httpx.codes.OK
+
+
 async def test_an_empty_list_names_the_filters_whose_loss_finds_something(told: Client) -> None:
     path = "/portal/pages/payments?status=failed&currency=EUR&from=2026-01-01"
     page = plain((await told().get(path)).text)
