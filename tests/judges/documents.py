@@ -26,6 +26,8 @@ from tests.portal.documents.builders import (
     receipt,
     statement,
 )
+from tests.portal.einvoice import documents as einvoices
+from tests.portal.einvoice import test_building as einvoices_built
 
 # A language for every script and both directions.
 LOCALES = ("en", "de", "el", "uk", "ar", "he", "hi", "th", "ja", "ko", "zh-CN", "zh-TW", "vi")
@@ -106,6 +108,23 @@ def test_it_is_a_factur_x_invoice(
     name: str, papers: dict[str, Path], by_mustang: Mapping[Path, str]
 ) -> None:
     assert by_mustang[papers[name]] == "PASS"
+
+
+def test_any_e_invoice_is_one_alone_too(tmp_path: Path) -> None:
+    made_alone = {
+        **{name: einvoices.made(*case) for name, case in einvoices_built.CASES.items()},
+        **{
+            f"credit note {name}": einvoices.made_credit_note(note)
+            for name, note in einvoices_built.CREDIT_NOTES.items()
+        },
+    }
+    names = {tmp_path / f"{number}.xml": name for number, name in enumerate(made_alone)}
+    for path, name in names.items():
+        path.write_bytes(made_alone[name])
+    verdicts = judges.mustang(list(names))
+    assert {names[path]: verdict for path, verdict in verdicts.items()} == dict.fromkeys(
+        made_alone, "PASS"
+    )
 
 
 def test_the_judges_can_say_no(papers: dict[str, Path], tmp_path: Path) -> None:

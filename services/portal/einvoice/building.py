@@ -15,7 +15,8 @@ from pycheval.model import DocumentAllowance, EN16931Invoice, PaymentTerms
 from pycheval.type_codes import DocumentTypeCode, TaxCategoryCode
 
 from services.portal.documents.parties import party
-from services.portal.einvoice.lines import line_item
+from services.portal.documents.periods import local_period
+from services.portal.einvoice.lines import line_item, line_period
 from services.portal.einvoice.missing import Lacks, Missing
 from services.portal.einvoice.parties import Parties, parties
 from services.portal.einvoice.sums import Stated, Sums, sums
@@ -45,6 +46,8 @@ class _Document:
     terms: str | None
     order: str | None
     preceding: tuple[str, date | None] | None
+    # What the whole document is for; lines may have periods of their own.
+    period: tuple[date, date] | None
     timezone: str
 
 
@@ -112,6 +115,7 @@ def _checked_invoice(invoice: Object, profile: Object) -> _Checked | Missing:
         f"{term} days" if isinstance(term, int) and term > 0 else None,
         text(invoice.get("purchase_order_number")),
         None,
+        _period(invoice.get("billing_periods") or [], _timezone(profile)),
         _timezone(profile),
     )
     seller = party(invoice.get("seller"), profile.get("organization"))
@@ -149,6 +153,8 @@ def _checked_credit_note(credit_note: Object, profile: Object) -> _Checked | Mis
         None,
         None,
         (number, _day(credited.get("issuing_date"))) if number else None,
+        # What is given back is given back on that day.
+        (issued, issued),
         _timezone(profile),
     )
     seller = party(None, profile.get("organization"))
@@ -172,6 +178,11 @@ def _checked(document: _Document, seller: Object, buyer: Object) -> _Checked | M
     if both is None or lacks:
         return lacks.missing()
     check_rates([rate for rate, _ in rated], both, lacks)
+    if both.are_german and document.period is None:
+        periods = [line_period(line, document.timezone) for _, line in rated]
+        if not all(periods):
+            # BR-FX-EN-04: within Germany it is said when what is billed was supplied.
+            lacks.add("billing_periods")
     lines = [(rate, line["amount_cents"]) for rate, line in rated]
     found = sums(lines, document.taxes, stated, lacks)
     if found is None or lacks:
@@ -243,6 +254,8 @@ def _model(checked: _Checked) -> EN16931Invoice:
         prepaid_amount=amount(found.prepaid) if found.prepaid else None,
         due_payable_amount=amount(found.due),
         allowances=allowances,
+        billing_period=document.period,
+        ship_to=both.supplied,
         buyer_order_id=document.order,
         payment_reference=document.number,
         payment_terms=PaymentTerms(description=document.terms, due_date=document.due_date)
@@ -250,6 +263,23 @@ def _model(checked: _Checked) -> EN16931Invoice:
         else None,
         preceding_invoices=[document.preceding] if document.preceding else [],
     )
+
+
+def _period(entries: Sequence[Object], timezone: str) -> tuple[date, date] | None:
+    """From the first day that is billed for any subscription to the last one."""
+    found = [
+        period
+        for entry in entries
+        for kind in ("charges", "subscription")
+        if (
+            period := local_period(
+                entry.get(f"{kind}_from_datetime"), entry.get(f"{kind}_to_datetime"), timezone
+            )
+        )
+    ]
+    if not found:
+        return None
+    return min(first for first, _ in found), max(last for _, last in found)
 
 
 def _day(value: object) -> date | None:

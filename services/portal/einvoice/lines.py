@@ -1,6 +1,7 @@
 """Lines of an e-invoice (BG-25). Pure."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import Any, Final
 
@@ -38,8 +39,13 @@ def line_item(
         basis_quantity=None if basis is None else (basis, QuantityCode.ONE),
         description=None if description == name else description,
         seller_assigned_id=text((line.get("item") or {}).get("code")),
-        billing_period=local_period(line.get("from_date"), line.get("to_date"), timezone),
+        billing_period=line_period(line, timezone),
     )
+
+
+def line_period(line: Object, timezone: str) -> tuple[date, date] | None:
+    """The days that a line bills for; None when it does not say."""
+    return local_period(line.get("from_date"), line.get("to_date"), timezone)
 
 
 def _priced(amount: Money, line: Object) -> tuple[Decimal, Money, Decimal | None]:

@@ -39,6 +39,18 @@ class Parties:
     buyer: TradeParty
 
     @property
+    def supplied(self) -> TradeParty:
+        """Where to (BG-13): to the buyer's country, which is all that is known of it."""
+        assert self.buyer.address is not None  # noqa: S101 - no party is without one
+        return TradeParty(None, PostalAddress(self.buyer.address.country_code))
+
+    @property
+    def are_german(self) -> bool:
+        """Both are, and rules of Factur-X apply that are for Germany alone."""
+        addresses = (self.seller.address, self.buyer.address)
+        return all(address and address.country_code == "DE" for address in addresses)
+
+    @property
     def seller_has_vat_id(self) -> bool:
         return self.seller.vat_id is not None
 

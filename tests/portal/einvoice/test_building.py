@@ -36,6 +36,15 @@ def said(xml: bytes, path: str) -> list[str]:
     return ["".join(one.itertext()).strip() for one in found]
 
 
+PERIODS = [
+    {"charges_from_datetime": "2026-01-01", "charges_to_datetime": "2026-01-31"},
+    {
+        "subscription_from_datetime": "2026-02-01T00:00:00Z",
+        "subscription_to_datetime": "2026-02-28T23:59:59Z",
+    },
+    {"external_subscription_id": "sub_1"},
+]
+GERMAN = parties(_VAT | {"country": "DE"})
 UNTAXED = parties({"tax_identification_number": "123/456/7890", "country": "DE"})
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "plain": (invoice(), PROFILE),
@@ -95,8 +104,19 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         invoice([fee(10_000), fee(10_000, 0.0)], [tax(20, 2_000), tax(0, 0)]),
         PROFILE,
     ),
-    "not subject to tax": (invoice([fee(10_000, 0.0)], []), UNTAXED),
-    "a number of the tax office": (invoice([fee(10_000, 19)], [tax(19, 1_900)]), UNTAXED),
+    "not subject to tax": (
+        invoice([fee(10_000, 0.0)], [], billing_periods=PERIODS),
+        UNTAXED,
+    ),
+    "a number of the tax office": (
+        invoice([fee(10_000, 19)], [tax(19, 1_900)], billing_periods=PERIODS),
+        UNTAXED,
+    ),
+    "within Germany, by lines": (
+        invoice([fee(10_000, from_date="2026-01-01", to_date="2026-01-31")]),
+        GERMAN,
+    ),
+    "within Germany, by periods": (invoice(billing_periods=PERIODS), GERMAN),
     "Greece": (
         invoice(),
         parties({"country": "GR", "tax_identification_number": "EL 123456789"}),
@@ -152,6 +172,7 @@ CREDIT_NOTES: dict[str, dict[str, Any]] = {
 def test_a_credit_note_breaks_no_rule(name: str) -> None:
     xml = made_credit_note(CREDIT_NOTES[name])
     assert faults(xml) == []
+    assert faults(made_credit_note(CREDIT_NOTES[name], GERMAN)) == []
     assert said(xml, "TypeCode")[0] == "381"
 
 
@@ -210,6 +231,14 @@ def test_a_price_times_a_quantity_is_the_lines_amount() -> None:
         prices = said(xml, "NetPriceProductTradePrice/ChargeAmount")
         assert quantities + prices == priced
     assert said(made(*CASES["graduated prices"]), "BasisQuantity") == ["1500.5"]
+
+
+def test_it_is_for_all_the_days_that_are_billed() -> None:
+    xml = made(*CASES["within Germany, by periods"])
+    period = "ApplicableHeaderTradeSettlement/BillingSpecifiedPeriod"
+    assert said(xml, f"{period}/StartDateTime") == ["20260101"]
+    assert said(xml, f"{period}/EndDateTime") == ["20260228"]
+    assert said(xml, "ShipToTradeParty/PostalTradeAddress/CountryID") == ["DE"]
 
 
 def test_an_address_of_mail_is_no_link() -> None:

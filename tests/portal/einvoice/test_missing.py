@@ -75,6 +75,11 @@ LACKING: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]] = {
         parties(buyer={"tax_identification_number": "DE123456789"}),
         ("applied_taxes",),
     ),
+    "within Germany, for no time": (
+        invoice([fee(5_000, from_date="2026-01-01", to_date="2026-01-31"), fee(5_000)]),
+        parties({"country": "DE", "tax_identification_number": "DE123456789"}),
+        ("billing_periods",),
+    ),
     "due on no day": (invoice(payment_due_date=None), PROFILE, ("payment_due_date",)),
     "voided": (invoice(display_status="voided"), PROFILE, ("status",)),
     "thousandths": (
