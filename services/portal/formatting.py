@@ -190,7 +190,7 @@ def _applied(pattern: NumberPattern, units: int, digits: int, locale: str) -> st
 
 
 def _apply(pattern: NumberPattern, value: Decimal, locale: str) -> str:
-    """What Babel's `pattern.apply` makes of it, in an eighth of the time: a page has hundreds.
+    """What Babel's `pattern.apply` makes of it, in a third of the time: a page has hundreds.
 
     Of plain patterns: no exponents, no significant digits, no infinity.
     """

@@ -32,7 +32,7 @@ from services.portal.languages import PAGE_LOCALES, catalogue_path, language
 HERE = Path(__file__).parent
 # A document keeps a core busy for some milliseconds; more at a time only wait for each other.
 COMPILERS_MAX = 4
-# From here on a document costs a tenth of a second and 50 MB and more (5,000 lines: 2 s, 500 MB):
+# From here on a document costs a tenth of a second and 20 MB and more (5,000 lines: 0.8 s, 230 MB):
 # such ones are made one at a time.
 LONG_ROWS_MIN = 500
 # To be kept for ten years (PDF/A-3, with structure) and read aloud (PDF/UA).
