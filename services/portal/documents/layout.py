@@ -33,6 +33,8 @@ _PAGE_WIDTHS = {"a4": 481.9, "us-letter": 498.6}
 _COLUMNS_SHARE_MAX = 0.62
 # Of the page, for the facts beside both parties.
 _FACTS_SHARE_MAX = 0.45
+# A short table with a heading is kept on one page.
+_UNBROKEN_ROWS_MAX = 8
 # Estimates are of single characters; what they make together may be a little wider.
 _SURE = 1.02
 
@@ -106,11 +108,13 @@ def _closing(
 
 
 def _table(table: Table, page_width: float, towards: Direction) -> dict[str, Any]:
+    rows = sum(len(group.rows) for group in table.groups)
     amount_width = _amounts_width(table.totals)
     widths = _widths(table, page_width, amount_width, towards)
     rooms = _rooms(widths, page_width, towards)
     return {
         "heading": table.heading,
+        "unbroken": table.heading is not None and rows <= _UNBROKEN_ROWS_MAX,
         "columns": [
             {"label": column.label, "width": width, "number": column.kind == "number"}
             for column, width in zip(table.columns, widths, strict=True)

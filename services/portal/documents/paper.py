@@ -88,7 +88,7 @@ class TotalRow:
 class Table:
     """Rows under the labels of their columns, then the rows of the sum.
 
-    Without columns it is the sum alone. `unbroken` keeps a short one on one page.
+    Without columns it is the sum alone.
     """
 
     columns: Sequence[Column] = ()
@@ -127,5 +127,5 @@ class Paper:
     buyer: PartyBlock
     tables: Sequence[Table] = field(default_factory=list)
     notice: str | None = None
-    # After the table of this position comes what tells how to pay.
+    # It stands below the first table, and alone where there is none.
     closing: Closing | None = None
