@@ -57,6 +57,18 @@ def test_chosen_invoices_come_as_one_file_over_pages_and_filters(listed: OpenPor
     expect(frame.get_by_role("checkbox", checked=True)).to_have_count(0)
 
 
+def test_what_one_customer_selected_is_gone_when_another_one_takes_over(
+    listed: OpenPortal, make_customer: Callable[..., Customer]
+) -> None:
+    listed.frame.locator("[data-choose]").first.check()
+    expect(listed.frame.locator("#selection-count")).to_have_text("Selected: 1")
+    other = make_customer().session(view="invoices", locale="de")["url"]
+    listed.page.evaluate("(url) => { document.getElementById('portal').src = url }", other)
+    expect(listed.frame.locator("html")).to_have_attribute("lang", "de")
+    expect(listed.frame.locator("[data-choose]").first).to_be_visible()
+    expect(listed.frame.locator("#selection")).to_be_hidden()
+
+
 def test_a_filtered_list_is_saved_as_a_table_and_as_all_its_documents(listed: OpenPortal) -> None:
     frame = listed.frame
     frame.get_by_role("link", name="Overdue", exact=True).click()

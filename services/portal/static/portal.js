@@ -127,6 +127,8 @@ document.addEventListener('visibilitychange', () => {
 async function start() {
   startOver();
   stream.stop();
+  cancel();
+  clear(); // it may be another customer's page from here on
   await show(withoutLook());
   if (!over() && !document.hidden) stream.start();
 }

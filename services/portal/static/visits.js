@@ -11,7 +11,7 @@ const FRAME_MS_MAX = 100;
 const SLOW_MS = 6_000; // by now the reader wonders
 const AGAIN_MS_MIN = 5_000; // a service that is away is asked again by itself
 const AGAIN_MS_MAX = 60_000;
-const SCROLL_MS = 150; // once the page has come to rest
+const SCROLL_MS = 400; // once the page has come to rest; Safari takes 100 changes in 30 seconds
 
 let visit = null; // the visit under way
 let stale = false; // something changed while it was
