@@ -4,12 +4,13 @@ from random import Random
 from typing import Any
 
 import httpx
+import pytest
 from starlette.routing import Route
 
 from services.portal.api.routes import ROUTES
 from services.portal.pages.routes import page_routes
 from tests.portal.api.conftest import host, portal, settings, token, token_service, token_settings
-from tests.portal.builders import credit_note, invoice, payment
+from tests.portal.builders import credit_note, customer, invoice, payment
 from tests.portal.conftest import Fold
 from tests.portal.running import Portal
 
@@ -71,6 +72,51 @@ async def test_no_address_is_too_much(portal: Portal, token: str, fold: Fold) ->
                 assert "set-cookie" not in answer.headers
                 if answer.headers.get("content-type") == "application/problem+json":
                     _check_problem(answer)
+
+
+# Farthest east and west: there the first and last hours of the calendar are those of other years.
+@pytest.mark.parametrize("timezone", ["Pacific/Kiritimati", "Pacific/Niue"])
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"])
+async def test_the_ends_of_the_calendar_can_be_shown(
+    portal: Portal, token: str, fold: Fold, timezone: str, moment: str
+) -> None:
+    day = moment[:10]
+    await fold(
+        customer(timezone=timezone),
+        invoice(
+            "inv_1",
+            issuing_date=day,
+            payment_due_date=day,
+            status="voided",
+            voided_at=moment,
+            payment_dispute_lost_at=moment,
+        ),
+        invoice("inv_2", issuing_date=day, payment_dispute_lost_at=moment),
+        payment("inv_1", payment_id="pay_1", created_at=moment),
+        credit_note("inv_1", id="cn_1", issuing_date=day, voided_at=moment),
+    )
+    async with portal.client(token) as client:
+        for where in ("api", "pages"):
+            for path in (
+                "overview",
+                "invoices?issued_from=0001-01-01&issued_to=9999-12-31",
+                "invoices/inv_1",
+                "invoices/inv_2",
+                "payments",
+                "payments?from=0001-01-01&to=9999-12-31",
+                "payments/pay_1",
+                "credit_notes",
+                "credit_notes/cn_1",
+                "statement",
+                "statement?from=0001-01-01&to=0001-01-01",
+                "statement?from=0001-01-01&to=9999-12-31",
+                "statement?from=9999-12-31&to=9999-12-31",
+            ):
+                answer = await client.get(f"/portal/{where}/{path}")
+                assert answer.status_code == httpx.codes.OK, (where, path, answer.text[:300])
+        for path in ("invoices/inv_1/pdf", "statement?format=pdf&from=0001-01-01", "invoices.csv"):
+            answer = await client.get(f"/portal/api/{path}")
+            assert answer.status_code == httpx.codes.OK, (path, answer.text[:300])
 
 
 def _check_problem(answer: httpx.Response) -> None:

@@ -95,8 +95,12 @@ def _day(day: date, locale: str) -> str:
 
 
 def local_date(moment: str, timezone: str) -> date:
-    """The calendar day of an instant in a time zone."""
-    return datetime.fromisoformat(moment).astimezone(ZoneInfo(timezone)).date()
+    """The calendar day of an instant in a time zone; of the first and last ones, as they say."""
+    instant = datetime.fromisoformat(moment)
+    try:
+        return instant.astimezone(ZoneInfo(timezone)).date()
+    except OverflowError:
+        return instant.date()
 
 
 def freshness(reader: Reader, as_of: str | None, lag_seconds: float | None) -> str:

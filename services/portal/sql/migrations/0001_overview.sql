@@ -14,10 +14,17 @@ SET LOCAL ROLE portico_portal_owner;
 -- zones that checked it on the way in may be newer than this server's.
 CREATE FUNCTION portal.local_date(at timestamptz, zone text) RETURNS date
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+DECLARE
+    day date;
 BEGIN
-    RETURN (at AT TIME ZONE coalesce(zone, 'UTC'))::date;
-EXCEPTION WHEN invalid_parameter_value THEN
-    RETURN (at AT TIME ZONE 'UTC')::date;
+    BEGIN
+        day := (at AT TIME ZONE coalesce(zone, 'UTC'))::date;
+    EXCEPTION WHEN invalid_parameter_value THEN
+        day := (at AT TIME ZONE 'UTC')::date;
+    END;
+    -- The last hours of a calendar of four digits are, elsewhere, those of no year that can be read.
+    RETURN CASE WHEN day < '0001-01-01' THEN '0001-01-01' WHEN day > '9999-12-31' THEN '9999-12-31'
+        ELSE day END;
 END
 $$;
 
@@ -49,6 +56,12 @@ BEGIN
     END IF;
     RETURN coalesce(zone, 'UTC');
 END
+$$;
+
+-- The first and last instants of the calendar are stored as infinite, and as good as not known.
+CREATE FUNCTION portal.finite(at timestamptz) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN isfinite(at) THEN at END
 $$;
 
 -- What the projector settled, plus the one thing that depends on the calendar. `settlement` is

@@ -47,7 +47,7 @@ BEGIN
             'amount_cents', allocation.amount_cents,
             'currency', payment.currency,
             'payment_status', payment.payment_status,
-            'created_at', payment.created_at,
+            'created_at', portal.finite(payment.created_at),
             'reference', payment.object ->> 'reference',
             'payment_method', payment.object ->> 'payment_method',
             'payment_provider_type', payment.object ->> 'payment_provider_type',
