@@ -160,3 +160,16 @@ async def test_a_browser_that_cannot_unpack_gets_the_page_plain(ask: Client, fol
     plain = await ask().get("/portal/pages/overview", headers={"accept-encoding": "identity"})
     assert "content-encoding" not in plain.headers
     assert len(gzip.compress(plain.content)) < len(plain.content)
+
+
+async def test_the_overview_begins_with_the_currency_the_seller_named_for_the_customer(
+    ask: Client, fold: Fold
+) -> None:
+    await fold(
+        builders.organization(),
+        builders.customer(currency="USD"),
+        *(builders.invoice(f"inv_{number}", currency="EUR") for number in range(3)),
+        builders.invoice("inv_usd", currency="USD", total_amount_cents=1),
+    )
+    page = (await ask().get("/portal/pages/overview")).text
+    assert page.index('id="currency-USD"') < page.index('id="currency-EUR"')
