@@ -28,6 +28,7 @@ from tests.portal.documents.builders import (
 )
 from tests.portal.einvoice import documents as einvoices
 from tests.portal.einvoice import test_building as einvoices_built
+from tests.portal.einvoice import test_credit_notes as credit_notes_built
 
 # A language for every script and both directions.
 LOCALES = ("en", "de", "el", "uk", "ar", "he", "hi", "th", "ja", "ko", "zh-CN", "zh-TW", "vi")
@@ -115,7 +116,7 @@ def test_any_e_invoice_is_one_alone_too(tmp_path: Path) -> None:
         **{name: einvoices.made(*case) for name, case in einvoices_built.CASES.items()},
         **{
             f"credit note {name}": einvoices.made_credit_note(note)
-            for name, note in einvoices_built.CREDIT_NOTES.items()
+            for name, note in credit_notes_built.CREDIT_NOTES.items()
         },
     }
     names = {tmp_path / f"{number}.xml": name for number, name in enumerate(made_alone)}

@@ -1,56 +1,17 @@
 """Whole sets as files: what is in them, what is refused, and that they stop when nobody reads."""
 
-import asyncio
-import csv
-import io
 import json
-import zipfile
 from hashlib import sha256
-from typing import Any
 
 import httpx
 import pytest
 
 from services.portal.api import exporting
-from services.portal.exports.archive import AHEAD
-from services.portal.exports.turns import OF_A_CUSTOMER_MAX
-from services.portal.papers import Papers, Subject
-from services.portal.settings import PortalSettings
-from services.portal.viewer import Viewer
+from tests.portal.api.files import BUYER, CSV, ENOUGH, SELLER, ZIP, table, unpacked
 from tests.portal.api.test_reading import problem
-from tests.portal.builders import credit_note, customer, invoice, organization
+from tests.portal.builders import customer, invoice, organization
 from tests.portal.conftest import Fold
-from tests.portal.originals.servers import PDF, pdf_answer, stranger
-from tests.portal.running import Host, Portal, running_portal, until
-
-CSV = "/portal/api/invoices.csv"
-ZIP = "/portal/api/invoices.zip"
-SELLER = {
-    "legal_name": "Acme Cloud SAS",
-    "tax_identification_number": "FR12812345678",
-    "country": "FR",
-}
-BUYER = {"legal_name": "Nordlicht Medien GmbH", "country": "DE"}
-VAT = {"tax_name": "VAT", "tax_rate": 20.0, "amount_cents": 2_000, "fees_amount_cents": 10_000}
-ENOUGH: dict[str, Any] = {
-    "total_amount_cents": 12_000,
-    "taxes_amount_cents": 2_000,
-    "fees": [{"invoice_display_name": "Seats", "amount_cents": 10_000, "taxes_rate": 20.0}],
-    "applied_taxes": [VAT],
-}
-
-
-def table(content: bytes, delimiter: str = ",") -> list[list[str]]:
-    text = content.decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-
-
-def unpacked(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        assert archive.testzip() is None
-        names = archive.namelist()
-        assert len(names) == len(set(names))
-        return {name: archive.read(name) for name in names}
+from tests.portal.running import Host, Portal
 
 
 async def test_the_table_has_every_invoice_of_the_list_in_its_order(
@@ -235,186 +196,6 @@ async def test_more_than_one_archive_holds_is_refused_before_it_begins(
     assert len(table((await portal.get(CSV, token)).content)) == 4
 
 
-class Slow:
-    """Documents that are made when the test says so; counts how many were asked for."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.asked = 0
-        self.stopped = 0
-        self.go_on = asyncio.Event()
-        made = Papers.pdf
-
-        async def pdf(papers: Papers, viewer: Viewer, subject: Subject) -> bytes:
-            self.asked += 1
-            try:
-                await self.go_on.wait()
-            except asyncio.CancelledError:
-                self.stopped += 1
-                raise
-            return await made(papers, viewer, subject)
-
-        monkeypatch.setattr(Papers, "pdf", pdf)
-
-
-@pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
-    return Slow(monkeypatch)
-
-
-@pytest.fixture
-async def many(fold: Fold) -> None:
-    await fold(*(invoice(f"inv_{n:02}") for n in range(40)))
-
-
-@pytest.mark.usefixtures("many")
-async def test_it_is_sent_while_it_is_made_and_only_a_little_is_made_ahead(
-    portal: Portal, token: str, slow: Slow
-) -> None:
-    async with portal.client(token) as client, client.stream("GET", ZIP) as answer:
-        assert answer.headers["x-portico-entries"] == "43"
-        pieces = answer.aiter_bytes()
-        assert (await anext(pieces)).startswith(b"PK\x03\x04")
-        assert slow.asked <= AHEAD + 1
-        slow.go_on.set()
-        async for _ in pieces:
-            pass
-    assert slow.asked == 40
-
-
-@pytest.mark.usefixtures("many")
-async def test_a_reader_who_goes_away_stops_the_making_and_frees_the_turn(
-    portal: Portal, token: str, slow: Slow
-) -> None:
-    async def making() -> bool:
-        return slow.asked > slow.stopped
-
-    async def all_stopped() -> bool:
-        return slow.asked == slow.stopped
-
-    for _ in range(OF_A_CUSTOMER_MAX + 1):
-        async with portal.client(token) as client, client.stream("GET", ZIP) as answer:
-            assert answer.status_code == httpx.codes.OK
-            await until(making)
-        await until(all_stopped)
-    assert slow.asked <= (AHEAD + 1) * (OF_A_CUSTOMER_MAX + 1)
-
-
-@pytest.mark.usefixtures("many")
-async def test_who_asks_for_the_head_only_has_nothing_made(
-    portal: Portal, token: str, slow: Slow
-) -> None:
-    async with portal.client(token) as client:
-        for _ in range(OF_A_CUSTOMER_MAX + 1):
-            answer = await client.head(ZIP)
-            assert answer.status_code == httpx.codes.OK
-            assert answer.headers["x-portico-entries"] == "43"
-            assert answer.headers["content-type"] == "application/zip"
-            assert "content-length" not in answer.headers
-    assert slow.asked == 0
-
-
-@pytest.mark.usefixtures("many")
-async def test_a_customer_has_a_few_files_made_at_a_time(
-    portal: Portal, host: Host, token: str, slow: Slow
-) -> None:
-    async with portal.client(token) as client, client.stream("GET", ZIP), client.stream("GET", ZIP):
-        answer = await client.get(ZIP)
-        assert answer.status_code == httpx.codes.TOO_MANY_REQUESTS
-        assert problem(answer)["code"] == "rate_limited"
-        assert answer.headers["retry-after"] == "10"
-        assert await portal.status(await host.token("cust_2"), CSV) == httpx.codes.OK
-        slow.go_on.set()
-
-    async def free() -> bool:
-        return await portal.status(token, CSV) == httpx.codes.OK
-
-    await until(free)
-
-
-@pytest.mark.usefixtures("many")
-async def test_a_revoked_link_ends_its_downloads(
-    portal: Portal, host: Host, slow: Slow, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(exporting, "CHECK_SECONDS", 0.0)
-    session = await host.session()
-    token = session["token"]
-    async with portal.client(token) as client, client.stream("GET", ZIP) as answer:
-        pieces = answer.aiter_bytes()
-        await anext(pieces)
-        await host.revoke(f"/portal_sessions/{session['id']}")
-
-        async def refused() -> bool:
-            return await portal.status(token) == httpx.codes.UNAUTHORIZED
-
-        await until(refused)
-        slow.go_on.set()
-        with pytest.raises(httpx.RemoteProtocolError):
-            async for _ in pieces:
-                pass
-    assert slow.asked < 10
-
-
-@pytest.mark.usefixtures("many")
-async def test_a_failure_in_the_middle_is_no_whole_file(
-    portal: Portal, token: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made, calls = Papers.pdf, 0
-
-    async def pdf(papers: Papers, viewer: Viewer, subject: Subject) -> bytes:
-        nonlocal calls
-        calls += 1
-        if calls > 10:
-            raise OSError("no disk")
-        return await made(papers, viewer, subject)
-
-    monkeypatch.setattr(Papers, "pdf", pdf)
-    with pytest.raises(httpx.RemoteProtocolError):
-        await portal.get(ZIP, token)
-
-
-async def test_an_invoice_that_is_withdrawn_meanwhile_is_named_in_the_manifest(
-    portal: Portal, token: str, fold: Fold, slow: Slow
-) -> None:
-    await fold(*(invoice(f"inv_{n}") for n in range(12)))
-    async with portal.client(token) as client, client.stream("GET", ZIP) as answer:
-        content = bytearray()
-        pieces = answer.aiter_bytes()
-        content += await anext(pieces)
-        await fold(invoice("inv_0", kind="invoice.deleted"))
-        slow.go_on.set()
-        async for piece in pieces:
-            content += piece
-    files = unpacked(bytes(content))
-    assert [one["invoice_id"] for one in json.loads(files["manifest.json"])["left_out"]] == [
-        "inv_0"
-    ]
-    assert len([name for name in files if name.endswith(".pdf")]) == 11
-
-
-async def test_original_documents_are_handed_out_where_they_are_preferred(
-    settings: PortalSettings, token: str, fold: Fold
-) -> None:
-    async with stranger(pdf_answer()) as server:
-        documents = {"prefer_originals": True, "allowed_hosts": [server.host]}
-        await fold(
-            organization(documents=documents),
-            invoice("inv_1", file_url=server.url("/1.pdf?key=s")),
-            invoice("inv_2", file_url="https://elsewhere.example.com/2.pdf"),
-        )
-        trusting = settings.model_copy(update={"originals_loopback": True})
-        async with running_portal(trusting) as portal:
-            one = await portal.get("/portal/api/invoices/inv_1/pdf", token)
-            two = await portal.get("/portal/api/invoices/inv_2/pdf", token)
-            files = unpacked((await portal.get(ZIP, token)).content)
-        async with running_portal(settings) as portal:
-            careful = await portal.get("/portal/api/invoices/inv_1/pdf", token)
-        assert len(server.asked) >= 2
-    assert one.content == files["2026-03-01_N-inv_1.pdf"] == PDF
-    for ours in (two, careful):
-        assert ours.content.startswith(b"%PDF-")
-        assert ours.content != PDF
-
-
 async def test_the_statement_is_a_table_too(portal: Portal, host: Host, fold: Fold) -> None:
     await fold(invoice("inv_1", number="ACM-1", issuing_date="2026-02-01"))
     address = "/portal/api/statement?from=2026-01-01&to=2026-02-28&format=csv"
@@ -425,41 +206,3 @@ async def test_the_statement_is_a_table_too(portal: Portal, host: Host, fold: Fo
     assert (row[0], *row[3:]) == ("2026-02-01", "EUR", "100,00", "100,00", "inv_1")
     reader = await host.token(scopes=["portal:read"])
     assert (await portal.get(address, reader)).status_code == httpx.codes.FORBIDDEN
-
-
-async def test_the_e_invoice_is_offered_alone_or_what_it_lacks_is_said(
-    portal: Portal, token: str, fold: Fold
-) -> None:
-    await fold(
-        organization(**SELLER),
-        customer(**BUYER),
-        invoice("inv_1", number="ACM-1", **ENOUGH),
-        invoice("inv_2", customer={"country": "Germany"}),
-        credit_note(
-            "inv_1",
-            id="cn_1",
-            total_amount_cents=1_200,
-            taxes_amount_cents=200,
-            sub_total_excluding_taxes_amount_cents=1_000,
-            items=[{"amount_cents": 1_000, "description": "Seats"}],
-            applied_taxes=[VAT | {"amount_cents": 200}],
-        ),
-        credit_note("inv_1", id="cn_2"),
-    )
-    answer = await portal.get("/portal/api/invoices/inv_1/xml", token)
-    assert answer.headers["content-type"] == "application/xml"
-    assert 'filename="ACM-1.xml"' in answer.headers["content-disposition"]
-    assert b"urn:cen.eu:en16931:2017" in answer.content
-    refused = await portal.get("/portal/api/invoices/inv_2/xml", token)
-    assert refused.status_code == httpx.codes.NOT_FOUND
-    assert problem(refused)["code"] == "not_found"
-    assert refused.json()["missing"] == ["customer.country", "fees"]
-    credited = await portal.get("/portal/api/credit_notes/cn_1/xml", token)
-    assert b"<ram:TypeCode>381</ram:TypeCode>" in credited.content
-    assert b"<ram:IssuerAssignedID>ACM-1</ram:IssuerAssignedID>" in credited.content
-    refused = await portal.get("/portal/api/credit_notes/cn_2/xml", token)
-    assert (refused.status_code, refused.json()["missing"]) == (404, ["items"])
-    assert await portal.status(token, "/portal/api/credit_notes/none/xml") == httpx.codes.NOT_FOUND
-    for invoice_id, has_xml in (("inv_1", True), ("inv_2", False)):
-        told = (await portal.get(f"/portal/api/invoices/{invoice_id}", token)).json()
-        assert told["invoice"]["has_xml"] is has_xml

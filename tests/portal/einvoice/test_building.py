@@ -11,11 +11,9 @@ from services.portal.einvoice import Missing, build_invoice, invoice_lacks
 from tests.portal.documents import builders
 from tests.portal.einvoice.documents import (
     PROFILE,
-    credit_note,
     fee,
     invoice,
     made,
-    made_credit_note,
     parties,
     tax,
 )
@@ -156,24 +154,6 @@ def test_an_e_invoice_breaks_no_rule(name: str) -> None:
     document, profile = CASES[name]
     assert faults(made(document, profile)) == []
     assert invoice_lacks(document, profile) is None
-
-
-CREDIT_NOTES: dict[str, dict[str, Any]] = {
-    "plain": credit_note(),
-    "of no tax": credit_note(total_amount_cents=1_000, taxes_amount_cents=0, taxes=[tax(0, 0)]),
-    "with its part of a coupon": credit_note(
-        lines=[{"amount_cents": 1_200, "item": {"name": "Seats"}, "units": 2}]
-    ),
-    "of an invoice that has no number": credit_note(invoice={"id": "inv_1", "number": None}),
-}
-
-
-@pytest.mark.parametrize("name", CREDIT_NOTES)
-def test_a_credit_note_breaks_no_rule(name: str) -> None:
-    xml = made_credit_note(CREDIT_NOTES[name])
-    assert faults(xml) == []
-    assert faults(made_credit_note(CREDIT_NOTES[name], GERMAN)) == []
-    assert said(xml, "TypeCode")[0] == "381"
 
 
 def test_the_judge_finds_what_is_wrong() -> None:

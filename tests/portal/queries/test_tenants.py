@@ -225,27 +225,6 @@ async def test_a_tenant_sees_its_own_and_nothing_of_others(
 
 
 @pytest.mark.usefixtures("tenants")
-@pytest.mark.parametrize("tenant", TENANTS, ids="/".join)
-async def test_an_export_has_the_tenants_own(
-    crawled: Queries, fold: Fold, tenant: tuple[str, str]
-) -> None:
-    ids = [f"inv-{_secret(one)}" for one in TENANTS]
-    for organization_id in ("acme", "globex"):
-        await fold(organization(organization_id, documents={"prefer_originals": True}))
-    who, own = viewer(tenant[1], tenant[0]), f"inv-{_secret(tenant)}"
-    assert [one["id"] for one in await crawled.invoices_by_id(who, ids, NOON)] == [own]
-    listed = [
-        one["id"]
-        async for page in crawled.all_invoices(who, InvoiceQuery(), NOON)
-        for one in page
-        if one["id"] != "same"
-    ]
-    assert listed == [own]
-    found = [await crawled.originals(who, "invoice", one) is not None for one in ids]
-    assert found == [one == own for one in ids]
-
-
-@pytest.mark.usefixtures("tenants")
 async def test_the_same_ids_are_something_else_in_another_organization(crawled: Queries) -> None:
     for kind in OF_ONE:
         for organization_id in ("acme", "globex"):
