@@ -23,10 +23,12 @@ from services.portal.logos.images import Image
 
 # Rendering holds a core for milliseconds; two leave the loop its own on a small machine.
 THREADS_MAX = 2
-# About ten seconds of work: who comes after that is told to come again.
+# Two seconds of work: who comes after that is told to come again.
 WAITING_MAX = 200
 # Making one again costs less than asking a database for it would (decision 89).
 KEPT_BYTES_MAX = 32 * 1_048_576
+# A millisecond of reading; longer ones would hold up everybody else's requests.
+BYTES_AT_ONCE_MAX = 65_536
 # They change with the day or the clock, and are on no document.
 _NOT_SHOWN = frozenset(("status_reason", "as_of", "lag_seconds", "today"))
 
@@ -84,9 +86,12 @@ class InvoiceFiles:
         return await self._document("statement", statement, profile, locale)
 
     async def _document(self, kind: Kind, body: bytes, profile: bytes, locale: str) -> bytes:
-        subject, parties = json.loads(body)[kind], json.loads(profile)
+        parties = json.loads(profile)
         logo = await self._logo(parties)
-        key = _key(kind, subject, parties, locale, logo)
+        if len(body) <= BYTES_AT_ONCE_MAX:
+            subject, key = _read(kind, body, parties, locale, logo)
+        else:
+            subject, key = await asyncio.to_thread(_read, kind, body, parties, locale, logo)
         kept = self._kept.get(key)
         if kept is not None:
             self._kept.move_to_end(key)
@@ -131,20 +136,18 @@ class InvoiceFiles:
             self._kept_bytes -= len(oldest)
 
 
-def _key(
-    kind: Kind,
-    subject: dict[str, Any],
-    profile: dict[str, Any],
-    locale: str,
-    logo: Picture | None,
-) -> bytes:
+def _read(
+    kind: Kind, body: bytes, profile: dict[str, Any], locale: str, logo: Picture | None
+) -> tuple[dict[str, Any], bytes]:
+    """The object of a body, and the key that its document is kept under."""
+    subject = json.loads(body)[kind]
     shown = [
         {name: value for name, value in part.items() if name not in _NOT_SHOWN}
         for part in (subject, profile)
     ]
     drawn = None if logo is None else sha256(logo.content).hexdigest()
     parts = [kind, *shown, locale, template_digest(), drawn]
-    return sha256(json.dumps(parts, sort_keys=True).encode()).digest()
+    return subject, sha256(json.dumps(parts, sort_keys=True).encode()).digest()
 
 
 def _render(

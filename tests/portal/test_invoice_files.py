@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from services.portal.invoice_files import InvoiceFiles, TooManyDocumentsError
+from services.portal.invoice_files import BYTES_AT_ONCE_MAX, InvoiceFiles, TooManyDocumentsError
 from services.portal.logos.images import PNG, Image
-from tests.portal.documents.builders import credit_note, invoice, profile, receipt, statement
+from tests.portal.documents.builders import credit_note, invoice, line, profile, receipt, statement
 from tests.portal.documents.pictures import png
 
 ROOT = Path(__file__).parents[2]
@@ -93,6 +93,14 @@ async def test_an_e_invoice_is_inside_when_the_data_is_enough() -> None:
         plain = PdfReader(BytesIO(await files.pdf(untaxed, parties(), "en")))
     assert list(electronic.attachments) == ["factur-x.xml"]
     assert list(plain.attachments) == []
+
+
+async def test_a_large_one_is_made_like_any_other() -> None:
+    large = body("invoice", invoice(fees=[line(description="x" * 400) for _ in range(200)]))
+    assert len(large) > BYTES_AT_ONCE_MAX
+    async with InvoiceFiles() as files:
+        made = await files.pdf(large, parties(), "en")
+        assert await files.pdf(large, parties(), "en") is made
 
 
 async def test_who_comes_when_too_many_wait_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
