@@ -6,7 +6,7 @@ Knows no kind but by its table's description.
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from asyncpg import Connection, Record
 
@@ -54,17 +54,29 @@ async def stage(
     await connection.copy_records_to_table(f"stage_{table}", columns=columns, records=rows)
 
 
+class Folded(NamedTuple):
+    """What has become of the objects of a batch: those whose row is new or another one now.
+
+    `before` is what the rows of some of them said, read under their locks: what another transaction
+    wrote a moment ago is in it.
+    """
+
+    now: dict[Key, Snapshot]
+    before: dict[Key, Snapshot]
+
+
 async def fold(
     connection: "Connection[Record]", table: Table, objects: Mapping[Key, Snapshot]
-) -> dict[Key, Snapshot]:
-    """Fold snapshots into a table; returns those whose stored row is new or another one now."""
+) -> Folded:
+    """Fold snapshots into a table."""
     rows = (table.row(key, objects[key], merged=False) for key in sorted(objects))
     await stage(connection, table.name, table.columns, rows)
     known = await connection.fetch(STATEMENTS[f"insert_{table.name}"])
     if not known:
-        return dict(objects)
+        return Folded(dict(objects), {})
     stored = await connection.fetch(STATEMENTS[f"lock_{table.name}"], *zip(*known, strict=True))
     merged: dict[Key, Snapshot] = {}
+    before: dict[Key, Snapshot] = {}
     unchanged: set[Key] = set()
     for row in stored:
         key = (row[0], row[1])
@@ -74,11 +86,13 @@ async def fold(
             unchanged.add(key)
         else:
             merged[key] = now
+            before[key] = was
     if merged:
         changed = (table.row(key, snapshot, merged=True) for key, snapshot in merged.items())
         await stage(connection, table.name, table.columns, changed)
         await connection.execute(STATEMENTS[f"update_{table.name}"])
-    return {key: merged.get(key, objects[key]) for key in objects if key not in unchanged}
+    now_all = {key: merged.get(key, objects[key]) for key in objects if key not in unchanged}
+    return Folded(now_all, before)
 
 
 async def stage_invoices(connection: "Connection[Record]", rows: Iterable[Row]) -> None:

@@ -129,13 +129,11 @@ async def _fold_plain_objects(
         objects = batch_objects.get(kind)
         if not objects:
             continue
-        if kind == CREDIT_NOTE.name:
-            named |= await _invoices_of(connection, "read_credited_invoices", objects)
-        folded = await fold(connection, table, objects)
+        folded, before = await fold(connection, table, objects)
         if kind == PAYMENT.name:
             named |= await allocate(connection, folded)
         if kind == CREDIT_NOTE.name:
-            named |= {(key[0], str(note.fields["invoice_id"])) for key, note in folded.items()}
+            named |= _credited_invoices(folded) | _credited_invoices(before)
         if kind == CUSTOMER.name:
             for organization_id, customer_id in folded:
                 changed.customer(organization_id, customer_id)
@@ -144,11 +142,8 @@ async def _fold_plain_objects(
     return named
 
 
-async def _invoices_of(
-    connection: "Connection[Record]", statement: str, objects: Mapping[Key, Snapshot]
-) -> set[Key]:
-    rows = await connection.fetch(STATEMENTS[statement], *_columns(sorted(objects)))
-    return {(row[0], row[1]) for row in rows}
+def _credited_invoices(credit_notes: Mapping[Key, Snapshot]) -> set[Key]:
+    return {(key[0], str(note.fields["invoice_id"])) for key, note in credit_notes.items()}
 
 
 async def _insert_customers(connection: "Connection[Record]", customers: Collection[Key]) -> None:

@@ -71,7 +71,7 @@ BEGIN
         EXECUTE format('ALTER TABLE read_model.%I FORCE ROW LEVEL SECURITY', tenant_table);
         EXECUTE format('CREATE POLICY projector ON read_model.%I TO portico_ledger USING (true) WITH CHECK (true)',
             tenant_table);
-        -- For the two functions below, which run with their owner's rights.
+        -- For the functions below that are asked by the portal, which run with their owner's rights.
         EXECUTE format('CREATE POLICY search ON read_model.%I FOR SELECT TO portico_ledger_owner USING (true)',
             tenant_table);
     END LOOP;
@@ -118,12 +118,10 @@ END
 $$;
 
 -- Ids of invoices in one month of the context's customer, at most so many of each: those whose document
--- has the patterns (one or two, of three letters or more each), and those of an amount. With `p_owing`
--- those that something is owed for instead, whatever is searched for, unless they are as many as that.
--- Whose they are follows from the slice, and is looked at once more outside, where it draws no other
--- index in.
+-- has the patterns (one or two, of three letters or more each), and those of an amount. Whose they are
+-- follows from the slice, and is looked at once more outside, where it draws no other index in.
 CREATE FUNCTION read_model.search_slice(p_number bigint, p_month date, p_patterns text[],
-    p_amounts bigint[], p_owing boolean, p_at_most integer) RETURNS text[]
+    p_amounts bigint[], p_at_most integer) RETURNS text[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, extensions, pg_temp
 -- Whatever the planner makes of patterns that it does not know: by the index, and by one plan for all.
 SET enable_seqscan = off SET enable_indexscan = off SET enable_indexonlyscan = off
@@ -134,23 +132,9 @@ DECLARE
     wanted       bigint := read_model.search_slice_of(p_number, p_month);
     first        text := p_patterns[1];
     second       text := p_patterns[2];
-    owed         text[];
     by_text      text[];
     by_amount    text[];
 BEGIN
-    IF p_owing THEN
-        SELECT array_agg(match.invoice_id) INTO owed
-        FROM (
-            SELECT stored.organization_id, stored.external_customer_id, stored.invoice_id
-            FROM read_model.search_open_invoices AS stored
-            WHERE stored.slice = wanted
-            LIMIT p_at_most
-        ) AS match
-        WHERE match.organization_id = organization AND match.external_customer_id = customer;
-        IF p_patterns IS NULL OR coalesce(cardinality(owed), 0) < p_at_most THEN
-            RETURN coalesce(owed, '{}');
-        END IF;
-    END IF;
     IF second IS NULL THEN
         SELECT array_agg(match.invoice_id) INTO by_text
         FROM (
@@ -184,6 +168,28 @@ BEGIN
 END
 $$;
 
+-- The same for those that something is owed for, whatever is searched for.
+CREATE FUNCTION read_model.search_open_slice(p_number bigint, p_month date, p_at_most integer)
+RETURNS text[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    organization text := read_model.context_organization_id();
+    customer     text := read_model.context_external_customer_id();
+    wanted       bigint := read_model.search_slice_of(p_number, p_month);
+BEGIN
+    RETURN (
+        SELECT coalesce(array_agg(match.invoice_id), '{}')
+        FROM (
+            SELECT stored.organization_id, stored.external_customer_id, stored.invoice_id
+            FROM read_model.search_open_invoices AS stored
+            WHERE stored.slice = wanted
+            LIMIT p_at_most
+        ) AS match
+        WHERE match.organization_id = organization AND match.external_customer_id = customer);
+END
+$$;
+
 CREATE FUNCTION read_model.tidy_search_documents() RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT gin_clean_pending_list('read_model.search_documents_by_text')
@@ -202,6 +208,7 @@ CREATE TRIGGER forget_search AFTER TRUNCATE ON read_model.invoices
     FOR EACH STATEMENT EXECUTE FUNCTION read_model.forget_search();
 
 REVOKE ALL ON FUNCTION read_model.search_index, read_model.search_slice,
-    read_model.tidy_search_documents, read_model.forget_search FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION read_model.search_index, read_model.search_slice TO portico_portal;
+    read_model.search_open_slice, read_model.tidy_search_documents, read_model.forget_search FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION read_model.search_index, read_model.search_slice,
+    read_model.search_open_slice TO portico_portal;
 GRANT EXECUTE ON FUNCTION read_model.tidy_search_documents TO portico_ledger;
