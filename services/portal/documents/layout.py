@@ -33,6 +33,9 @@ _PAGE_WIDTHS = {"a4": 481.9, "us-letter": 498.6}
 _COLUMNS_SHARE_MAX = 0.62
 # Of the page, for the facts beside both parties.
 _FACTS_SHARE_MAX = 0.45
+# Of the page, for the sum; between one of its labels and what follows it.
+_TOTALS_SHARE = 0.62
+_DETAIL_GAP = 5.0
 # A short table with a heading is kept on one page.
 _UNBROKEN_ROWS_MAX = 8
 # Estimates are of single characters; what they make together may be a little wider.
@@ -112,6 +115,9 @@ def _table(table: Table, page_width: float, towards: Direction) -> dict[str, Any
     amount_width = _amounts_width(table.totals)
     widths = _widths(table, page_width, amount_width, towards)
     rooms = _rooms(widths, page_width, towards)
+    # Under the amounts of the table, by whose decimals they line up.
+    totals_width = widths[-1] if widths and widths[-1] is not None else amount_width + GAP
+    label_room = page_width * _TOTALS_SHARE - totals_width - GAP
     return {
         "heading": table.heading,
         "unbroken": table.heading is not None and rows <= _UNBROKEN_ROWS_MAX,
@@ -124,9 +130,8 @@ def _table(table: Table, page_width: float, towards: Direction) -> dict[str, Any
             {"heading": group.heading, "rows": [_row(row, rooms, towards) for row in group.rows]}
             for group in table.groups
         ],
-        "totals": [_total(row, towards) for row in table.totals],
-        # Under the amounts of the table, by whose decimals they line up.
-        "totals_width": widths[-1] if widths and widths[-1] is not None else amount_width + GAP,
+        "totals": [_total(row, label_room, towards) for row in table.totals],
+        "totals_width": totals_width,
     }
 
 
@@ -153,8 +158,11 @@ def _cell(cell: str | Described, towards: Direction, *, strong: bool) -> Shown:
     return {**shown, "strong": strong, "detail": detail}
 
 
-def _total(row: TotalRow, towards: Direction) -> dict[str, Any]:
+def _total(row: TotalRow, room: float, towards: Direction) -> dict[str, Any]:
+    strong = row.weight == "strong"
+    wide = _wide(row.label.text, strong=strong) + width_em(row.detail or "") * SMALL
     return {
+        "height": ROW_HEIGHT if wide + _DETAIL_GAP <= room else None,
         "label": _said(row.label, towards),
         "detail": row.detail,
         "amount": row.amount,

@@ -90,3 +90,11 @@ def test_the_amounts_of_the_sum_stand_under_those_of_the_lines() -> None:
 def test_a_character_without_a_font_is_a_sign_and_others_are_left_alone() -> None:
     assert shown_only("Ελλάς 직 😀 \n", None) == "Ελλάς 직 \N{REPLACEMENT CHARACTER} \n"
     assert (FONTS_DIRECTORY / "NotoSans-Regular.ttf").exists()
+
+
+def test_a_label_of_the_sum_that_is_too_long_gets_a_row_of_its_own_height() -> None:
+    taxes = [
+        {"tax_name": "Value added tax of the Republic " * 3, "tax_rate": 20, "amount_cents": 1}
+    ]
+    heights = [row["height"] for row in table(invoice(applied_taxes=taxes))["totals"]]
+    assert heights == [ROW_HEIGHT, None, ROW_HEIGHT]
