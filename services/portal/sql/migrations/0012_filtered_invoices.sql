@@ -78,7 +78,10 @@ DECLARE
     searched   record;
     queued     text[];
     candidates text[];
-    -- Whether all that is asked for is owed.
+    amounts    bigint[] := p_amounts_of_no_decimals || p_amounts_of_three_decimals
+        || p_amounts_of_two_decimals;
+    -- Whether the index is asked for the text, and whether it may be asked for what is owed instead.
+    by_text    boolean := p_index_patterns IS NOT NULL;
     owing      boolean := coalesce(
         p_statuses <@ ARRAY['overdue', 'processing', 'partially_paid', 'unpaid'], false);
     first_day  date := coalesce(p_issued_from, '-infinity');
@@ -174,9 +177,15 @@ BEGIN
                 first_day := month_end + 1;
             END IF;
             among := ' AND invoice.issuing_date >= $25 AND invoice.issuing_date <= $26';
-            candidates := read_model.search_slice(searched.number, day, p_index_patterns,
-                p_amounts_of_no_decimals || p_amounts_of_three_decimals
-                    || p_amounts_of_two_decimals, owing, month_max + 1);
+            IF by_text THEN
+                candidates := read_model.search_slice(searched.number, day, p_index_patterns,
+                    amounts, month_max + 1);
+                -- Found often: from here on by what is owed.
+                by_text := NOT owing OR cardinality(candidates) <= month_max;
+            END IF;
+            IF NOT by_text THEN
+                candidates := read_model.search_open_slice(searched.number, day, month_max + 1);
+            END IF;
             IF cardinality(candidates) <= month_max THEN
                 candidates := candidates || queued;
                 CONTINUE WHEN cardinality(candidates) = 0;
@@ -189,11 +198,18 @@ BEGIN
                 day := portal.next_issuing_date(p_organization_id, p_external_customer_id,
                     first_day, last_day, true);
                 EXIT WHEN day IS NULL OR cardinality(candidates) > sort_max;
-                candidates := candidates || read_model.search_slice(searched.number, day,
-                    p_index_patterns, p_amounts_of_no_decimals || p_amounts_of_three_decimals
-                        || p_amounts_of_two_decimals, owing, sort_max + 1 - cardinality(candidates));
+                candidates := candidates || CASE
+                    WHEN by_text THEN read_model.search_slice(searched.number, day,
+                        p_index_patterns, amounts, sort_max + 1 - cardinality(candidates))
+                    ELSE read_model.search_open_slice(searched.number, day,
+                        sort_max + 1 - cardinality(candidates)) END;
                 last_day := date_trunc('month', day)::date - 1;
             END LOOP;
+            IF cardinality(candidates) > sort_max AND by_text AND owing THEN
+                by_text := false;
+                last_day := coalesce(p_issued_to, 'infinity');
+                CONTINUE;
+            END IF;
             IF cardinality(candidates) > sort_max THEN
                 among := '';
             END IF;
