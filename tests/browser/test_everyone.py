@@ -8,7 +8,8 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH  # type: ignore[import-untyped]  # it has no stubs
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
-from tests.browser.customers import Customer, tell_new_customer
+from contracts.values import INT64_MAX
+from tests.browser.customers import Customer, tell_new_customer, until
 from tests.browser.portal_page import OpenPortal, browsing
 from tests.system.conftest import RunningStack
 
@@ -97,6 +98,41 @@ def test_nothing_is_wider_than_a_phone(
             assert portal.frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
         walk(portal, check)
+
+
+def test_nothing_is_too_long_for_a_phone(
+    browser: Browser, open_portal: Open, stack: RunningStack
+) -> None:
+    """The largest amounts and numbers without a place to break them."""
+    new = tell_new_customer(stack)
+    new.billing.publish(
+        *(
+            new.billing.invoice(
+                f"long-{currency}",
+                number="9" * 60,
+                purchase_order_number="W" * 60,
+                currency=currency,
+                total_amount_cents=INT64_MAX,
+                payment_due_date="2026-01-01",
+            )
+            for currency in ("EUR", "JPY")
+        )
+    )
+    with new.stack.portal(new.session()["token"]) as portal_api:
+        until(
+            lambda: portal_api.get("/portal/api/overview").json()["currencies"],
+            lambda currencies: len(currencies) == 2,
+        )
+    with browsing(browser, **LOOKS["phone"]) as context:
+        portal = open_portal(context, new.session(locale=LONG_WORDS)["url"]).ready()
+        fits = "document.documentElement.scrollWidth <= innerWidth"
+        assert portal.frame.evaluate(fits)
+        portal.frame.locator(".tabs a").nth(1).click()
+        expect(portal.frame.locator("#q")).to_be_visible()
+        assert portal.frame.evaluate(fits)
+        portal.frame.locator(".number").first.click()
+        expect(portal.frame.locator(".timeline")).to_be_visible()
+        assert portal.frame.evaluate(fits)
 
 
 def test_the_ends_of_a_session_are_readable_too(
