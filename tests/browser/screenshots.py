@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -19,7 +20,8 @@ from urllib.parse import urlencode
 from playwright.sync_api import sync_playwright
 
 from deploy.local.ports import free_ports
-from tests.browser.customers import Customer, allow_framing, tell_customer
+from tests.browser.customers import Customer, allow_framing, tell_customer, until
+from tests.browser.history import PAID_MONTHS
 from tests.browser.hosting import host_product
 from tests.browser.portal_page import browsing, opener
 from tests.conftest import BROWSERS
@@ -27,6 +29,16 @@ from tests.system.conftest import PORTICO, ROOT, RunningStack, _read
 
 FOLDER = ROOT / "docs" / "screenshots"
 SECONDS_MAX = 120
+DETAILS = {
+    "legal_name": "Coleman-Blair Trading Ltd",
+    "email": "accounts@coleman-blair.example",
+    "phone": "+44 20 7946 0321",
+    "address_line1": "12 Harbour Street",
+    "zipcode": "EC1A 4HD",
+    "city": "London",
+    "country": "GB",
+    "tax_identification_number": "GB123456789",
+}
 _WIDE = {"width": 1_200, "height": 800}
 _PHONE = {"width": 390, "height": 844}
 
@@ -79,11 +91,21 @@ def main() -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     chromium = next(path for name in BROWSERS if (path := shutil.which(name)))
-    with _stack() as stack, host_product() as host, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _stack() as stack,
+        host_product() as host,
+        sync_playwright() as playwright,
+    ):
         allow_framing(stack, host.origin)
-        customer = tell_customer(stack)
+        customer = tell_customer(stack, **DETAILS)
+        paid_by_debit(customer)
         arguments = ["--headless=new", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=arguments,
+            env={**os.environ, "FONTCONFIG_FILE": str(_fonts(folder))},
+        )
         for picture in pictures(customer):
             height = picture.context["viewport"]["height"]
             with browsing(browser, **picture.context) as context:
@@ -93,6 +115,46 @@ def main() -> None:
                 portal = opener(host)(context, url, height=height).ready()
                 portal.page.screenshot(path=FOLDER / f"{picture.name}.png")
         browser.close()
+
+
+def paid_by_debit(customer: Customer) -> None:
+    """Every settled invoice of the history was paid, and the payment receipted."""
+    billing, today = customer.billing, datetime.now(UTC)
+    for month in range(PAID_MONTHS):
+        paid_at = today - timedelta(days=62 + 30 * month)
+        payment = billing.payment(
+            customer.id_of(10 + month),
+            99_000 + 137 * month,
+            created_at=paid_at.isoformat(timespec="seconds"),
+            payment_method="sepa_debit",
+            reference=f"TRX-{88_000 - month}",
+        )
+        payment_id = payment["data"]["payment"]["id"]
+        receipt = {
+            "id": f"receipt-{payment_id}",
+            "number": f"RCPT-{4_000 - month}",
+            "payment": {"id": payment_id},
+        }
+        billing.publish(
+            payment, billing.event("payment_receipt.created", {"payment_receipt": receipt})
+        )
+    with customer.stack.portal(customer.session()["token"]) as portal:
+        until(
+            lambda: portal.get("/portal/api/payments?limit=100").json()["payments"],
+            lambda paid: sum(one["receipt"] is not None for one in paid) == PAID_MONTHS,
+        )
+
+
+def _fonts(folder: str) -> Path:
+    """Every script of the language list, also on a machine without its fonts."""
+    settings = Path(folder) / "fonts.conf"
+    settings.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
+        '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
+        f"<dir>{ROOT / 'services' / 'portal' / 'documents' / 'fonts'}</dir></fontconfig>",
+        encoding="utf-8",
+    )
+    return settings
 
 
 @contextmanager
