@@ -1,11 +1,17 @@
 """The operator's commands of the portal service."""
 
+import sys
+
 import typer
 
 from services.chassis.logging import configure_logging
 from services.chassis.serving import Listener, serve
 from services.chassis.settings import settings_or_exit
 from services.portal.settings import PortalSettings
+
+# Documents are made in threads. With Python's own five milliseconds, whoever answers a request waits
+# for them that long at every step; with this an export takes a seventh less time (decision 91).
+SWITCH_SECONDS = 0.000_5
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -23,6 +29,7 @@ def serve_portal() -> None:
 
     settings = settings_or_exit(PortalSettings)
     configure_logging("portal", settings.log_level)
+    sys.setswitchinterval(SWITCH_SECONDS)
     apps = create_apps(settings)
     serve(
         [
