@@ -9,8 +9,8 @@ from services.chassis.serving import Listener, serve
 from services.chassis.settings import settings_or_exit
 from services.portal.settings import PortalSettings
 
-# Documents are made in threads. With Python's own five milliseconds, whoever answers a request waits
-# for them that long at every step; with this an export takes a seventh less time (decision 91).
+# Documents are made in threads. With Python's own five milliseconds, who answers a request waits
+# that long for them at every step; with this an export takes a seventh less time (decision 91).
 SWITCH_SECONDS = 0.000_5
 
 app = typer.Typer(no_args_is_help=True)
