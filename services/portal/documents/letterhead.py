@@ -1,5 +1,6 @@
 """What every document begins with: who writes to whom, in which colours, on which paper. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -11,6 +12,7 @@ from services.portal.documents.wording import Wording
 
 Object = Mapping[str, Any]
 
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 # Where letters are written on another paper.
 _LETTER_COUNTRIES = frozenset(("US", "CA", "MX", "CL", "CO", "CR", "DO", "GT", "PA", "PH", "VE"))
 
@@ -52,7 +54,7 @@ class Letter:
             language=words.locale,
             direction=words.direction,
             size=self._size(),
-            accent=self._branding.get("accent_color"),
+            accent=self._accent(),
             title=titles.title,
             author=seller.name.text if seller.name else "",
             masthead=said(self._seller.get("name")) or seller.name,
@@ -67,6 +69,11 @@ class Letter:
             notice=notice,
             closing=closing,
         )
+
+    def _accent(self) -> str | None:
+        # Read models older than the contract may hold what typst would stumble over.
+        color = str(self._branding.get("accent_color") or "")
+        return color if _COLOR.fullmatch(color) else None
 
     def _size(self) -> Literal["a4", "us-letter"]:
         return "us-letter" if self._buyer.get("country") in _LETTER_COUNTRIES else "a4"

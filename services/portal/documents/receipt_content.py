@@ -24,6 +24,7 @@ from services.portal.documents.said import Said, said
 from services.portal.documents.totals import total_row
 from services.portal.documents.wording import Wording, wording
 from services.portal.languages import Language
+from services.portal.payment_ways import payment_way
 
 Object = Mapping[str, Any]
 
@@ -44,7 +45,7 @@ def receipt_content(receipt: Object, profile: Object, language: Language) -> Pap
             number=number,
             buyer=texts.gettext("Received from"),
         ),
-        facts=list(_facts(payment, words)),
+        facts=list(_facts(payment, words, language)),
         headlines=[_headline(payment, words)],
         tables=[_paid(payment, words)],
     )
@@ -58,12 +59,12 @@ def _headline(payment: Object, words: Wording) -> Headline:
     return Headline(label, words.money(int(payment["amount_cents"])), note)
 
 
-def _facts(payment: Object, words: Wording) -> Iterator[Fact]:
+def _facts(payment: Object, words: Wording, language: Language) -> Iterator[Fact]:
     texts = words.texts
     if paid_on := local_day(payment.get("created_at"), words.timezone):
         label = words.text(texts.gettext("Payment date"))
         yield Fact(label, words.text(words.day(paid_on)))
-    if method := said(payment.get("payment_method")):
+    if method := said(payment_way(payment, language)):
         yield Fact(words.text(texts.gettext("Payment method")), method)
     if reference := said(payment.get("reference")):
         yield Fact(words.text(texts.gettext("Payment reference")), reference)

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from queue import LifoQueue
 from threading import Lock
-from typing import Any
+from typing import Any, get_args
 
 import structlog
 import typst
@@ -27,7 +27,7 @@ from services.portal.documents.kinds import KINDS, Kind
 from services.portal.documents.layout import laid_out
 from services.portal.documents.paper import Paper
 from services.portal.documents.pictures import Picture
-from services.portal.languages import PAGE_LOCALES, catalogue_path, language
+from services.portal.languages import PAGE_LOCALES, Domain, catalogue_path, language
 
 HERE = Path(__file__).parent
 # A document keeps a core busy for some milliseconds; more at a time only wait for each other.
@@ -35,6 +35,9 @@ COMPILERS_MAX = 4
 # From here on a document costs a tenth of a second and 20 MB and more (5,000 lines: 0.8 s, 230 MB):
 # such ones are made one at a time.
 LONG_ROWS_MIN = 500
+# Code of elsewhere that words what is on paper.
+_DOMAINS: tuple[Domain, ...] = get_args(Domain)
+_BESIDE = ("formatting.py", "payment_ways.py")
 # To be kept for ten years (PDF/A-3, with structure) and read aloud (PDF/UA).
 _STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
 # A document of no date is of the day on which computers begin to count.
@@ -127,9 +130,9 @@ def template_digest() -> str:
     # Babel carries CLDR: the same amount may be written otherwise by its next version.
     digest = sha256(f"typst {version('typst')} babel {version('babel')}".encode())
     sources = [path for kind in ("*.typ", "*.py", "fonts/*") for path in HERE.glob(kind)]
-    catalogues = [catalogue_path(locale, "documents") for locale in PAGE_LOCALES]
+    catalogues = [catalogue_path(one, domain) for one in PAGE_LOCALES for domain in _DOMAINS]
     texts = [path for path in catalogues if path.exists()]
-    for path in sorted([*sources, *texts, HERE.parent / "formatting.py"]):
+    for path in sorted([*sources, *texts, *(HERE.parent / name for name in _BESIDE)]):
         digest.update(path.relative_to(HERE.parent).as_posix().encode() + b"\0")
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -4,6 +4,7 @@ from typing import Any
 
 from services.portal.pages.reader import Reader
 from services.portal.pages.statuses import Status
+from services.portal.payment_ways import payment_way
 
 # Which shape and colour of an invoice's status a payment's status borrows.
 _LOOKS = {
@@ -27,14 +28,5 @@ def payment_status(reader: Reader, code: str) -> Status:
 
 
 def payment_method(reader: Reader, payment: dict[str, Any]) -> str:
-    """How it was paid, for the ways that have a name of their own; else as the sender calls it."""
-    _ = reader.texts.gettext
-    code = payment.get("payment_method") or payment.get("payment_provider_type") or ""
-    names = {
-        "card": _("Card"),
-        "sepa_debit": _("Direct debit"),
-        "direct_debit": _("Direct debit"),
-        "bank_transfer": _("Bank transfer"),
-        "manual": _("Manual payment"),
-    }
-    return names.get(code, code.replace("_", " ").capitalize())
+    """How it was paid, in the words that documents have for it too."""
+    return payment_way(payment, reader.language)

@@ -96,6 +96,13 @@ def test_a_receipt_says_when_how_and_for_what_was_paid() -> None:
     assert sums(shown) == [("Total paid", "200.00")]
 
 
+def test_a_way_of_paying_has_its_word_in_the_readers_language() -> None:
+    card = receipt_content(receipt(payment_method="card"), profile(), language("de"))
+    assert "Karte" in [fact.value.text for fact in card.facts]
+    assert facts(receipted(receipt(payment_method="apple_pay")))["Payment method"] == "Apple pay"
+    assert "Payment method" not in facts(receipted(receipt(payment_method=None)))
+
+
 def test_what_of_a_payment_paid_no_invoice_is_said() -> None:
     rows = receipted(receipt(amount_cents=21_000)).tables[0].groups[0].rows
     assert cells(rows[-1]) == ["Not used for an invoice", "10.00"]

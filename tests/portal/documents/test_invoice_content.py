@@ -274,3 +274,11 @@ def test_the_masthead_is_the_common_name_and_the_seller_signs_with_the_legal_one
     assert shown.seller.name is not None
     assert (shown.masthead.text, shown.seller.name.text) == ("Acme", "Acme Cloud SAS")
     assert "Acme" not in [one.text for one in shown.seller.lines]
+
+
+@pytest.mark.parametrize("color", ["red", "#12345", "url(#x)", 7])
+def test_a_colour_that_is_none_is_not_used(color: object) -> None:
+    branded = {**SELLER, "branding": {"accent_color": color}}
+    assert content(invoice(), organization=branded).accent is None
+    branded["branding"] = {"accent_color": "#0f766e"}
+    assert content(invoice(), organization=branded).accent == "#0f766e"
