@@ -80,6 +80,22 @@ def test_invoices_are_selected_and_let_go_by_keyboard(
     expect(portal.frame.locator("#results")).to_be_focused()
 
 
+def test_what_is_focused_is_not_behind_the_bar_of_the_selection(
+    context: BrowserContext, open_portal: Open, reader: Customer
+) -> None:
+    """WCAG 2.2, 2.4.11: walking down the list keeps each box above the bar."""
+    portal = open_portal(context, reader.session(view="invoices")["url"], height=500).ready()
+    portal.frame.locator("[data-choose]").first.check()
+    for _ in range(25):
+        portal.page.keyboard.press("Tab")
+        hidden = portal.frame.evaluate(
+            "document.activeElement.closest('.invoices') && document.activeElement"
+            ".getBoundingClientRect().top >= document.getElementById('selection')"
+            ".getBoundingClientRect().top"
+        )
+        assert not hidden, focused(portal)
+
+
 def test_opening_leaves_the_focus_to_the_host(
     context: BrowserContext, open_portal: Open, reader_url: str
 ) -> None:
