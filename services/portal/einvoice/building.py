@@ -184,7 +184,7 @@ def _checked(document: _Document, seller: Object, buyer: Object) -> _Checked | M
             # BR-FX-EN-04: within Germany it is said when what is billed was supplied.
             lacks.add("billing_periods")
     lines = [(rate, line["amount_cents"]) for rate, line in rated]
-    found = sums(lines, document.taxes, stated, lacks)
+    found = sums(lines, document.taxes, stated, document.currency, lacks)
     if found is None or lacks:
         return lacks.missing()
     return _Checked(document, both, rated, found)

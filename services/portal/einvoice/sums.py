@@ -50,7 +50,11 @@ class Stated:
 
 
 def sums(
-    lines: Sequence[tuple[Rate, int]], taxes: Sequence[Object], stated: Stated, lacks: Lacks
+    lines: Sequence[tuple[Rate, int]],
+    taxes: Sequence[Object],
+    stated: Stated,
+    currency: str,
+    lacks: Lacks,
 ) -> Sums | None:
     """The sums, or None with what does not agree in `lacks`."""
     by_rate: dict[Rate, int] = {}
@@ -79,11 +83,13 @@ def sums(
         stated.prepaid,
         without_tax + tax - stated.prepaid,
     )
-    _check(found, set(tax_of) <= set(by_rate), stated, lacks)
+    _check(found, stated, lacks)
+    if not set(tax_of) <= set(by_rate) or not all(agrees(one, currency) for one in charged):
+        lacks.add("applied_taxes")
     return None if lacks else found
 
 
-def _check(found: Sums, known: bool, stated: Stated, lacks: Lacks) -> None:  # noqa: FBT001
+def _check(found: Sums, stated: Stated, lacks: Lacks) -> None:
     for name, wanted, cents in (
         ("sub_total_excluding_taxes_amount_cents", stated.without_tax, found.without_tax),
         ("taxes_amount_cents", stated.tax, found.tax),
@@ -92,8 +98,6 @@ def _check(found: Sums, known: bool, stated: Stated, lacks: Lacks) -> None:  # n
     ):
         if wanted is not None and wanted != cents:
             lacks.add(name)
-    if not known or not all(agrees(one) for one in found.charged):
-        lacks.add("applied_taxes")
 
 
 def _taxes(taxes: Sequence[Object], rates: list[Rate], stated: Stated) -> dict[Rate, int]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from pycheval.model import Tax
 from pycheval.type_codes import TaxCategoryCode
 
+from contracts.currencies import decimals
 from services.portal.einvoice.missing import Lacks
 from services.portal.einvoice.parties import Parties, charges_vat
 from services.portal.einvoice.texts import money, number, text
@@ -128,10 +129,14 @@ def check_rates(rates: Sequence[Rate], parties: Parties, lacks: Lacks) -> None:
         lacks.add("applied_taxes")
 
 
-def agrees(charged: Charged) -> bool:
-    """BR-CO-17: the tax is the basis times the rate, but for the rounding of each line."""
+def agrees(charged: Charged, currency: str) -> bool:
+    """BR-CO-17, BR-S-09: the tax is the basis times the rate, but for the rounding of each line.
+
+    The rules allow for less than one whole unit of the currency, which for yen is nothing.
+    """
     exact = charged.basis_cents * charged.rate.percent / _HUNDRED
-    return abs(exact - charged.tax_cents) <= max(1, (charged.lines + 1) // 2)
+    off = abs(exact - charged.tax_cents)
+    return off <= max(1, (charged.lines + 1) // 2) and off < 10 ** decimals(currency)
 
 
 def breakdown(charged: Charged, currency: str) -> Tax:

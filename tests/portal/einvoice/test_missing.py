@@ -106,6 +106,11 @@ LACKING: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]] = {
         PROFILE,
         ("applied_taxes",),
     ),
+    "a tax that is not its rate by one yen": (
+        invoice([fee(1_000, 10)], [tax(10, 101)], currency="JPY"),
+        PROFILE,
+        ("applied_taxes",),
+    ),
     "a tax on no line": (
         invoice([fee(10_000)], [tax(20, 2_000), tax(10, 500)]),
         PROFILE,
