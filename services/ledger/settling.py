@@ -66,7 +66,7 @@ async def settle_invoices(
     # A new invoice that nothing in this batch names has no facts: a payment that came before it
     # would have left a stub. The others are settled again.
     snapshots = {key: row.snapshot for key, row in events.items()}
-    await _settle_again(connection, snapshots, known | named, known, differences, changed)
+    await _settle_again(connection, snapshots, named, known, differences, changed)
     return differences
 
 
@@ -82,13 +82,13 @@ def _note_new(events: Mapping[Key, FirstRow], known: Set[Key], changed: ChangedI
 async def _settle_again(
     connection: "Connection[Record]",
     events: Mapping[Key, Snapshot],
-    wanted: Iterable[Key],
-    known: set[Key],
+    named: Set[Key],
+    known: Set[Key],
     differences: Differences,
     changed: ChangedInvoices,
 ) -> None:
     """Invoices with facts, or with earlier events: lock, merge, recompute, write back."""
-    before = await lock(connection, wanted)
+    before = await lock(connection, known | named)
     merged = await _merged(connection, events, known & events.keys())
     terms = {
         key: invoice_terms(merged[key]) if key in merged else standing.terms
@@ -102,10 +102,13 @@ async def _settle_again(
     await _write(connection, merged, before, after)
     await _set_customers(connection, terms)
     for key, standing in after.items():
-        if standing == before[key] and key not in merged:
+        moves = standing != before[key] or key in merged
+        if moves:
+            differences.remove(key[0], *before[key])
+            differences.add(key[0], *standing)
+        elif key not in named:
             continue
-        differences.remove(key[0], *before[key])
-        differences.add(key[0], *standing)
+        # A payment that failed and a credit note that refunds move nothing, and are seen.
         for customer_id in {
             before[key].terms.external_customer_id,
             standing.terms.external_customer_id,

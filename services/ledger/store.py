@@ -19,7 +19,14 @@ from typing import Any
 from asyncpg import Connection, Record
 
 from contracts.changes import CHANNEL
-from contracts.events import CREDIT_NOTE, CUSTOMER, INVOICE, ORGANIZATION, PAYMENT
+from contracts.events import (
+    CREDIT_NOTE,
+    CUSTOMER,
+    INVOICE,
+    ORGANIZATION,
+    PAYMENT,
+    PAYMENT_RECEIPT,
+)
 from contracts.values import INT64_MIN
 from services.ledger.batches import Batch, DeadLetter, Objects
 from services.ledger.changes import ChangedInvoices
@@ -132,6 +139,8 @@ async def _fold_plain_objects(
         folded, before = await fold(connection, table, objects)
         if kind == PAYMENT.name:
             named |= await allocate(connection, folded)
+        if kind == PAYMENT_RECEIPT.name:
+            named |= await _receipted_invoices(connection, folded)
         if kind == CREDIT_NOTE.name:
             named |= _credited_invoices(folded) | _credited_invoices(before)
         if kind == CUSTOMER.name:
@@ -140,6 +149,17 @@ async def _fold_plain_objects(
         if kind == ORGANIZATION.name and folded:
             changed.everything()
     return named
+
+
+async def _receipted_invoices(
+    connection: "Connection[Record]", receipts: Mapping[Key, Snapshot]
+) -> set[Key]:
+    payments = {(key[0], receipt.fields["payment"]["id"]) for key, receipt in receipts.items()}
+    if not payments:
+        return set()
+    columns = _columns(sorted(payments))
+    rows = await connection.fetch(STATEMENTS["read_allocated_invoices"], *columns)
+    return {(row[0], row[1]) for row in rows}
 
 
 def _credited_invoices(credit_notes: Mapping[Key, Snapshot]) -> set[Key]:

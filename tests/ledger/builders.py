@@ -98,6 +98,23 @@ def payment(
     return _object_event("payment", event_type, body, version, organization)
 
 
+def payment_receipt(
+    payment_receipt_id: str = "r1",
+    payment_id: str = "p1",
+    *,
+    version: int | None = 1,
+    event_type: str = "payment_receipt.created",
+    organization: str = ORGANIZATION,
+) -> bytes:
+    """The event of a payment's receipt."""
+    body = {
+        "id": payment_receipt_id,
+        "number": f"R-{payment_receipt_id}",
+        "payment": {"id": payment_id},
+    }
+    return _object_event("payment_receipt", event_type, body, version, organization)
+
+
 def credit_note(
     credit_note_id: str = "cn1",
     *,

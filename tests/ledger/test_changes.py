@@ -1,7 +1,10 @@
 """What live pages are told of a batch."""
 
-from contracts.changes import PAYLOAD_BYTES_MAX, Changes
+from contracts.changes import CHANNEL, PAYLOAD_BYTES_MAX, Changes
 from services.ledger.changes import ChangedInvoices
+from tests.ledger.builders import credit_note, invoice, payment, payment_receipt
+from tests.ledger.conftest import Ledger
+from tests.ledger.waiting import eventually
 
 
 def test_nothing_changed_says_nothing() -> None:
@@ -42,3 +45,35 @@ def test_a_message_always_fits() -> None:
         assert message is None or len(message.encode()) <= PAYLOAD_BYTES_MAX
         if number > 300:
             break
+
+
+async def test_a_payment_that_failed_is_told_though_it_moves_nothing(ledger: Ledger) -> None:
+    await ledger.apply(invoice())
+    heard = await _heard_of(ledger, payment(payment_status="failed"))
+    assert heard == ['{"customers":[{"o":"acme","c":"c1","i":["i1"]}]}']
+
+
+async def test_a_credit_note_that_only_refunds_is_told(ledger: Ledger) -> None:
+    await ledger.apply(invoice())
+    heard = await _heard_of(ledger, credit_note(offset_amount_cents=0))
+    assert heard == ['{"customers":[{"o":"acme","c":"c1","i":["i1"]}]}']
+
+
+async def test_a_receipt_is_told_to_the_customer_of_its_payment(ledger: Ledger) -> None:
+    await ledger.apply(invoice(), payment())
+    heard = await _heard_of(ledger, payment_receipt())
+    assert heard == ['{"customers":[{"o":"acme","c":"c1","i":["i1"]}]}']
+
+
+async def _heard_of(ledger: Ledger, value: bytes) -> list[str]:
+    """What a page's process hears when the event is applied."""
+    heard: list[str] = []
+    await ledger.connection.add_listener(CHANNEL, lambda *told: heard.append(told[-1]))
+    await ledger.apply(value)
+
+    async def told() -> list[str]:
+        # A notification comes with the next answer of the server.
+        await ledger.value("SELECT 1")
+        return heard
+
+    return await eventually(told)

@@ -168,25 +168,34 @@ BEGIN
 END
 $$;
 
--- The same for those that something is owed for, whatever is searched for.
-CREATE FUNCTION read_model.search_open_slice(p_number bigint, p_month date, p_at_most integer)
-RETURNS text[]
+-- The same for those that something is owed for: read whole where they are few enough, and then only
+-- those of them that have the patterns or an amount. NULL patterns: all of them.
+CREATE FUNCTION read_model.search_open_slice(p_number bigint, p_month date, p_patterns text[],
+    p_amounts bigint[], p_at_most integer) RETURNS text[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     organization text := read_model.context_organization_id();
     customer     text := read_model.context_external_customer_id();
     wanted       bigint := read_model.search_slice_of(p_number, p_month);
+    owed         text[];
 BEGIN
+    SELECT coalesce(array_agg(match.invoice_id), '{}') INTO owed
+    FROM (
+        SELECT stored.organization_id, stored.external_customer_id, stored.invoice_id
+        FROM read_model.search_open_invoices AS stored
+        WHERE stored.slice = wanted
+        LIMIT p_at_most
+    ) AS match
+    WHERE match.organization_id = organization AND match.external_customer_id = customer;
+    IF p_patterns IS NULL OR cardinality(owed) >= p_at_most THEN
+        RETURN owed;
+    END IF;
     RETURN (
-        SELECT coalesce(array_agg(match.invoice_id), '{}')
-        FROM (
-            SELECT stored.organization_id, stored.external_customer_id, stored.invoice_id
-            FROM read_model.search_open_invoices AS stored
-            WHERE stored.slice = wanted
-            LIMIT p_at_most
-        ) AS match
-        WHERE match.organization_id = organization AND match.external_customer_id = customer);
+        SELECT coalesce(array_agg(stored.invoice_id), '{}')
+        FROM read_model.search_documents AS stored
+        WHERE stored.organization_id = organization AND stored.invoice_id = ANY (owed)
+            AND (stored.document LIKE ALL (p_patterns) OR stored.total_amount_cents = ANY (p_amounts)));
 END
 $$;
 
