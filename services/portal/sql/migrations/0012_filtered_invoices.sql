@@ -184,7 +184,8 @@ BEGIN
                 by_text := NOT owing OR cardinality(candidates) <= month_max;
             END IF;
             IF NOT by_text THEN
-                candidates := read_model.search_open_slice(searched.number, day, month_max + 1);
+                candidates := read_model.search_open_slice(searched.number, day, p_index_patterns,
+                    amounts, month_max + 1);
             END IF;
             IF cardinality(candidates) <= month_max THEN
                 candidates := candidates || queued;
@@ -201,8 +202,8 @@ BEGIN
                 candidates := candidates || CASE
                     WHEN by_text THEN read_model.search_slice(searched.number, day,
                         p_index_patterns, amounts, sort_max + 1 - cardinality(candidates))
-                    ELSE read_model.search_open_slice(searched.number, day,
-                        sort_max + 1 - cardinality(candidates)) END;
+                    ELSE read_model.search_open_slice(searched.number, day, p_index_patterns,
+                        amounts, sort_max + 1 - cardinality(candidates)) END;
                 last_day := date_trunc('month', day)::date - 1;
             END LOOP;
             IF cardinality(candidates) > sort_max AND by_text AND owing THEN
