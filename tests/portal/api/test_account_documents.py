@@ -5,9 +5,12 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from tests.portal.builders import credit_note, customer, event, invoice, payment
+from services.portal.settings import PortalSettings
+from tests.portal.builders import credit_note, customer, event, invoice, organization, payment
 from tests.portal.conftest import Fold
-from tests.portal.running import Host, Portal
+from tests.portal.documents.pictures import png
+from tests.portal.originals.servers import pdf_answer, stranger
+from tests.portal.running import Host, Portal, running_portal
 
 API = "/portal/api"
 RECEIPT = {"id": "rec_1", "number": "R-1", "payment": {"id": "pay_1"}}
@@ -69,3 +72,14 @@ async def test_only_who_may_download_gets_one(portal: Portal, host: Host, fold: 
     for path in ("credit_notes/cn_1/pdf", "payment_receipts/rec_1/pdf", "statement?format=pdf"):
         answer = await portal.get(f"{API}/{path}", reader)
         assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+
+
+async def test_the_organizations_logo_is_at_the_head(
+    settings: PortalSettings, token: str, fold: Fold
+) -> None:
+    async with stranger(pdf_answer(png(90, 12), "image/png")) as server:
+        await fold(organization(logo_url=server.url("/logo.png")), invoice(number="N-1"))
+        async with running_portal(settings.model_copy(update={"originals_loopback": True})) as own:
+            answer = await own.get(f"{API}/invoices/inv_1/pdf", token)
+    (page,) = PdfReader(BytesIO(answer.content)).pages
+    assert len(page.images) == 1
