@@ -34,26 +34,39 @@ from tests.bench.bench_token import PORTICO, api_key, portal_token, process, ser
 from tests.bench.http_load import Load, get, measure
 from tests.servers import Database
 
-FEW, MANY = 10, 1_000_000
-# Customers of `bench_token`, by how many invoices they get here.
-CUSTOMERS = {0: FEW, 1: MANY}
+# Customers of `bench_token`, by how many invoices they get here: a few, a million, and so many that
+# the page of the list is as full as that of the million.
+FEW, MANY, PAGE = 0, 1, 2
+INVOICES_OF = {FEW: 10, MANY: 1_000_000, PAGE: 30}
+DAYS = 1_095
 CONNECTIONS = 16
 # Two short runs each, in turn, so that a busy moment of the machine hits both sides.
 ROUNDS = 3
 CHECKS = 20_000
 
+LIST = "api/invoices?limit=10"
+# What has to cost the same for few invoices and a million, as many rows shown.
+SIZED = {
+    LIST: ("ten rows of the invoice list", FEW),
+    "api/overview": ("overview", FEW),
+    "pages/invoices": ("page of the invoice list", PAGE),
+    "pages/overview": ("page of the overview", FEW),
+}
+
 LIST_RATIO_MIN = 0.6
 CHECK_SHARE_MAX = 0.1
 SIZE_RATIO_MAX = 1.3
 
-# Straight into the tables: due days over three years, a third of the invoices open.
+# Straight into the tables: days over three years, a third of the invoices open. $3 is prime to the
+# number of days, so that few invoices lie as far apart as many.
 INVOICES = """
     INSERT INTO read_model.invoices (
         organization_id, invoice_id, external_customer_id, object, version, rank, tie, number,
         invoice_type, currency, issuing_date, payment_due_date, shown, total_amount_cents,
         due_amount_cents, paid_amount_cents, settlement, search_text)
     SELECT 'acme', 'inv-' || $1 || '-' || n, $1, jsonb_build_object('id', n), 1, 1, n,
-        'ACM-' || n, 'subscription', 'EUR', current_date - n % 1095, current_date + 30 - n % 1095,
+        'ACM-' || n, 'subscription', 'EUR', current_date - n * $3::int % 1095,
+        current_date + 30 - n * $3::int % 1095,
         true, 100 * n, CASE WHEN n % 3 = 0 THEN 100 * n ELSE 0 END,
         CASE WHEN n % 3 = 0 THEN 0 ELSE 100 * n END,
         CASE WHEN n % 3 = 0 THEN 'unpaid' ELSE 'paid' END, 'acm-' || n || ' platform fee'
@@ -67,9 +80,10 @@ DUE_TOTALS = """
 """
 INVOICED_TOTALS = """
     INSERT INTO read_model.invoiced_totals
-    SELECT organization_id, external_customer_id, currency, sum(total_amount_cents), count(*),
+    SELECT organization_id, external_customer_id, currency,
+        date_trunc('month', issuing_date::timestamp)::date, sum(total_amount_cents), count(*),
         sum(due_amount_cents), count(*) FILTER (WHERE due_amount_cents > 0)
-    FROM read_model.invoices GROUP BY 1, 2, 3
+    FROM read_model.invoices GROUP BY 1, 2, 3, 4
 """
 
 
@@ -86,30 +100,31 @@ def main() -> None:
             portal(environment, database, token_port) as port,
             bare_list(database.admin_dsn) as bare_port,
         ):
-            tokens = [portal_token(token_port, key, customer) for customer in CUSTOMERS]
+            tokens = {of: portal_token(token_port, key, of) for of in INVOICES_OF}
             rows = measured(port, bare_port, tokens)
     json.dump(rows, sys.stdout)
 
 
-def measured(port: int, bare_port: int, tokens: list[str]) -> list[dict[str, Any]]:
-    """All figures; `tokens` of the customer with few invoices and of the one with many."""
-    few, many = tokens
+def measured(port: int, bare_port: int, tokens: dict[int, str]) -> list[dict[str, Any]]:
+    """All figures; `tokens` by customer."""
 
-    def page(path: str, token: str) -> Load:
-        request = get(f"/portal/api/{path}", {"authorization": f"Bearer {token}"})
+    def page(path: str, customer: int) -> Load:
+        request = get(f"/portal/{path}", {"authorization": f"Bearer {tokens[customer]}"})
         return measure(port, [request], CONNECTIONS)
 
     def bare() -> Load:
         return measure(bare_port, [get("/invoices/cust_1")], CONNECTIONS)
 
-    references, lists, few_lists, few_overviews, many_overviews = [], [], [], [], []
+    references: list[Load] = []
+    loads: dict[tuple[str, int], list[Load]] = {("api/invoices", MANY): []}
+    for path, (_, few) in SIZED.items():
+        loads |= {(path, few): [], (path, MANY): []}
     for _ in range(ROUNDS):
         references.append(bare())
-        lists.append(page("invoices", many))
-        few_lists.append(page("invoices", few))
-        few_overviews.append(page("overview", few))
-        many_overviews.append(page("overview", many))
-    reference, listed = _rate(references), _rate(lists)
+        for (path, customer), done in loads.items():
+            done.append(page(path, customer))
+    rates = {key: _rate(done) for key, done in loads.items()}
+    reference, listed = _rate(references), rates["api/invoices", MANY]
     check_microseconds = asyncio.run(check_seconds()) * 1e6
     page_microseconds = 1e6 / listed
     return [
@@ -125,15 +140,18 @@ def measured(port: int, bare_port: int, tokens: list[str]) -> list[dict[str, Any
             (check_microseconds, "us"),
             (check_microseconds / page_microseconds, "<=", CHECK_SHARE_MAX),
         ),
-        _sizes("invoice list", _rate(few_lists), listed),
-        _sizes("overview", _rate(few_overviews), _rate(many_overviews)),
+        *(
+            _sizes(name, INVOICES_OF[few], (rates[path, few], rates[path, MANY]))
+            for path, (name, few) in SIZED.items()
+        ),
     ]
 
 
-def _sizes(name: str, few: float, many: float) -> dict[str, Any]:
+def _sizes(name: str, count: int, rates: tuple[float, float]) -> dict[str, Any]:
+    few, many = rates
     return _row(
         f"{name}, 1,000,000 invoices",
-        f"the same with ten, {1e6 / few:,.0f} us",
+        f"the same with {count}, {1e6 / few:,.0f} us",
         (1e6 / many, "us"),
         (few / many, "<=", SIZE_RATIO_MAX),
     )
@@ -190,10 +208,11 @@ async def check_seconds() -> float:
 
 
 async def load_invoices(database: Database) -> None:
-    """Two customers: one with ten invoices, one with a million."""
+    """The customers and what they were billed."""
     connection = await asyncpg.connect(database.ledger_dsn)
-    for customer, count in CUSTOMERS.items():
-        await connection.execute(INVOICES, f"cust_{customer}", count)
+    for customer, count in INVOICES_OF.items():
+        step = 109 if count < DAYS else 1
+        await connection.execute(INVOICES, f"cust_{customer}", count, step)
     await connection.execute(DUE_TOTALS)
     await connection.execute(INVOICED_TOTALS)
     await connection.close()
