@@ -177,7 +177,7 @@ def chip(reader: Reader, filters: EntryFilters, statuses: dict[str, str], name: 
     _ = reader.texts.gettext
     match name:
         case "status":
-            title, value = _("Status"), statuses.get(filters.status, filters.status)
+            title, value = _("Status"), _status_words(statuses, filters.status)
         case "currency":
             title, value = _("Currency"), filters.currency
         case _:
@@ -186,6 +186,15 @@ def chip(reader: Reader, filters: EntryFilters, statuses: dict[str, str], name: 
     text = _("%(name)s: %(value)s") % {"name": title, "value": value}
     label = _("Remove filter %(filter)s") % {"filter": text}
     return Chip(text, dict(filters.drops)[name].address, label)
+
+
+def _status_words(statuses: dict[str, str], status: str) -> str:
+    """What is one click away by its word; any other choice of codes by the words that cover it."""
+    if status in statuses:
+        return statuses[status]
+    words = {code: word for codes, word in statuses.items() for code in codes.split(",") if code}
+    codes = [code.strip() for code in status.split(",")]
+    return ", ".join(dict.fromkeys(words.get(code, code) for code in codes if code))
 
 
 def _day(text: str) -> date | None:
