@@ -8,19 +8,13 @@ from typing import Final, get_args
 from contracts.currencies import Currency, decimals
 from contracts.search import folded, indexed
 from contracts.values import INT64_MAX, INT64_MIN
+from services.portal.queries.typed_amounts import readings
 
 CURRENCIES_OF_NO_DECIMALS: Final = [c for c in get_args(Currency) if decimals(c) == 0]
 CURRENCIES_OF_THREE_DECIMALS: Final = [c for c in get_args(Currency) if decimals(c) == 3]  # noqa: PLR2004
 
-# What people put around an amount: a currency's sign before or after it, or its code.
-_CODES: Final = frozenset(code.lower() for code in get_args(Currency))
-_AROUND = re.compile(r"([a-z]{3})?\s*[^\w\s.,'’-]?\s*(.*?)\s*[^\w\s.,'’-]?\s*([a-z]{3})?")
-# The marks that Arabic writes decimals and thousands with.
-_ARABIC_MARKS: Final = str.maketrans("٫٬", ".,")
-# Digits in groups of three (two, as in India, before the last), parted by one kind of separator.
-_GROUPED = re.compile(r"\d{1,3}(?:(?P<mark>[., '’])\d{2,3})(?:(?P=mark)\d{2,3})*(?<=\d{3})")
-_PLAIN = re.compile(r"\d{1,18}")
-_FRACTION_DIGITS_MAX: Final = 3
+# What text carries to be read in the right direction; copied with it, and seen by nobody.
+_DIRECTION_MARKS: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 # The fewest that the index can look up.
 TRIGRAM_CHARACTERS: Final = 3
@@ -39,7 +33,7 @@ class Amounts:
 
 def word_patterns(q: str) -> list[str]:
     """LIKE patterns, each of which has to be found in `search_text`; `\\` escapes."""
-    return [f"%{_escaped(word)}%" for word in dict.fromkeys(folded(q).split())]
+    return [f"%{_escaped(word)}%" for word in dict.fromkeys(_words(q))]
 
 
 def index_patterns(q: str) -> list[str] | None:
@@ -49,7 +43,7 @@ def index_patterns(q: str) -> list[str] | None:
     enough to be looked up. Each trigram costs about the same and few are enough, so of long words
     the ends are taken, where numbers differ, and of several words the most telling two.
     """
-    words = {indexed(word) for word in folded(q).split()}
+    words = {indexed(word) for word in _words(q)}
     telling = sorted(
         (word for word in words if len(word) >= TRIGRAM_CHARACTERS),
         key=lambda word: (any(map(str.isdecimal, word)), len(word), word),
@@ -65,43 +59,18 @@ def index_patterns(q: str) -> list[str] | None:
 def amounts(q: str) -> Amounts | None:
     """What `q` reads as an amount; None when it does not.
 
-    `1,234.50`, `1.234,50`, `1 234,50` and `1234.5` are one amount; `1,234` may be a thousand or,
-    in dinars, a fraction: every reading counts, and a currency's decimals decide.
+    Every reading counts, and a currency's decimals decide: `1,234` finds a thousand euros and, in
+    dinars, a fraction.
     """
-    values = _readings(" ".join(folded(q).split()))
+    values = readings(q)
     if not values:
         return None
     return Amounts(*(_minor_units(values, places) for places in (0, 2, 3)))
 
 
-def _readings(text: str) -> set[Decimal]:
-    around = _AROUND.fullmatch(text.translate(_ARABIC_MARKS))
-    if around is None or not {around[1], around[3]} <= {None, *_CODES}:
-        return set()
-    digits = around[2].removeprefix("-")
-    sign = -1 if around[2].startswith("-") else 1
-    readings = {_whole(digits)}
-    # The last mark may part the fraction; what stands before it is then whole or grouped.
-    whole, mark, fraction = digits.rpartition(max(".", ",", key=digits.rfind))
-    if (
-        mark
-        and fraction.isdecimal()
-        and len(fraction) <= _FRACTION_DIGITS_MAX
-        and mark not in whole
-    ):
-        units = _whole(whole) if whole else Decimal(0)
-        if units is not None:
-            readings.add(units + Decimal(int(fraction)).scaleb(-len(fraction)))
-    return {sign * reading for reading in readings if reading is not None}
-
-
-def _whole(digits: str) -> Decimal | None:
-    """The number of plain or grouped digits, None for anything else."""
-    if _PLAIN.fullmatch(digits):
-        return Decimal(digits)
-    if _GROUPED.fullmatch(digits):
-        return Decimal(re.sub(r"\D", "", digits)[:19])
-    return None
+def _words(q: str) -> list[str]:
+    words = folded(q).split()
+    return [bare for word in words if (bare := word.strip(_DIRECTION_MARKS))] or words
 
 
 def _minor_units(values: set[Decimal], places: int) -> list[int]:
