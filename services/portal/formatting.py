@@ -194,7 +194,7 @@ def _apply(pattern: NumberPattern, value: Decimal, locale: str) -> str:
 
     Of plain patterns: no exponents, no significant digits, no infinity.
     """
-    point, separator = _symbols(locale)
+    point, separator = separators(locale)
     least, most = pattern.frac_prec
     scaled = value.scaleb(pattern.scale, _EXACT)
     rounded = scaled.copy_abs().quantize(_quantum(most), context=_EXACT)
@@ -222,7 +222,7 @@ def _quantum(decimals: int) -> Decimal:
 
 
 @lru_cache(maxsize=64)
-def _symbols(locale: str) -> tuple[str, str]:
+def separators(locale: str) -> tuple[str, str]:
     """The decimal point and what stands between groups."""
     known = _babel(locale)
     return (

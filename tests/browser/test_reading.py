@@ -96,6 +96,28 @@ def test_an_amount_waits_for_a_currency_to_be_chosen(listed: OpenPortal) -> None
     assert parameters(listed)["amount_min"] == "1845000"
 
 
+def test_what_is_no_amount_is_said_to_be_wrong_and_leads_nowhere(listed: OpenPortal) -> None:
+    frame = listed.frame
+    before = listed.path()
+    frame.get_by_role("button", name="Filters").click()
+    frame.get_by_label("Currency", exact=True).select_option("JPY")
+    field = frame.get_by_label("Amount up to")
+    field.fill("1.5")
+    field.press("Enter")
+    expect(frame.get_by_role("alert").filter(visible=True)).to_have_text(
+        "Amount: \u2068¥1,234\u2069"
+    )
+    expect(field).to_have_accessible_description("Amount: \u2068¥1,234\u2069")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_be_focused()
+    assert listed.path() == before
+    field.fill("¥125.000")
+    expect(frame.get_by_role("alert").filter(visible=True)).to_have_count(0)
+    field.press("Enter")
+    until_numbers(listed, "ACM-2026-1093")
+    assert parameters(listed)["amount_max"] == "125000"
+
+
 def test_columns_sort_and_say_so(listed: OpenPortal) -> None:
     listed.frame.get_by_role("link", name="Amount").click()
     header = listed.frame.get_by_role("columnheader", name="Amount")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from contracts.currencies import decimals
 from services.portal import formatting
 from services.portal.pages.address import filters, sort_parameter
-from services.portal.pages.filter_words import USUAL_CURRENCY, type_words
+from services.portal.pages.filter_words import USUAL_CURRENCY, amount_example, type_words
 from services.portal.pages.reader import Reader
 from services.portal.pages.statuses import words
 from services.portal.queries import InvoiceQuery
@@ -13,24 +13,35 @@ from services.portal.queries import InvoiceQuery
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One option of a select. `decimals` is said for currencies, so that amounts can be read."""
+    """One option of a select."""
 
     value: str
     name: str
     chosen: bool
-    decimals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """How amounts of a currency are written. `example` says so to whoever typed something else."""
+
+    currency: str
+    sign: str
+    decimals: int
+    example: str
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The panel. `count`: filters set in it; `decimals`: of the amounts typed into it."""
+    """The panel. `count`: filters set in it; `point` and `group`: the marks in a number."""
 
     statuses: list[Choice]
     currencies: list[Choice]
     types: list[Choice]
     sorts: list[Choice]
     values: dict[str, str]
-    decimals: int
+    point: str
+    group: str
+    amounts: list[Amounts]
     amounts_need_currency: bool
     count: int
 
@@ -39,11 +50,10 @@ def filter_panel(reader: Reader, query: InvoiceQuery, currencies: list[str]) -> 
     """The panel for a query. `currencies` are those the customer is billed in."""
     currency = _only_currency(query, currencies)
     offered = sorted({*currencies, *query.currencies})
+    point, group = formatting.separators(reader.language.locale)
     return Panel(
         statuses=_choices(words(reader), query.statuses),
-        currencies=[
-            Choice(code, code, code in query.currencies, decimals(code)) for code in offered
-        ],
+        currencies=[Choice(code, code, code in query.currencies) for code in offered],
         types=_choices({code: code for code in query.types} | type_words(reader), query.types),
         sorts=_sorts(reader, query),
         values={
@@ -54,7 +64,9 @@ def filter_panel(reader: Reader, query: InvoiceQuery, currencies: list[str]) -> 
             "amount_min": _typed(reader, currency, query.amount_min),
             "amount_max": _typed(reader, currency, query.amount_max),
         },
-        decimals=decimals(currency or USUAL_CURRENCY),
+        point=point,
+        group=group,
+        amounts=[_amounts(reader, code) for code in offered],
         amounts_need_currency=currency is None,
         count=sum(filter_.names != ("q",) for filter_ in filters(query)),
     )
@@ -83,6 +95,13 @@ def _sorts(reader: Reader, query: InvoiceQuery) -> list[Choice]:
     }
     now = sort_parameter(query)
     return [Choice(value, name, value == now) for value, name in names.items()]
+
+
+def _amounts(reader: Reader, currency: str) -> Amounts:
+    locale = reader.language.locale
+    # With the spaces and marks that stand between it and the number: the page's script drops them.
+    sign = formatting.money(0, currency, locale).replace(formatting.amount(0, currency, locale), "")
+    return Amounts(currency, sign, decimals(currency), amount_example(reader, currency))
 
 
 def _only_currency(query: InvoiceQuery, currencies: list[str]) -> str | None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from contracts.currencies import decimals
 from services.portal import formatting
 from services.portal.pages.address import Filter
 from services.portal.pages.reader import Reader
@@ -62,6 +63,14 @@ def days_text(reader: Reader, first: date | None, last: date | None) -> str:
         return pgettext("dates", "%(first)s to %(last)s") % ends
     text = pgettext("dates", "from %(first)s") if first else pgettext("dates", "until %(last)s")
     return text % ends
+
+
+def amount_example(reader: Reader, currency: str) -> str:
+    """How an amount of that currency is written here: `Amount: €1,234.50`."""
+    _ = reader.texts.gettext
+    # Has groups and, where the currency has them, decimals.
+    value = reader.money_within(12_345 * 10 ** decimals(currency) // 10, currency)
+    return _("%(name)s: %(value)s") % {"name": _("Amount"), "value": value}
 
 
 def _amounts(reader: Reader, query: InvoiceQuery) -> str:

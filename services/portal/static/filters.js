@@ -1,5 +1,6 @@
 // The search field and the filter panel: reads them into an address and leads there.
 
+import { minorUnits } from './amounts.js';
 import { get } from './page.js';
 import { go, listNow, shownNow } from './visits.js';
 
@@ -28,6 +29,8 @@ export function unfold(open) {
 }
 
 export function apply() {
+  const wrong = wrongAmount();
+  if (wrong) return void wrong.focus();
   unfold(false);
   go(filtered(listNow()), { keepFocus: true });
 }
@@ -53,6 +56,7 @@ function searchedFor(search) {
 
 // An amount means nothing across currencies: its fields wait for one to be chosen.
 export function currencyChosen(select) {
+  right();
   for (const input of document.querySelectorAll('[data-amount]')) input.disabled = !select.value;
 }
 
@@ -71,26 +75,42 @@ function searched(wanted) {
 }
 
 function valueOf(field) {
-  if ('amount' in field.dataset) return minorUnits(field.value, decimals());
+  if ('amount' in field.dataset) return amountOf(field);
   if (field.type === 'date' && !field.validity.valid) return '';
   return field.value.trim();
 }
 
-function decimals() {
-  const chosen = document.querySelector('#currency')?.selectedOptions[0]?.dataset.decimals;
-  return Number(chosen ?? document.getElementById('panel').dataset.decimals);
+// How amounts of the chosen currency, or of the only one, are written; the element also says so.
+function writing() {
+  const code = document.getElementById('currency')?.value;
+  return document.querySelector(code ? `#panel [data-currency="${code}"]` : '#panel [data-currency]');
 }
 
-// "1 234,50" and "1,234.5" are 123450 with two decimals: the last separator is the decimal one,
-// unless what follows it cannot be decimals of the currency.
-export function minorUnits(typed, decimals) {
-  const digits = typed.normalize('NFKC').replace(/[٠-٩]/g, (d) => d.charCodeAt(0) - 0x660)
-    .replace(/[۰-۹]/g, (d) => d.charCodeAt(0) - 0x6f0);
-  const negative = /^\s*[-−]/.test(digits);
-  const parts = digits.replace(/[^\d.,٫٬]/g, '').split(/[.,٫٬]/);
-  const last = parts.length > 1 && parts.at(-1).length <= decimals ? parts.pop() : '';
-  const whole = parts.join('').replace(/^0+(?=\d)/, '');
-  if (!whole && !last) return '';
-  const text = `${whole}${last.padEnd(decimals, '0')}`.replace(/^0+(?=\d)/, '');
-  return negative ? `-${text}` : text;
+function amountOf(field) {
+  const { point, group } = get('panel').dataset;
+  const { currency, sign, decimals } = writing().dataset;
+  const signs = [sign, sign.replaceAll('.', ''), currency, ...(sign.match(/\p{Sc}/gu) ?? [])];
+  return minorUnits(field.value, { decimals: Number(decimals), point, group, signs });
+}
+
+// Shows how an amount is written beside what is none; the first such field, if any.
+function wrongAmount() {
+  right();
+  const fields = [...document.querySelectorAll('#panel [data-amount]:enabled')];
+  const wrong = fields.filter((field) => amountOf(field) === null);
+  for (const field of wrong) {
+    field.setAttribute('aria-invalid', 'true');
+    field.setAttribute('aria-describedby', writing().id);
+    writing().hidden = false;
+  }
+  return wrong[0];
+}
+
+// The reader is at it: nothing is said to be wrong until the next time.
+export function right() {
+  for (const said of document.querySelectorAll('#panel [data-currency]')) said.hidden = true;
+  for (const field of document.querySelectorAll('#panel [aria-invalid]')) {
+    field.removeAttribute('aria-invalid');
+    field.removeAttribute('aria-describedby');
+  }
 }

@@ -27,7 +27,7 @@ function attributes(from, to) {
 
 // What the reader or the script sets, and the server does not know of: an open panel, a notice.
 function isOwn(element, name) {
-  return element.dataset.own === name;
+  return element.dataset.own?.split(' ').includes(name);
 }
 
 function children(from, to, how) {

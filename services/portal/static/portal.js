@@ -5,7 +5,7 @@ import { chooseLanguage, signOut } from './account.js';
 import { withoutLook } from './addresses.js';
 import { again, cancel, download } from './downloads.js';
 import { end, over, startOver } from './endings.js';
-import { apply, currencyChosen, search, searchSoon, unfold } from './filters.js';
+import { apply, currencyChosen, right, search, searchSoon, unfold } from './filters.js';
 import { hosted } from './hosting.js';
 import { showCurrent } from './navigation.js';
 import { get } from './page.js';
@@ -53,6 +53,7 @@ const jobs = {
 addEventListener('input', (event) => {
   if (event.target.id === 'currency') currencyChosen(event.target);
   else if (event.target.id === 'q') searchSoon();
+  else if ('amount' in event.target.dataset) right();
 });
 
 addEventListener('change', (event) => {

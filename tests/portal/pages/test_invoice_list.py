@@ -95,7 +95,25 @@ def test_amounts_wait_for_a_currency_when_there_are_several() -> None:
     several = invoice_list(a_reader(), InvoiceQuery(), answer, ["EUR", "JPY"]).panel
     assert several.amounts_need_currency
     chosen = invoice_list(a_reader(), InvoiceQuery(currencies=("JPY",)), answer, ["EUR", "JPY"])
-    assert (chosen.panel.amounts_need_currency, chosen.panel.decimals) == (False, 0)
+    assert not chosen.panel.amounts_need_currency
+
+
+@pytest.mark.parametrize(
+    ("locale", "point", "group", "example"),
+    [
+        ("en", ".", ",", "Amount: KWD 1,234.500"),
+        ("de", ",", ".", "Betrag: 1.234,500 KWD"),
+        ("fr", ",", "\u202f", "Montant : 1\u202f234,500 KWD"),
+    ],
+)
+def test_the_panel_says_how_its_reader_writes_amounts(
+    locale: str, point: str, group: str, example: str
+) -> None:
+    panel = a_list(InvoiceQuery(currencies=("KWD",)), locale=locale).panel
+    (kwd,) = (amounts for amounts in panel.amounts if amounts.currency == "KWD")
+    assert (panel.point, panel.group, kwd.decimals) == (point, group, 3)
+    assert plain(kwd.example).replace("\N{NO-BREAK SPACE}", " ") == example
+    assert kwd.sign.strip() == "KWD"
 
 
 def test_amounts_are_shown_as_they_are_typed_in_the_readers_language() -> None:
