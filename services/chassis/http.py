@@ -133,7 +133,8 @@ def bearer(request: Request) -> str | None:
     return credential.strip() or None if scheme.lower() == "bearer" else None
 
 
-def _in_shape_of_path(request: Request, status: HTTPStatus, code: ProblemCode) -> Response:
+def in_shape_of_path(request: Request, status: HTTPStatus, code: ProblemCode) -> Response:
+    """A failure without a word of its own."""
     if request.url.path.startswith(("/api/v1", "/webhooks")):
         return api_error_response(ApiFailure(status))
     return problem_response(ProblemFailure(status, code))
@@ -153,18 +154,18 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - the same
     status = HTTPStatus(error.status_code)
     code: ProblemCode = "not_found" if status == HTTPStatus.NOT_FOUND else "invalid_parameter"
-    response = _in_shape_of_path(request, status, code)
+    response = in_shape_of_path(request, status, code)
     response.headers.update(error.headers or {})
     return response
 
 
 async def _on_body_too_large(request: Request, _: Exception) -> Response:
-    return _in_shape_of_path(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "invalid_parameter")
+    return in_shape_of_path(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "invalid_parameter")
 
 
 async def _on_fault(request: Request, error: Exception) -> Response:
     _log.error("request failed", path=request.url.path, exc_info=error)
-    return _in_shape_of_path(request, HTTPStatus.INTERNAL_SERVER_ERROR, "unavailable")
+    return in_shape_of_path(request, HTTPStatus.INTERNAL_SERVER_ERROR, "unavailable")
 
 
 # Hand this to every Starlette application.

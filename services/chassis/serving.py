@@ -10,6 +10,8 @@ import uvicorn
 import uvloop
 from starlette.types import ASGIApp
 
+from services.chassis.heads import BoundedHeaders, BoundedHttp
+
 # Open streams are told to end; a page that is being sent gets this long.
 SHUTDOWN_SECONDS = 5
 BACKLOG_CONNECTIONS = 2_048
@@ -72,11 +74,11 @@ async def _run(server: uvicorn.Server, stop: Callable[[], None]) -> None:
 def _server(listener: Listener) -> uvicorn.Server:
     return _Server(
         uvicorn.Config(
-            listener.app,
+            BoundedHeaders(listener.app),
             host=listener.host,
             port=listener.port,
             loop="uvloop",
-            http="httptools",
+            http=BoundedHttp,
             ws="none",
             lifespan="on",
             log_config=None,
