@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.portal.exports.sheets import Amount, Cell, Sheet
+from services.portal.exports.sheets import ID_COLUMN, Amount, Cell, Sheet
 from services.portal.languages import Language
 from services.portal.pages.statuses import status_words
 
@@ -30,7 +30,7 @@ class InvoiceSheet:
             _("Total"),
             pgettext("amount", "Paid"),
             _("Left to pay"),
-            "ID",
+            ID_COLUMN,
         )
         return self._sheet.rows([names])
 

@@ -21,6 +21,9 @@ from contracts.currencies import decimals
 # Without it a spreadsheet takes UTF-8 for the machine's old code page.
 MARK: Final = "\N{BYTE ORDER MARK}".encode()
 MEDIA_TYPE: Final = "text/csv; charset=utf-8"
+# Over the column that programs find a row's object by. The API's name of that field and not a word:
+# one import reads the files of customers of every language, whose other names are translated.
+ID_COLUMN: Final = "id"
 # What starts a formula, in any width it can be typed in, after what a program may trim or not show;
 # tab and line ends move what follows into a cell of its own.
 _FORMULA: Final = re.compile(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from services.portal.exports.sheets import MARK, Amount, Cell, Sheet
+from services.portal.exports.sheets import ID_COLUMN, MARK, Amount, Cell, Sheet
 from services.portal.languages import Language
 from services.portal.pages.statement import entry_words
 
@@ -22,7 +22,7 @@ def statement_csv(statement: Object, language: Language) -> bytes:
 def _rows(statement: Object, language: Language) -> Iterator[tuple[Cell, ...]]:
     texts = language.domain("pages")
     _, words = texts.gettext, entry_words(texts)
-    yield (_("Date"), _("Type"), _("Number"), _("Currency"), _("Amount"), _("Balance"), "ID")
+    yield (_("Date"), _("Type"), _("Number"), _("Currency"), _("Amount"), _("Balance"), ID_COLUMN)
     for block in statement["currencies"]:
         currency = block["currency"]
         opening = Amount(block["opening_balance_cents"], currency)

@@ -38,7 +38,7 @@ async def test_the_table_has_every_invoice_of_the_list_in_its_order(
         "Total",
         "Paid",
         "Left to pay",
-        "ID",
+        "id",
     ]
     assert first[:3] == ["'=LATE", "2026-02-02", "2026-03-31"]
     assert first[4:] == ["", "P-1", "EUR", "100.00", "0.00", "100.00", "inv_late"]

@@ -38,7 +38,7 @@ def test_each_movement_has_a_row_between_both_balances() -> None:
         movement("invoice", "=A-1", 5_000, 6_000), movement("payment", None, -6_000, 0)
     )
     assert statement_csv(told, language("en")).decode("utf-8-sig").split("\r\n") == [
-        "Date,Type,Number,Currency,Amount,Balance,ID",
+        "Date,Type,Number,Currency,Amount,Balance,id",
         "2026-01-01,Opening balance,,EUR,,10.00,",
         "2026-02-01,Invoice,'=A-1,EUR,50.00,60.00,invoice_1",
         "2026-02-01,Payment,,EUR,-60.00,0.00,payment_1",
