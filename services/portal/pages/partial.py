@@ -34,14 +34,17 @@ def partial(
     )
 
 
-def missing(reader: Reader, view: str, *, title: str, text: str, link: str, link_text: str) -> str:
-    """A page that says that something is not there, with one way on."""
+def missing(
+    reader: Reader, view: str, *, title: str, text: str, link: str, link_text: str, named: str = ""
+) -> str:
+    """A page that says that something is not there, with one way on. `named`: what it is about."""
     return partial(
         reader,
         view,
         template="missing",
         title=title,
         text=text,
+        named=named,
         link=link,
         link_text=link_text,
         fresh=None,

@@ -16,6 +16,7 @@ from services.portal.pages.nothing import Nothing
 from services.portal.pages.overview import currency_blocks
 from services.portal.pages.partial import missing, partial
 from services.portal.pages.reader import Reader
+from services.portal.pages.refused import refused_filter
 from services.portal.pages.states import nothing_found
 from services.portal.queries import InvoiceQuery
 
@@ -88,20 +89,23 @@ def missing_invoice(reader: Reader) -> str:
     return _missing(reader, "invoice", title, text)
 
 
-def wrong_filter(reader: Reader) -> str:
-    """For an address whose filters cannot be meant."""
+def wrong_filter(reader: Reader, parameter: str) -> str:
+    """For an address whose filters cannot be meant; `parameter` is the first of them."""
     _ = reader.texts.gettext
     return _missing(
         reader,
         "invoices",
         _("This address cannot be read"),
         _("One of its filters is not complete. Start again from all invoices."),
+        refused_filter(reader, parameter),
     )
 
 
-def _missing(reader: Reader, view: str, title: str, text: str) -> str:
+def _missing(reader: Reader, view: str, title: str, text: str, named: str = "") -> str:
     link_text = reader.texts.gettext("Show all invoices")
-    return missing(reader, view, title=title, text=text, link=INVOICES, link_text=link_text)
+    return missing(
+        reader, view, title=title, text=text, link=INVOICES, link_text=link_text, named=named
+    )
 
 
 def _nothing(

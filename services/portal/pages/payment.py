@@ -8,6 +8,7 @@ from services.portal.pages.partial import missing, partial
 from services.portal.pages.payment_words import payment_method, payment_status
 from services.portal.pages.payments import allocations, day, receipt_path
 from services.portal.pages.reader import Reader
+from services.portal.pages.refused import refused_filter
 
 PAYMENTS = "?view=payments"
 
@@ -53,7 +54,7 @@ def missing_payment(reader: Reader) -> str:
     )
 
 
-def wrong_payments(reader: Reader) -> str:
+def wrong_payments(reader: Reader, parameter: str) -> str:
     """For an address of the list that cannot be meant."""
     _ = reader.texts.gettext
     return missing(
@@ -61,6 +62,7 @@ def wrong_payments(reader: Reader) -> str:
         "payments",
         title=_("This address cannot be read"),
         text=_("One of its filters is not complete. Start again from all payments."),
+        named=refused_filter(reader, parameter),
         link=PAYMENTS,
         link_text=_("Show all payments"),
     )

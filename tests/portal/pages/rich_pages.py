@@ -110,7 +110,7 @@ def _invoice_lists(reader: Reader) -> Iterator[tuple[str, str]]:
     yield "invoices, filters that do not", listed(EVERY_FILTER, invoices=[])
     yield "invoices, past the last page", listed(InvoiceQuery(cursor="c"), invoices=[])
     yield "invoices, new", listed(InvoiceQuery(), currencies=overview(), invoices=[])
-    yield "invoices, not to be read", partials.wrong_filter(reader)
+    yield "invoices, not to be read", partials.wrong_filter(reader, "amount_min")
 
 
 def _invoices(reader: Reader) -> Iterator[tuple[str, str]]:
@@ -196,7 +196,7 @@ def _payments(reader: Reader) -> Iterator[tuple[str, str]]:
     for chosen in (EntryFilters("payments"), back):
         yield f"payments, none at {chosen.cursor}", payments(reader, chosen, empty, both, [])
     yield "payment, not there", missing_payment(reader)
-    yield "payments, not to be read", wrong_payments(reader)
+    yield "payments, not to be read", wrong_payments(reader, "from")
 
 
 def _credit_notes(reader: Reader) -> Iterator[tuple[str, str]]:
@@ -234,7 +234,7 @@ def _credit_notes(reader: Reader) -> Iterator[tuple[str, str]]:
         for found in ([name for name, _ in filters_.drops], []):
             yield "credit notes, none", credit_notes(reader, filters_, empty, both, found)
     yield "credit note, not there", missing_credit_note(reader)
-    yield "credit notes, not to be read", wrong_credit_notes(reader)
+    yield "credit notes, not to be read", wrong_credit_notes(reader, "to")
 
 
 def _statements(reader: Reader) -> Iterator[tuple[str, str]]:

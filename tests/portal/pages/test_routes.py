@@ -136,6 +136,27 @@ async def test_a_filter_that_cannot_be_meant_gets_a_page(
     assert "This address cannot be read" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("invoices?status=late", "Status"),
+        ("invoices?issued_to=2026-02-30", "Issued until"),
+        ("invoices?amount_min=1.50", "Amount from"),
+        ("payments?from=yesterday", "From"),
+        ("credit_notes?currency=EURO", "Currency"),
+        ("invoices?colour=red", None),
+    ],
+)
+async def test_the_filter_that_cannot_be_meant_is_named_as_on_the_page(
+    ask: Client, fold: Fold, path: str, label: str | None
+) -> None:
+    await fold(builders.organization(), builders.customer(), builders.invoice())
+    page = (await ask().get(f"/portal/pages/{path}")).text
+    named = page.partition('<ul class="named"><li>')[2].partition("</li>")[0]
+    assert named == (label or "")
+    assert "colour" not in page
+
+
 async def test_no_page_of_a_customer_is_kept_by_anyone(ask: Client, fold: Fold) -> None:
     await fold(builders.organization(), builders.customer(), builders.invoice())
     for path in ("overview", "invoices", "invoices/inv_1", "start"):

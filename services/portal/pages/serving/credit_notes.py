@@ -24,8 +24,8 @@ async def credit_note_list(visit: Visit) -> Response:
     try:
         query = replace(credit_note_query(visit.parameters), limit=PAGE_ROWS)
         answer = json.loads(await visit.queries.credit_notes(visit.viewer, query, visit.at))
-    except InvalidParameterError:
-        return visit.show(wrong_credit_notes(who), HTTPStatus.BAD_REQUEST)
+    except InvalidParameterError as error:
+        return visit.show(wrong_credit_notes(who, error.parameter), HTTPStatus.BAD_REQUEST)
     totals = json.loads(await visit.queries.currencies(visit.viewer, visit.at))
     filters = entry_filters(
         "credit_notes", visit.parameters, visit.request.query_params.get("before", "")

@@ -22,8 +22,8 @@ async def invoices(visit: Visit) -> Response:
     try:
         query = replace(invoice_query(visit.parameters), limit=PAGE_ROWS, count=True)
         answer = await invoices_page(visit, replace(query, count=True))
-    except InvalidParameterError:
-        return visit.show(partials.wrong_filter(who), HTTPStatus.BAD_REQUEST)
+    except InvalidParameterError as error:
+        return visit.show(partials.wrong_filter(who, error.parameter), HTTPStatus.BAD_REQUEST)
     finding = [] if answer["invoices"] else await _finding(visit, query)
     return visit.show(
         partials.invoices(who, query, answer, totals, finding, downloads=visit.downloads)

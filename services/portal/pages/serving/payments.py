@@ -20,8 +20,8 @@ async def payment_list(visit: Visit) -> Response:
     try:
         query = replace(payment_query(visit.parameters), limit=PAGE_ROWS)
         answer = json.loads(await visit.queries.payments(visit.viewer, query, visit.at))
-    except InvalidParameterError:
-        return visit.show(wrong_payments(who), HTTPStatus.BAD_REQUEST)
+    except InvalidParameterError as error:
+        return visit.show(wrong_payments(who, error.parameter), HTTPStatus.BAD_REQUEST)
     totals = json.loads(await visit.queries.currencies(visit.viewer, visit.at))
     filters = entry_filters(
         "payments", visit.parameters, visit.request.query_params.get("before", "")
