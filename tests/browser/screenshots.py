@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from playwright.sync_api import sync_playwright
 
 from deploy.local.ports import free_ports
 from tests.browser.customers import Customer, allow_framing, tell_customer, until
+from tests.browser.every_page import every_page, page_url
 from tests.browser.history import PAID_MONTHS
 from tests.browser.hosting import host_product
 from tests.browser.portal_page import browsing, opener
@@ -65,25 +65,9 @@ def pictures(customer: Customer) -> list[Picture]:
     }
     return [
         Picture(f"{page}-{look}", search, locale, context)
-        for page, search in _pages(customer).items()
+        for page, search in every_page(customer).items()
         for look, (locale, context) in looks.items()
     ]
-
-
-def _pages(customer: Customer) -> dict[str, dict[str, str]]:
-    """Every page by the parameters of its address."""
-    payment = {"view": "payment", "payment_id": customer.id_of_payment(customer.id_of(2))}
-    return {
-        "overview": {"view": "overview"},
-        "invoices": {"view": "invoices"},
-        "invoice": {"view": "invoice", "invoice_id": customer.id_of(2)},
-        "payments": {"view": "payments"},
-        "payment": payment,
-        "credit-notes": {"view": "credit_notes"},
-        "credit-note": {"view": "credit_note", "credit_note_id": f"cn-{customer.id_of(5)}"},
-        "statement": {"view": "statement"},
-        "account": {"view": "account"},
-    }
 
 
 def main() -> None:
@@ -110,8 +94,7 @@ def main() -> None:
             height = picture.context["viewport"]["height"]
             with browsing(browser, **picture.context) as context:
                 url = customer.session(locale=picture.locale)["url"]
-                address, _, token = url.partition("#")
-                url = f"{address}?{urlencode(picture.search)}#{token}"
+                url = page_url(url, picture.search)
                 portal = opener(host)(context, url, height=height).ready()
                 portal.page.screenshot(path=FOLDER / f"{picture.name}.png")
         browser.close()
