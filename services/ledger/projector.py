@@ -7,6 +7,7 @@ nothing doubled, and the only fence is the compare-and-swap in the batch's own t
 
 import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from math import ceil
 from typing import Final
 
 import structlog
@@ -257,12 +258,17 @@ class Projector:
 
 
 def _parts(records: Sequence[Record]) -> Iterator[list[Record]]:
-    """The records in stretches of at most BATCH_BYTES_MAX, one record at least."""
+    """The records in stretches of at most BATCH_BYTES_MAX, one record at least.
+
+    The stretches are about as long as each other: batches overlap, and a short one after a long one
+    would overlap with nothing.
+    """
+    sizes = [len(record.value or b"") for record in records]
+    share = sum(sizes) / max(1, ceil(sum(sizes) / BATCH_BYTES_MAX))
     part: list[Record] = []
     size = 0
-    for record in records:
-        bytes_more = len(record.value or b"")
-        if part and size + bytes_more > BATCH_BYTES_MAX:
+    for record, bytes_more in zip(records, sizes, strict=True):
+        if part and (size >= share or size + bytes_more > BATCH_BYTES_MAX):
             yield part
             part, size = [], 0
         part.append(record)
