@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 
-import asyncpg
 import typer
 from aiokafka.errors import KafkaError
 
 from services.chassis.logging import configure_logging
+from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.chassis.serving import Listener, serve
 from services.chassis.settings import settings_or_exit
 from services.ledger import operations
@@ -140,7 +140,7 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(work)
     except NothingFoundError as error:
         sys.stderr.write(f"{error}\n")
-    except (OSError, asyncpg.PostgresError, KafkaError) as error:
+    except (*POSTGRES_FAULTS, KafkaError) as error:
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
     raise typer.Exit(1)
 

@@ -9,9 +9,10 @@ from typing import Any, Final
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
-from asyncpg import InterfaceError, Pool, PostgresError, Record
+from asyncpg import Pool, Record
 
 from contracts.topics import DEAD_LETTERS
+from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.ledger.staging import STATEMENTS
 
 RELAY_SECONDS: Final = 0.5
@@ -37,7 +38,7 @@ class Relay:
         while True:
             try:
                 relayed = await self.relay()
-            except (PostgresError, InterfaceError, OSError, TimeoutError, KafkaError) as error:
+            except (*POSTGRES_FAULTS, KafkaError) as error:
                 _log.info("dead letters wait to be published", error=repr(error))
                 relayed = 0
             if relayed < LETTERS_AT_ONCE_MAX:

@@ -15,8 +15,8 @@ import structlog
 from asyncpg import LockNotAvailableError, Pool, Record
 
 from contracts.search import indexed
+from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.ledger.metrics import Metrics
-from services.ledger.projector import FAULTS
 from services.ledger.staging import STATEMENTS
 from services.ledger.tables import Key
 
@@ -74,7 +74,7 @@ class Indexer:
                     started = time.monotonic()
                 if await self.step():
                     rest_seconds = (time.monotonic() - started) * await self.rest()
-            except FAULTS as error:
+            except POSTGRES_FAULTS as error:
                 _log.info("the search index cannot be kept; trying again", error=repr(error))
             await asyncio.sleep(rest_seconds)
 

@@ -13,9 +13,10 @@ from typing import Final
 import structlog
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
-from asyncpg import InterfaceError, Pool, PostgresError
+from asyncpg import Pool
 from asyncpg import Record as Row
 
+from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.ledger.batches import Batch, Partition, Record
 from services.ledger.log_client import Consumer, LogEnd, log_end
 from services.ledger.metrics import Metrics
@@ -35,8 +36,8 @@ POSITION_SECONDS_MAX: Final = 0.1
 # The next owner of a partition waits this long for our last batch; the fence holds without it.
 HANDOVER_SECONDS_MAX: Final = 5.0
 
-# What may be gone for a while. An InterfaceError is asyncpg's word for a connection that was lost.
-FAULTS: Final = (PostgresError, InterfaceError, OSError, TimeoutError, KafkaError)
+# What may be gone for a while.
+FAULTS: Final = (*POSTGRES_FAULTS, KafkaError)
 
 _log = structlog.get_logger()
 
@@ -57,6 +58,8 @@ class Projector:
         self._writing: asyncio.Task[None] | None = None
         self._before: asyncio.Task[None] | None = None
         self._rewinding: asyncio.Task[None] | None = None
+        # Batches and looks at the positions that failed since a batch was written.
+        self._failed = 0
 
     @property
     def assigned(self) -> frozenset[Partition]:
@@ -174,27 +177,30 @@ class Projector:
             if await self._turn_has_come(turn, opened, after):
                 self._observe(batch)
                 await self._writer.write(batch, opened)
+                self._failed = 0
         except PositionLostError as error:
             _log.warning("reading again from the stored positions", reason=str(error))
             self.rewind()
-        except FAULTS as error:
-            _log.warning("a batch failed and is read again", exc_info=error)
+        except Exception as error:  # noqa: BLE001 - a task that ends unseen would end the reading
+            _log_failure("a batch failed and is read again", error)
+            self._failed += 1
             self.rewind()
 
     async def _turn_has_come(
-        self, turn: int, opened: Opened, after: "asyncio.Task[None] | None"
+        self, turn: int, opened: Opened | None, after: "asyncio.Task[None] | None"
     ) -> bool:
         """Wait for the batch before; when that failed, or the partitions moved, nothing is left."""
         try:
             if after is not None:
                 await asyncio.wait([after])
         except asyncio.CancelledError:
-            await opened.abandon()
+            if opened is not None:
+                await opened.abandon()
             raise
-        if self._reader.turn != turn:
+        ours = self._reader.turn == turn
+        if opened is not None and not ours:
             await opened.abandon()
-            return False
-        return True
+        return ours
 
     def _observe(self, batch: Batch) -> None:
         for partition, move in batch.moves.items():
@@ -221,16 +227,15 @@ class Projector:
                 self.rewind()
 
     async def _rewind(self, *, verify: bool) -> None:
-        pause_seconds = FIRST_PAUSE_SECONDS
         while True:
             if self._writing is not None:
                 await asyncio.wait([self._writing])
+            await asyncio.sleep(_pause_seconds(self._failed))
             try:
                 await self._start(verify=verify)
-            except FAULTS as error:
-                _log.warning("the positions cannot be read; trying again", exc_info=error)
-                await asyncio.sleep(pause_seconds)
-                pause_seconds = min(2 * pause_seconds, PAUSE_SECONDS_MAX)
+            except Exception as error:  # noqa: BLE001 - the same
+                _log_failure("the positions cannot be read; trying again", error)
+                self._failed += 1
             else:
                 return
 
@@ -255,6 +260,20 @@ class Projector:
             name = TopicPartition(*partition)
             consumer.seek(name, offset)
             consumer.resume(name)
+
+
+def _pause_seconds(failed: int) -> float:
+    """How long to wait after so many failures in a row: not at all after the first."""
+    if failed <= 1:
+        return 0.0
+    # The exponent is bounded: what fails for a day has failed often.
+    return float(min(FIRST_PAUSE_SECONDS * 2 ** min(failed - 2, 10), PAUSE_SECONDS_MAX))
+
+
+def _log_failure(event: str, error: Exception) -> None:
+    """A fault of the infrastructure passes; any other is a fault of the program."""
+    log = _log.warning if isinstance(error, FAULTS) else _log.error
+    log(event, exc_info=error)
 
 
 def _parts(records: Sequence[Record]) -> Iterator[list[Record]]:

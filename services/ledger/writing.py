@@ -49,12 +49,16 @@ class Writer:
         # Customers that have a row, as far as this process made sure of it.
         self._customers: set[Key] = set()
 
-    async def open(self, batch: Batch) -> Opened:
+    async def open(self, batch: Batch) -> Opened | None:
         """Begin with a batch while the one before is still being written.
 
-        What is opened has to be written or abandoned. Raises what `write` raises.
+        What is opened has to be written or abandoned. None when a record of it cannot be staged:
+        `write` finds out which. Raises what `write` raises.
         """
-        return await open_ahead(self._pool, batch)
+        try:
+            return await open_ahead(self._pool, batch)
+        except _UNSTORABLE:
+            return None
 
     async def write(self, batch: Batch, opened: Opened | None = None) -> None:
         """Apply a batch. Raises PositionLostError, OSError, TimeoutError or PostgresError."""

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-import asyncpg
 import structlog
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -14,6 +13,7 @@ from starlette.types import ASGIApp
 
 from services.chassis.health import create_health_app
 from services.chassis.http import EXCEPTION_HANDLERS, problem_response
+from services.chassis.postgres_faults import POSTGRES_AWAY
 from services.portal.api.answers import ApiHeaders, unavailable, viewer_of
 from services.portal.api.reading import tell_viewed
 from services.portal.api.routes import ROUTES
@@ -26,20 +26,6 @@ from services.portal.queries import CustomerDeletedError, Queries
 from services.portal.session import TokenRevoked
 from services.portal.settings import PortalSettings
 from services.portal.viewer import Viewer
-
-# Away, restarting, out of connections, or busy for too long. Whatever else it says is a fault of
-# ours and a 500.
-POSTGRES_AWAY: tuple[type[Exception], ...] = (
-    OSError,
-    TimeoutError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.QueryCanceledError,
-)
 
 _log = structlog.get_logger()
 

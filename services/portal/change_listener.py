@@ -9,6 +9,7 @@ import structlog
 from pydantic import ValidationError
 
 from contracts.changes import CHANNEL, Changes
+from services.chassis.postgres_faults import POSTGRES_FAULTS
 
 if TYPE_CHECKING:
     from asyncpg import Connection, Record
@@ -40,7 +41,7 @@ class ChangeListener:
         while True:
             try:
                 connection = await self._connected()
-            except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+            except POSTGRES_FAULTS as error:
                 _log.warning("changes are not heard, connecting again", reason=str(error))
                 await asyncio.sleep(backoff_seconds)
                 backoff_seconds = min(2 * backoff_seconds, BACKOFF_SECONDS_MAX)
@@ -77,5 +78,5 @@ async def _until_it_ends(connection: "Connection[Record]") -> None:
         while True:
             await asyncio.sleep(PROBE_SECONDS)
             await connection.execute("SELECT 1")
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except POSTGRES_FAULTS as error:
         _log.warning("changes are not heard any more", reason=str(error))

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import asyncpg
 import httpx
 import structlog
 from starlette.requests import Request
@@ -17,6 +16,7 @@ from starlette.requests import Request
 from services.chassis.introspection import IntrospectionClient
 from services.chassis.kafka import create_producer
 from services.chassis.postgres import open_pool
+from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.portal.change_listener import ChangeListener
 from services.portal.events import EventPublisher
 from services.portal.exports.turns import Turns
@@ -163,6 +163,6 @@ async def postgres_missing(pool: "Pool[Record]") -> str | None:
     """None when Postgres answers, else what is missing."""
     try:
         await pool.fetchval("SELECT 1", timeout=2)
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except POSTGRES_FAULTS as error:
         return type(error).__name__
     return None

@@ -9,8 +9,8 @@ from starlette.applications import Starlette
 
 from services.chassis.health import create_health_app
 from services.chassis.http import EXCEPTION_HANDLERS
+from services.chassis.postgres_faults import POSTGRES_AWAY
 from services.token.metrics import Metrics
-from services.token.postgres_faults import POSTGRES_AWAY
 from services.token.routes import oauth, portal_sessions
 from services.token.service import TokenService, open_service
 from services.token.settings import TokenSettings

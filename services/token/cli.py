@@ -7,12 +7,12 @@ from collections.abc import Coroutine
 from typing import Annotated, Any, TypeVar, get_args
 from uuid import UUID
 
-import asyncpg
 import typer
 
 from contracts.scopes import API_KEY_SCOPES, ApiKeyScope
 from contracts.values import ORGANIZATION_ID_CHARACTERS_MAX
 from services.chassis.logging import configure_logging
+from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.chassis.serving import Listener, serve
 from services.chassis.settings import settings_or_exit
 from services.token import operations
@@ -177,7 +177,7 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(work)
     except (NothingFoundError, KeyNotOpenedError) as error:
         typer.echo(str(error), err=True)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+    except POSTGRES_FAULTS as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         typer.echo(f"Postgres (TOKEN_POSTGRES_DSN) did not do it: {reason}", err=True)
     raise typer.Exit(1)

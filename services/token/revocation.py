@@ -12,8 +12,8 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from contracts.revocations import CHANNEL, HEARTBEAT_SECONDS, Heartbeat, Revoked
+from services.chassis.postgres_faults import POSTGRES_AWAY
 from services.token.metrics import Metrics
-from services.token.postgres_faults import POSTGRES_AWAY
 from services.token.session_store import Revocation
 
 # An acknowledgement does not wait longer for Redis; the heartbeat makes up for a message not sent.

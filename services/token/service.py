@@ -16,6 +16,7 @@ from asyncpg import Pool, Record
 
 from services.chassis.kafka import create_producer
 from services.chassis.postgres import open_pool
+from services.chassis.postgres_faults import POSTGRES_AWAY
 from services.chassis.redis import create_redis
 from services.chassis.settings import key_bytes
 from services.token.activity import ActivityLog
@@ -24,7 +25,6 @@ from services.token.introspection import Introspector
 from services.token.key_store import ApiKeyStore, SigningKeyStore
 from services.token.keyrings import SIGNING_KEYS_SECONDS, ApiKeyring, SigningKeyring
 from services.token.metrics import Metrics
-from services.token.postgres_faults import POSTGRES_AWAY
 from services.token.rate_limits import RateLimiter
 from services.token.revocation import RevocationClock, RevocationPush, beat, beat_forever
 from services.token.session_cache import SessionCache

@@ -15,6 +15,8 @@ from tests.system.conftest import RunningStack
 
 # The stack shares the machine with every other test.
 SECONDS_MAX = 60
+# Asking without a pause takes a core from the browser and the services that are waited for.
+POLL_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +114,5 @@ def until(answer: Callable[[], Any], holds: Callable[[Any], bool]) -> Any:
     deadline = time.monotonic() + SECONDS_MAX
     while not holds(latest := answer()):
         assert time.monotonic() < deadline, f"still {latest!r} after {SECONDS_MAX} s"
+        time.sleep(POLL_SECONDS)
     return latest

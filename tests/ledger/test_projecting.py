@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 import asyncpg
 import pytest
@@ -15,6 +16,7 @@ from services.ledger.floods import REFUSED_IN_A_ROW_MAX
 from services.ledger.indexing import INVOICES_MIN
 from services.ledger.operations import NothingFoundError
 from services.ledger.settings import OperatorSettings, ReplaySettings
+from services.ledger.store import apply_staged
 from tests.ledger.builders import encoded, event, invoice, payment
 from tests.ledger.conftest import Ledger
 from tests.ledger.projecting import INVOICES, PAYMENTS, Site, health
@@ -112,6 +114,23 @@ async def test_a_projector_reads_on_where_the_one_before_ended(site: Site) -> No
     async with site.projector():
         await site.until_read(20)
     assert (await site.count(), await site.read()) == (20, 20)
+
+
+async def test_a_fault_that_nobody_thought_of_is_read_again_and_loses_nothing(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = [asyncpg.InternalClientError("unread"), RuntimeError("closed"), KeyError("a bug")]
+
+    async def apply(*arguments: Any) -> None:
+        if faults:
+            raise faults.pop()
+        await apply_staged(*arguments)
+
+    monkeypatch.setattr("services.ledger.writing.apply_staged", apply)
+    await site.publish([invoice(f"i{n}") for n in range(10)])
+    async with site.projector():
+        await site.until_read(10)
+    assert (faults, await site.count()) == ([], 10)
 
 
 async def test_headers_that_are_no_text_cost_nothing(site: Site) -> None:

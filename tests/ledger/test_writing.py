@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
@@ -9,6 +10,7 @@ import pytest_asyncio
 from prometheus_client import CollectorRegistry
 
 from services.chassis.postgres import open_pool
+from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.ledger.batches import Partition
 from services.ledger.metrics import Metrics
 from services.ledger.staging import prepare_connection
@@ -22,13 +24,22 @@ from tests.servers import Database
 PARTITION = Partition(TOPIC, 0)
 
 
-@pytest_asyncio.fixture
-async def writer(postgres: Database, registry: CollectorRegistry) -> AsyncIterator[Writer]:
+@asynccontextmanager
+async def opened(postgres: Database, registry: CollectorRegistry) -> AsyncIterator[Writer]:
     pool = await open_pool(
         postgres.ledger_dsn, application_name="test", connections_max=1, prepare=prepare_connection
     )
-    yield Writer(pool, Metrics(registry))
-    await pool.close()
+    try:
+        yield Writer(pool, Metrics(registry))
+    finally:
+        # Does not wait for what a failed test still holds.
+        pool.terminate()
+
+
+@pytest_asyncio.fixture
+async def writer(postgres: Database, registry: CollectorRegistry) -> AsyncIterator[Writer]:
+    async with opened(postgres, registry) as writer:
+        yield writer
 
 
 @pytest.fixture
@@ -52,6 +63,38 @@ async def test_a_record_that_no_table_takes_is_dead_lettered_alone(
     assert (letter["record_offset"], letter["record_value"]) == (3, values[3])
     assert letter["reason"].startswith("value: cannot be stored")
     assert await ledger.value("SELECT next_offset FROM ledger.positions") == 7
+
+
+async def test_a_record_that_cannot_even_be_staged_is_dead_lettered_alone(
+    ledger: Ledger, registry: CollectorRegistry, postgres: Database
+) -> None:
+    await _as_administrator(
+        postgres, "ALTER TABLE read_model.invoices ALTER COLUMN number TYPE varchar(8)"
+    )
+    values = [invoice("i1"), invoice("i2", number="longer than eight"), invoice("i3")]
+    batch = batch_of(values, PARTITION, 0)
+    # Only now: the stage is made like the table, when the connection is.
+    async with opened(postgres, registry) as writer:
+        await writer.write(batch, await writer.open(batch))
+    stored = [row["invoice_id"] for row in await ledger.rows("invoices")]
+    assert stored == ["i1", "i3"]
+    assert await ledger.value("SELECT record_offset FROM ledger.dead_letters") == 1
+    assert await ledger.value("SELECT next_offset FROM ledger.positions") == 3
+
+
+async def test_a_transaction_whose_connection_was_lost_is_abandoned_without_an_error(
+    ledger: Ledger, writer: Writer, postgres: Database
+) -> None:
+    opened = await writer.open(batch_of([invoice("i1")], PARTITION, 0))
+    assert opened is not None
+    process = opened.connection.get_server_pid()
+    await _as_administrator(postgres, f"SELECT pg_terminate_backend({process})")
+    with pytest.raises(POSTGRES_FAULTS):
+        await opened.connection.execute("SELECT 1")
+    await opened.abandon()
+    # The pool of one has its connection back.
+    await writer.write(batch_of([invoice("i1")], PARTITION, 0))
+    assert [row["invoice_id"] for row in await ledger.rows("invoices")] == ["i1"]
 
 
 async def test_a_fault_of_the_database_is_no_fault_of_the_record(

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
 
-import asyncpg
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ExceptionHandler
 
 from services.chassis.http import EXCEPTION_HANDLERS, ApiFailure, api_error_response, read_body
+from services.chassis.postgres_faults import POSTGRES_AWAY
 from services.ledger.intake.publishing import PublishingUnavailableError, RecordTooLargeError
 from services.ledger.intake.waiting import NotYetAppliedError
 from services.ledger.refusals import BODY, TOO_LONG, Refusal, RefusedError, error_codes
@@ -77,10 +77,5 @@ HANDLERS: Mapping[type[Exception], ExceptionHandler] = {
     PublishingUnavailableError: _on_publishing_unavailable,
     NotYetAppliedError: _on_not_yet_applied,
     ClientDisconnect: _on_cut_off,
-    asyncpg.InterfaceError: _on_database_unavailable,
-    asyncpg.PostgresConnectionError: _on_database_unavailable,
-    asyncpg.OperatorInterventionError: _on_database_unavailable,
-    asyncpg.InsufficientResourcesError: _on_database_unavailable,
-    OSError: _on_database_unavailable,
-    TimeoutError: _on_database_unavailable,
+    **dict.fromkeys(POSTGRES_AWAY, _on_database_unavailable),
 }

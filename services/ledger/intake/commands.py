@@ -5,13 +5,13 @@ import json
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
-import asyncpg
 import typer
 
 from contracts.values import ORGANIZATION_ID_CHARACTERS_MAX
 from services.chassis.health import create_health_app
 from services.chassis.logging import configure_logging
 from services.chassis.postgres import open_pool
+from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.chassis.serving import Listener, serve
 from services.chassis.settings import key_bytes, settings_or_exit
 from services.ledger.intake.app import create_app, readiness
@@ -75,7 +75,7 @@ def set_source(
     kind, secret = _secret(hmac_key, public_key)
     try:
         asyncio.run(_replace(settings, organization, kind, secret))
-    except (OSError, asyncpg.PostgresError) as error:
+    except POSTGRES_FAULTS as error:
         _fail(f"the database refused: {error}")
     answer = {"organization_id": organization, "source": system, "kind": kind}
     typer.echo(json.dumps(answer) if as_json else f"{kind} secret of {organization} is set")

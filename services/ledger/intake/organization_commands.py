@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, NoReturn
 
-import asyncpg
 import typer
 from pydantic import JsonValue
 
 from services.chassis.postgres import open_pool
+from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.chassis.settings import settings_or_exit
 from services.ledger.intake.publishing import PublishingUnavailableError
 from services.ledger.intake.resources import NAME, open_publisher, wall_clock
@@ -198,7 +198,7 @@ def _answer(organization_id: str, work: Work, *, as_json: bool) -> None:
         _fail(
             "published, but the projector has not applied it yet: is `portico ledger project` up?"
         )
-    except (OSError, asyncpg.PostgresError) as error:
+    except POSTGRES_FAULTS as error:
         _fail(f"the database does not answer: {error}")
     if as_json:
         typer.echo(json.dumps(organization, ensure_ascii=False))

@@ -5,12 +5,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from asyncpg import Pool, PostgresError, Record
+from asyncpg import Pool, Record
 from starlette.requests import Request
 
 from services.chassis.introspection import IntrospectionClient
 from services.chassis.kafka import create_producer
 from services.chassis.postgres import open_pool
+from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.chassis.settings import key_bytes
 from services.ledger.intake.publishing import Publisher
 from services.ledger.intake.settings import IntakeSettings, PublishingSettings
@@ -33,7 +34,7 @@ class Intake:
         """None when the database answers."""
         try:
             await self.pool.fetchval("SELECT 1")
-        except (PostgresError, OSError, TimeoutError):
+        except POSTGRES_FAULTS:
             return "the database does not answer"
         return None
 

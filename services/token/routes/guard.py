@@ -15,8 +15,8 @@ from services.chassis.http import (
     bearer,
     unauthorized,
 )
+from services.chassis.postgres_faults import POSTGRES_AWAY
 from services.token.api_keys import ApiKey
-from services.token.postgres_faults import POSTGRES_AWAY
 from services.token.service import TokenService
 from services.token.session_store import CustomerNotFoundError
 from services.token.session_writer import OverloadedError

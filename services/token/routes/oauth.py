@@ -15,9 +15,9 @@ from starlette.routing import Route
 from contracts.tokens import Introspection
 from services.chassis.http import BodyTooLargeError, bearer, read_body
 from services.chassis.jwt_verification import TokenError
+from services.chassis.postgres_faults import POSTGRES_AWAY
 from services.token.api_keys import PREFIX, ApiKey
 from services.token.introspection import Genuine
-from services.token.postgres_faults import POSTGRES_AWAY
 from services.token.routes.guard import RETRY_SOON, say_away, service_of
 from services.token.service import TokenService
 from services.token.sessions import SessionNotFoundError
