@@ -1,9 +1,10 @@
 """What was invoiced and paid month by month, and what falls due next."""
 
 import json
+from datetime import date
 from typing import Any
 
-from services.portal.queries import Queries
+from services.portal.queries import Queries, StatementQuery
 from tests.portal.builders import NOON, customer, invoice, payment, viewer
 from tests.portal.conftest import Fold
 
@@ -43,7 +44,6 @@ async def test_invoices_count_in_the_month_of_issuing_and_payments_in_that_of_th
         payment("inv_1", amount_cents=4, created_at="2026-03-01T04:59:59Z"),
         payment("inv_1", amount_cents=8, created_at="2026-03-01T05:00:00Z"),
         payment("inv_1", amount_cents=16, payment_status="failed"),
-        payment("inv_1", amount_cents=32, created_at=None),
         payment("inv_1", amount_cents=64, created_at="2026-04-01T04:00:00Z"),
     )
     (euros,) = await totals(queries)
@@ -52,6 +52,32 @@ async def test_invoices_count_in_the_month_of_issuing_and_payments_in_that_of_th
         "2026-02": (10_000, 4),
         "2026-03": (0, 8),
     }
+
+
+async def test_a_payment_without_a_time_counts_where_a_statement_has_it(
+    queries: Queries, fold: Fold
+) -> None:
+    await fold(
+        invoice("inv_1", issuing_date="2025-04-01"),
+        invoice("inv_2", issuing_date="2025-03-31"),
+        invoice("inv_3", issuing_date="2026-04-01"),
+        invoice("inv_4", issuing_date="2026-01-01", status="draft"),
+        payment("inv_1", amount_cents=1, created_at=None),
+        payment("inv_1", amount_cents=2, created_at=None, payment_status="failed"),
+        payment("inv_2", amount_cents=4, created_at=None),
+        payment("inv_3", amount_cents=8, created_at=None),
+        payment("inv_4", amount_cents=16, created_at=None),
+    )
+    (euros,) = await totals(queries)
+    paid = {month: paid for month, (_, paid) in busy(euros["months"]).items() if paid}
+    whole = StatementQuery(first_day=date(2025, 4, 1), last_day=NOON.date())
+    (account,) = json.loads(await queries.statement(viewer(), whole, NOON))["statement"][
+        "currencies"
+    ]
+    stated = {
+        m["date"][:7]: -m["amount_cents"] for m in account["movements"] if m["kind"] == "payment"
+    }
+    assert paid == stated == {"2025-04": 1, "2026-03": 8}
 
 
 async def test_a_payment_for_several_customers_counts_for_each_with_its_part(

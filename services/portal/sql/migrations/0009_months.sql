@@ -1,8 +1,9 @@
 -- What came month by month, for the overview.
 SET LOCAL ROLE portico_portal_owner;
 
--- The last twelve months of the customer's calendar, this one included, in each currency. What was invoiced comes from the running totals; what was paid, from
--- the entries of the year's succeeded payments in their index.
+-- The last twelve months of the customer's calendar, this one included, in each currency. What was
+-- invoiced comes from the running totals; what was paid, from the entries of the year's succeeded
+-- payments in their index.
 CREATE FUNCTION portal.months(p_organization_id text, p_external_customer_id text, p_zone text,
     p_today date, p_currencies text[]) RETURNS TABLE (currency text, months json)
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
@@ -19,6 +20,19 @@ BEGIN
             date_trunc('month', allocation.created_at AT TIME ZONE zone)::date AS month
         FROM read_model.allocations AS allocation
         WHERE allocation.created_at >= first_time AND allocation.created_at < end_time
+            AND allocation.payment_status = 'succeeded'
+            AND allocation.organization_id = p_organization_id -- tenant
+            AND allocation.external_customer_id = p_external_customer_id -- tenant
+        UNION ALL
+        -- Without a time it counts where a statement has it: on the day its invoice was issued.
+        SELECT allocation.currency, allocation.amount_cents,
+            date_trunc('month', least(invoice.issuing_date, p_today))::date
+        FROM read_model.allocations AS allocation
+        JOIN read_model.invoices AS invoice ON invoice.invoice_id = allocation.invoice_id
+            AND invoice.shown AND invoice.issuing_date >= first_month
+            AND invoice.organization_id = p_organization_id -- tenant
+            AND invoice.external_customer_id = p_external_customer_id -- tenant
+        WHERE allocation.created_at = '-infinity'
             AND allocation.payment_status = 'succeeded'
             AND allocation.organization_id = p_organization_id -- tenant
             AND allocation.external_customer_id = p_external_customer_id -- tenant
