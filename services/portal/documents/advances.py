@@ -45,6 +45,6 @@ def _advances() -> Mapping[str, float]:
     """The advance width in em of each character that one of the fonts has."""
     found: dict[str, float] = {}
     for name, wider in reversed(_FONTS.items()):
-        alone = opentype.advances((FONTS_DIRECTORY / f"{name}-Regular.ttf").read_bytes())
+        alone = opentype.advances(FONTS_DIRECTORY / f"{name}-Regular.ttf")
         found |= {character: width * wider for character, width in alone.items()}
     return found | dict.fromkeys(_NO_WIDTH, 0.0)

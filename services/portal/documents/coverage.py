@@ -1,6 +1,5 @@
 """Which characters there is a font for, and a sign for those without one. Reads fonts once."""
 
-import struct
 from functools import cache
 from pathlib import Path
 
@@ -23,12 +22,4 @@ def shown_only(text: str, more_fonts: Path | None) -> str:
 def _known(more_fonts: Path | None) -> frozenset[int]:
     folders = [FONTS_DIRECTORY] if more_fonts is None else [FONTS_DIRECTORY, more_fonts]
     paths = [path for folder in folders for kind in _FONT_FILES for path in folder.rglob(kind)]
-    return frozenset(code for path in paths for code in _characters(path))
-
-
-def _characters(path: Path) -> frozenset[int]:
-    try:
-        return frozenset(opentype.glyphs(path.read_bytes()))
-    except (KeyError, struct.error):
-        # No font of the kinds that are read here; typst may still use it for what it has.
-        return frozenset()
+    return frozenset(code for path in paths for code in opentype.characters(path))
