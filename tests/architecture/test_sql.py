@@ -11,25 +11,45 @@ SERVICES = Path(__file__).resolve().parents[2] / "services"
 ROLES = {"ledger": "portico_ledger", "token": "portico_token", "portal": "portico_portal"}
 
 
-def statements(service: str) -> list[Path]:
-    return sorted((SERVICES / service / "sql").glob("*.sql"))
+def statements(service: str) -> dict[str, str]:
+    """The statements of all of a service's folders, those first that make what others read."""
+    found = sorted(
+        (SERVICES / service).rglob("sql/*.sql"),
+        key=lambda path: (not makes_a_stage(path.stem), path),
+    )
+    assert found, f"{service} has no statement"
+    return {str(path.relative_to(SERVICES)): path.read_text(encoding="utf-8") for path in found}
 
 
-def makes_a_stage(path: Path) -> bool:
-    return path.stem.startswith("create_stage_")
+def makes_a_stage(name: str) -> bool:
+    return name.startswith("create_stage_")
+
+
+async def refusal(
+    connection: "asyncpg.Connection[asyncpg.Record]", name: str, statement: str
+) -> str | None:
+    """What Postgres has against a statement."""
+    try:
+        if makes_a_stage(Path(name).stem):
+            await connection.execute(statement)
+        else:
+            await connection.prepare(statement)
+    except asyncpg.PostgresError as error:
+        return str(error)
+    return None
 
 
 @pytest.mark.parametrize("service", ROLES)
 async def test_statements_fit_the_schema_and_the_grants(service: str, postgres: Database) -> None:
     connection = await asyncpg.connect(postgres.dsn(ROLES[service]))
     try:
-        for path in filter(makes_a_stage, statements(service)):
-            await connection.execute(path.read_text(encoding="utf-8"))
-        for path in statements(service):
-            if not makes_a_stage(path):
-                await connection.prepare(path.read_text(encoding="utf-8"), name=path.stem[:60])
+        refusals = {
+            name: await refusal(connection, name, statement)
+            for name, statement in statements(service).items()
+        }
     finally:
         await connection.close()
+    assert {name: said for name, said in refusals.items() if said is not None} == {}
 
 
 async def test_login_roles_own_nothing(postgres: Database) -> None:

@@ -1,30 +1,25 @@
-"""Every statement of the projector holds against the schema, under the role that runs it."""
+"""A connection that is made fit for batches, and who writes the read model."""
 
 import asyncpg
 import pytest
 
-from services.ledger.staging import STAGED_TABLES, STATEMENTS, prepare_connection
+from services.ledger.staging import STAGED_TABLES, prepare_connection
 from tests.servers import Database
 
 
-async def test_every_statement_can_be_prepared_by_the_projectors_role(postgres: Database) -> None:
-    connection = await asyncpg.connect(postgres.ledger_dsn)
-    try:
-        await prepare_connection(connection)
-        for name in STATEMENTS.names():
-            if not name.startswith("create_stage_"):
-                await connection.prepare(STATEMENTS[name])
-    finally:
-        await connection.close()
-
-
-async def test_preparing_a_connection_twice_is_no_error(postgres: Database) -> None:
+async def test_a_connection_that_is_prepared_twice_has_each_stage_once(postgres: Database) -> None:
     connection = await asyncpg.connect(postgres.ledger_dsn)
     try:
         await prepare_connection(connection)
         await prepare_connection(connection)
+        stages = await connection.fetch(
+            "SELECT relname FROM pg_class WHERE relpersistence = 't' AND relkind = 'r'"
+        )
     finally:
         await connection.close()
+    assert sorted(stage["relname"] for stage in stages) == sorted(
+        f"stage_{table}" for table in STAGED_TABLES
+    )
 
 
 @pytest.mark.parametrize("role", ["portico_portal", "portico_token"])
