@@ -252,9 +252,11 @@ def _money_pattern(currency: str, locale: str, least: int, most: int) -> NumberP
 
 def _in_direction(symbol: str, locale: str) -> str:
     # In right-to-left text the sign of `JP¥` is a neutral at the end of a run, and would move
-    # before its letters; a left-to-right mark keeps it with them.
+    # before its letters; a left-to-right mark keeps it with them. The minus of a number carries
+    # such a mark too, which would make one run of number and symbol and turn the two around: the
+    # mark before the symbol parts them.
     if _babel(locale).text_direction == "rtl" and symbol[0].isascii() and symbol[0].isalpha():
-        return symbol + "\N{LEFT-TO-RIGHT MARK}"
+        return f"\N{RIGHT-TO-LEFT MARK}{symbol}\N{LEFT-TO-RIGHT MARK}"
     return symbol
 
 

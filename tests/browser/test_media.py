@@ -168,9 +168,13 @@ def test_the_focus_is_seen_in_forced_colours(forced: OpenPortal) -> None:
         assert ring == ["solid", "2px", mark], selector
     # The whole row of a list is what is focused.
     frame.locator(".invoices .number").first.focus()
-    row = ".invoices tbody tr"
-    assert of(frame, row, "outlineStyle") == "solid"
-    assert of(frame, row, "outlineColor") == mark
+    ring = frame.evaluate(
+        "(() => { const { outlineStyle, outlineColor, width } ="
+        " getComputedStyle(document.activeElement, '::before');"
+        " const row = document.activeElement.closest('tr').clientWidth;"
+        " return [outlineStyle, outlineColor, parseFloat(width) >= row] })()"
+    )
+    assert ring == ["solid", mark, True]
 
 
 # -- paper -----------------------------------------------------------------------------------------

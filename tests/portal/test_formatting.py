@@ -128,6 +128,13 @@ def test_a_latin_currency_symbol_keeps_its_sign_in_right_to_left_text() -> None:
     assert money(125_000, "JPY", "ar").endswith("JP¥\N{LEFT-TO-RIGHT MARK}")
 
 
+def test_a_latin_currency_symbol_stays_behind_a_negative_number_in_right_to_left_text() -> None:
+    # The minus carries a left-to-right mark, which would take number and symbol into one run.
+    number, _, symbol = money(-125_000, "USD", "ar").partition("\N{NO-BREAK SPACE}")
+    assert number.endswith("-1,250.00")
+    assert symbol == "\N{RIGHT-TO-LEFT MARK}US$\N{LEFT-TO-RIGHT MARK}"
+
+
 def test_the_scale_of_a_chart_says_about_how_much() -> None:
     assert formatting.money_about(2_000_000, "EUR", "en") == "€20K"
     assert formatting.money_about(500, "EUR", "en") == "€5"

@@ -66,11 +66,11 @@ def days_text(reader: Reader, first: date | None, last: date | None) -> str:
 
 
 def amount_example(reader: Reader, currency: str) -> str:
-    """How an amount of that currency is written here: `Amount: €1,234.50`."""
+    """How an amount of that currency is written here, said to whoever wrote it otherwise."""
     _ = reader.texts.gettext
     # Has groups and, where the currency has them, decimals.
     value = reader.money_within(12_345 * 10 ** decimals(currency) // 10, currency)
-    return _("%(name)s: %(value)s") % {"name": _("Amount"), "value": value}
+    return _("Write the amount like this: %(amount)s") % {"amount": value}
 
 
 def _amounts(reader: Reader, query: InvoiceQuery) -> str:

@@ -78,7 +78,7 @@ def invoice_page(reader: Reader, invoice: dict[str, Any]) -> InvoicePage:
         facts=_facts(reader, invoice),
         groups=line_groups(reader, invoice["fees"], invoice.get("billing_periods") or [], currency),
         totals=_totals(reader, invoice),
-        payments=[payment(reader, one) for one in invoice["payments"]],
+        payments=[payment(reader, one, invoice["number"]) for one in invoice["payments"]],
         credit_notes=[credit_note(reader, one) for one in invoice["credit_notes"]],
         timeline=[event(reader, one, currency) for one in invoice["timeline"]],
         pay=_pay(invoice) if is_open and invoice["display_status"] != "processing" else "",

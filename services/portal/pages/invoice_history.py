@@ -5,7 +5,7 @@ from typing import Any
 
 from services.portal import formatting
 from services.portal.pages.credit_notes import credit_note_address
-from services.portal.pages.payment_words import payment_method, payment_status
+from services.portal.pages.payment_words import failure_reason, payment_source, payment_status
 from services.portal.pages.payments import payment_address
 from services.portal.pages.reader import Reader
 
@@ -46,20 +46,18 @@ class Event:
     reason: str
 
 
-def payment(reader: Reader, payment: dict[str, Any]) -> Payment:
-    """One of `payments`."""
+def payment(reader: Reader, payment: dict[str, Any], invoice_number: str) -> Payment:
+    """One of `payments` of the invoice with this number."""
     how = payment_status(reader, payment["payment_status"])
     made_at = payment.get("created_at")
     return Payment(
         id=payment["id"],
         day=reader.day_of(made_at) if made_at else reader.texts.gettext("Payment"),
         link=payment_address(payment["id"]),
-        method=" · ".join(
-            text for text in (payment_method(reader, payment), payment.get("reference")) if text
-        ),
+        method=payment_source(reader, payment, [invoice_number]),
         word=how.word,
         look=how.code,
-        reason=payment.get("failure_reason") or "",
+        reason=failure_reason(reader, payment.get("failure_reason")),
         amount=reader.money(payment["amount_cents"], payment["currency"]),
     )
 
@@ -92,8 +90,10 @@ def event(reader: Reader, entry: dict[str, Any], currency: str) -> Event:
         key=f"{entry['type']}-{entry.get('id', '')}",
         day=reader.day(day) if day else "",
         text=_event_text(reader, entry, currency),
-        # The reason of a credit note is a code of the billing system; that of a failure a sentence.
-        reason=entry.get("reason", "") if entry["type"] == "payment_failed" else "",
+        # The reason of a credit note is said on its own page.
+        reason=failure_reason(reader, entry.get("reason"))
+        if entry["type"] == "payment_failed"
+        else "",
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from services.portal import formatting
 from services.portal.pages.invoice import Fact
 from services.portal.pages.partial import missing, partial
-from services.portal.pages.payment_words import payment_method, payment_status
+from services.portal.pages.payment_words import failure_reason, payment_method, payment_status
 from services.portal.pages.payments import allocations, day, receipt_path
 from services.portal.pages.reader import Reader
 from services.portal.pages.refused import refused_filter
@@ -78,7 +78,7 @@ def _why(reader: Reader, one: dict[str, Any]) -> str:
         case "pending" | "processing":
             return _("It is on its way. This page changes by itself when it has arrived.")
         case "failed":
-            reason = one.get("failure_reason")
+            reason = failure_reason(reader, one.get("failure_reason"))
             if reason:
                 return _("It did not go through: %(reason)s") % {
                     "reason": formatting.isolated(reason)

@@ -1,5 +1,7 @@
-"""What the status and the way of a payment are called. Pure."""
+"""What the status of a payment, its way and why it failed are called. Pure."""
 
+import re
+from collections.abc import Collection
 from typing import Any
 
 from services.portal.pages.reader import Reader
@@ -13,6 +15,7 @@ _LOOKS = {
     "processing": "processing",
     "failed": "overdue",
 }
+_CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 
 
 def payment_status(reader: Reader, code: str) -> Status:
@@ -30,3 +33,25 @@ def payment_status(reader: Reader, code: str) -> Status:
 def payment_method(reader: Reader, payment: dict[str, Any]) -> str:
     """How it was paid, in the words that documents have for it too."""
     return payment_way(payment, reader.language)
+
+
+def payment_source(reader: Reader, payment: dict[str, Any], invoices: Collection[str]) -> str:
+    """The way with its reference, unless that is a number of `invoices`, which stand beside it."""
+    reference = payment.get("reference")
+    texts = (payment_method(reader, payment), None if reference in invoices else reference)
+    return " · ".join(text for text in texts if text)
+
+
+def failure_reason(reader: Reader, reason: str | None) -> str:
+    """Why it failed: a sentence as it came, a code of a payment service as words."""
+    _ = reader.texts.gettext
+    known = {
+        "card_declined": _("The card was declined"),
+        "expired_card": _("The card has expired"),
+        "insufficient_funds": _("There was not enough money in the account"),
+        "mandate_revoked": _("The direct debit mandate was revoked"),
+    }
+    code = reason or ""
+    if code in known or not _CODE.fullmatch(code):
+        return known.get(code, code)
+    return code.replace("_", " ").capitalize()

@@ -9,7 +9,7 @@ from services.portal.pages.address import invoice_address
 from services.portal.pages.entry_filters import EntryFilters, EntryToolbar, chip, toolbar
 from services.portal.pages.nothing import Nothing
 from services.portal.pages.partial import partial
-from services.portal.pages.payment_words import payment_method, payment_status
+from services.portal.pages.payment_words import failure_reason, payment_source, payment_status
 from services.portal.pages.reader import Reader
 from services.portal.pages.statuses import Status
 
@@ -96,11 +96,9 @@ def payment_row(reader: Reader, payment: dict[str, Any]) -> PaymentRow:
         link_label=label(reader, payment),
         paid=paid[:INVOICES_NAMED_MAX],
         more=_("and %(count)s more") % {"count": reader.number(rest)} if rest > 0 else "",
-        method=" · ".join(
-            text for text in (payment_method(reader, payment), payment.get("reference")) if text
-        ),
+        method=payment_source(reader, payment, [each.number for each in paid]),
         status=payment_status(reader, payment["payment_status"]),
-        reason=payment.get("failure_reason") or "",
+        reason=failure_reason(reader, payment.get("failure_reason")),
         amount=amount,
         receipt=receipt_path(receipt["id"]) if receipt else "",
         receipt_name=f"{number or payment['id']}.pdf",

@@ -101,9 +101,9 @@ def test_amounts_wait_for_a_currency_when_there_are_several() -> None:
 @pytest.mark.parametrize(
     ("locale", "point", "group", "example"),
     [
-        ("en", ".", ",", "Amount: KWD 1,234.500"),
-        ("de", ",", ".", "Betrag: 1.234,500 KWD"),
-        ("fr", ",", "\u202f", "Montant : 1\u202f234,500 KWD"),
+        ("en", ".", ",", "Write the amount like this: KWD 1,234.500"),
+        ("de", ",", ".", "Schreiben Sie den Betrag so: 1.234,500 KWD"),
+        ("fr", ",", "\u202f", "Écrivez le montant ainsi : 1\u202f234,500 KWD"),
     ],
 )
 def test_the_panel_says_how_its_reader_writes_amounts(

@@ -102,3 +102,28 @@ def test_what_a_billing_system_sent_is_text() -> None:
     for page in (listed(sly), payment_page(a_reader(), {"payment": sly}, FRESH)):
         assert "<script>" not in page
         assert "<b>" not in page
+
+
+def test_a_reference_that_is_the_number_of_its_invoice_is_not_said_twice() -> None:
+    number = payment()["allocations"][0]["number"]
+    assert number not in payment_row(a_reader(), payment(reference=number)).method
+    assert "TRX-1" in payment_row(a_reader(), payment(reference="TRX-1")).method
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("card_declined", "The card was declined"),
+        ("do_not_honor", "Do not honor"),
+        ("Card declined: insufficient funds", "Card declined: insufficient funds"),
+        (None, ""),
+    ],
+)
+def test_why_a_payment_failed_is_said_in_words(reason: str | None, said: str) -> None:
+    one = payment(payment_status="failed", failure_reason=reason)
+    assert payment_row(a_reader(), one).reason == said
+
+
+def test_a_list_without_receipts_has_no_column_for_them() -> None:
+    assert 'class="action"' not in listed(payment(receipt=None))
+    assert 'class="action"' in listed(payment(receipt={"id": "r-1", "number": "R-1"}))
