@@ -3,18 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from services.portal.queries.cursors import check_day
-from services.portal.queries.parameters import (
-    LIMIT_DEFAULT,
-    Parser,
-    currencies,
-    cursor,
-    day,
-    fields,
-    limit,
-)
+from services.portal.queries.parameters import LIMIT_DEFAULT, Parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +26,18 @@ class CreditNoteQuery:
         check_day(key)
 
 
-def credit_note_query(parameters: Sequence[tuple[str, str]]) -> CreditNoteQuery:
+def credit_note_query(pairs: Sequence[tuple[str, str]]) -> CreditNoteQuery:
     """The query that decoded `name=value` pairs ask for; an empty value counts as absent.
 
     Raises InvalidParameterError for an unknown name, a value that is none and a repeated one.
     """
-    # Each parser answers with fields of its own type; the dictionary only carries them here.
-    return CreditNoteQuery(**fields(parameters, _PARSERS))  # type: ignore[arg-type]
-
-
-_PARSERS: Final[dict[str, Parser]] = {
-    "currency": currencies,
-    "from": day("first_day"),
-    "to": day("last_day"),
-    "limit": limit,
-    "cursor": cursor,
-}
+    given = Parameters(pairs)
+    query = CreditNoteQuery(
+        currencies=given.currencies(),
+        first_day=given.day("from"),
+        last_day=given.day("to"),
+        limit=given.limit(),
+        cursor=given.cursor(),
+    )
+    given.refuse_others()
+    return query

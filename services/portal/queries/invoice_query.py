@@ -8,20 +8,7 @@ from typing import Final, Literal, get_args
 from contracts.search import folded
 from contracts.values import NUMBER_CHARACTERS_MAX
 from services.portal.queries.cursors import check_amount, check_day, check_text
-from services.portal.queries.parameters import (
-    LIMIT_DEFAULT,
-    InvalidParameterError,
-    Parser,
-    amount,
-    currencies,
-    cursor,
-    day,
-    fields,
-    limit,
-    one,
-    one_of,
-    several,
-)
+from services.portal.queries.parameters import LIMIT_DEFAULT, InvalidParameterError, Parameters
 
 DisplayStatus = Literal[
     "voided", "disputed", "paid", "overdue", "processing", "partially_paid", "unpaid"
@@ -77,61 +64,60 @@ class InvoiceQuery:
                 check_text(key, NUMBER_CHARACTERS_MAX)
 
 
-def invoice_query(parameters: Sequence[tuple[str, str]]) -> InvoiceQuery:
+def invoice_query(pairs: Sequence[tuple[str, str]]) -> InvoiceQuery:
     """The query that decoded `name=value` pairs ask for; an empty value counts as absent.
 
     Raises InvalidParameterError for an unknown name, a value that is none and a repeated one.
     """
-    # Each parser answers with fields of its own type; the dictionary only carries them here.
-    return InvoiceQuery(**fields(parameters, _PARSERS))  # type: ignore[arg-type]
+    given = Parameters(pairs)
+    sort, descending = _order(given)
+    query = InvoiceQuery(
+        statuses=given.several_of("status", DISPLAY_STATUSES),
+        currencies=given.currencies(),
+        types=_types(given),
+        issued_from=given.day("issued_from"),
+        issued_to=given.day("issued_to"),
+        due_from=given.day("due_from"),
+        due_to=given.day("due_to"),
+        amount_min=given.amount("amount_min"),
+        amount_max=given.amount("amount_max"),
+        q=_search(given),
+        sort=sort,
+        descending=descending,
+        limit=given.limit(),
+        cursor=given.cursor(),
+        count=given.one_of("count", ("true", "false")) == "true",
+    )
+    given.refuse_others()
+    return query
 
 
-def _types(name: str, values: list[str]) -> dict[str, object]:
-    parts = several(name, values)
-    if any(len(part) > TYPE_CHARACTERS_MAX for part in parts):
-        raise InvalidParameterError(name, "is an invoice type such as subscription")
-    return {"types": parts}
+def _types(given: Parameters) -> tuple[str, ...]:
+    types = given.several("type")
+    if any(len(one) > TYPE_CHARACTERS_MAX for one in types):
+        raise InvalidParameterError("type", "is an invoice type such as subscription")
+    return types
 
 
-def _search(name: str, values: list[str]) -> dict[str, object]:
-    text = one(name, values)
+def _search(given: Parameters) -> str | None:
+    text = given.text("q")
+    if text is None:
+        return None
     # A lone letter with an accent typed separately is still one letter.
     shortest = min(len(text), len(folded(text).strip()))
     if shortest < SEARCH_CHARACTERS_MIN or len(text) > SEARCH_CHARACTERS_MAX:
         raise InvalidParameterError(
-            name, f"has {SEARCH_CHARACTERS_MIN} to {SEARCH_CHARACTERS_MAX} characters"
+            "q", f"has {SEARCH_CHARACTERS_MIN} to {SEARCH_CHARACTERS_MAX} characters"
         )
-    return {"q": text}
+    return text
 
 
-def _sort(name: str, values: list[str]) -> dict[str, object]:
-    text = one(name, values)
-    column = text.removeprefix("-")
-    if column not in SORTS:
-        raise InvalidParameterError(name, f"is one of {', '.join(SORTS)}, or one with - before it")
-    return {"sort": column, "descending": text.startswith("-")}
-
-
-def _count(name: str, values: list[str]) -> dict[str, object]:
-    text = one(name, values)
-    if text not in ("true", "false"):
-        raise InvalidParameterError(name, "is true or false")
-    return {"count": text == "true"}
-
-
-_PARSERS: Final[dict[str, Parser]] = {
-    "status": one_of("statuses", DISPLAY_STATUSES),
-    "currency": currencies,
-    "type": _types,
-    "issued_from": day("issued_from"),
-    "issued_to": day("issued_to"),
-    "due_from": day("due_from"),
-    "due_to": day("due_to"),
-    "amount_min": amount,
-    "amount_max": amount,
-    "q": _search,
-    "sort": _sort,
-    "limit": limit,
-    "cursor": cursor,
-    "count": _count,
-}
+def _order(given: Parameters) -> tuple[Sort, bool]:
+    """By what the list is sorted, and whether it descends."""
+    text = given.text("sort")
+    if text is None:
+        return "issuing_date", True
+    for sort in SORTS:
+        if text.removeprefix("-") == sort:
+            return sort, text.startswith("-")
+    raise InvalidParameterError("sort", f"is one of {', '.join(SORTS)}, or one with - before it")

@@ -5,9 +5,9 @@ reader types can reach Postgres and fail there.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Final, get_args
+from typing import Final, TypeVar, get_args
 
 from contracts.currencies import Currency
 from contracts.values import INT64_MAX, INT64_MIN
@@ -19,9 +19,14 @@ LIMIT_MAX: Final = 100
 # More values than there are statuses, currencies or types to choose in a form.
 VALUES_MAX: Final = 20
 CURSOR_CHARACTERS_MAX: Final = 1_024
+# What a refusal repeats of a name that somebody made up.
+NAME_CHARACTERS_MAX: Final = 64
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
+
+# A closed set of words.
+Choice = TypeVar("Choice", bound=str)
 
 
 class InvalidParameterError(Exception):
@@ -33,100 +38,102 @@ class InvalidParameterError(Exception):
         self.reason = reason
 
 
-# From a parameter's name and its values, in their order, to fields of a query.
-Parser = Callable[[str, list[str]], dict[str, object]]
+class Parameters:
+    """Decoded `name=value` pairs, read by their names; an empty value counts as absent.
 
-
-def fields(
-    parameters: Sequence[tuple[str, str]], parsers: Mapping[str, Parser]
-) -> dict[str, object]:
-    """What decoded `name=value` pairs say; an empty value counts as absent.
-
-    Raises InvalidParameterError for an unknown name and for what a parser refuses.
+    Each reader raises InvalidParameterError for a value that is none. What none of them asked for
+    is refused at the end, by `refuse_others`.
     """
-    given: dict[str, list[str]] = {}
-    for name, value in parameters:
-        if name not in parsers:
-            raise InvalidParameterError(name[:64] or "query", "is not a parameter of this list")
-        if any(ord(character) < ord(" ") for character in value):
-            raise InvalidParameterError(name, "has a control character in it")
-        if value.strip():
-            given.setdefault(name, []).append(value.strip())
-    said: dict[str, object] = {}
-    for name, values in given.items():
-        said |= parsers[name](name, values)
-    return said
 
+    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
+        self._values: dict[str, list[str]] = {}
+        for name, value in pairs:
+            self._values.setdefault(name, []).append(value)
 
-def one(name: str, values: list[str]) -> str:
-    """The only value of a parameter."""
-    if len(values) > 1:
-        raise InvalidParameterError(name, "is given more than once")
-    return values[0]
+    def refuse_others(self) -> None:
+        """Raises InvalidParameterError for a parameter that nothing has read."""
+        for name in self._values:
+            raise InvalidParameterError(
+                name[:NAME_CHARACTERS_MAX] or "query", "is not a parameter of this list"
+            )
 
+    def text(self, name: str) -> str | None:
+        """The only value."""
+        values = self._read(name)
+        if len(values) > 1:
+            raise InvalidParameterError(name, "is given more than once")
+        return values[0] if values else None
 
-def several(name: str, values: list[str]) -> tuple[str, ...]:
-    """Values parted by commas or given again, each once."""
-    parts = tuple(dict.fromkeys(p.strip() for v in values for p in v.split(",") if p.strip()))
-    if len(parts) > VALUES_MAX:
-        raise InvalidParameterError(name, f"has more than {VALUES_MAX} values")
-    return parts
+    def several(self, name: str) -> tuple[str, ...]:
+        """Values parted by commas or given again, each once."""
+        values = self._read(name)
+        parts = tuple(dict.fromkeys(p.strip() for v in values for p in v.split(",") if p.strip()))
+        if len(parts) > VALUES_MAX:
+            raise InvalidParameterError(name, f"has more than {VALUES_MAX} values")
+        return parts
 
-
-def one_of(field: str, choices: Sequence[str]) -> Parser:
-    """Several of a closed set, into a field of that name."""
-
-    def parse(name: str, values: list[str]) -> dict[str, object]:
-        parts = several(name, values)
-        if not set(parts) <= set(choices):
+    def several_of(self, name: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
+        """Several of a closed set."""
+        known = {str(choice): choice for choice in choices}
+        parts = self.several(name)
+        if not known.keys() >= set(parts):
             raise InvalidParameterError(name, f"is any of {', '.join(choices)}")
-        return {field: parts}
+        return tuple(known[part] for part in parts)
 
-    return parse
+    def one_of(self, name: str, choices: Sequence[Choice]) -> Choice | None:
+        """One of a closed set."""
+        known = {str(choice): choice for choice in choices}
+        text = self.text(name)
+        if text is not None and text not in known:
+            raise InvalidParameterError(name, f"is one of {', '.join(choices)}")
+        return None if text is None else known[text]
 
+    def currencies(self, name: str = "currency") -> tuple[str, ...]:
+        """Codes as ISO 4217 writes them."""
+        parts = tuple(dict.fromkeys(part.upper() for part in self.several(name)))
+        if not CURRENCIES.issuperset(parts):
+            raise InvalidParameterError(name, "is a currency code such as EUR")
+        return parts
 
-def currencies(name: str, values: list[str]) -> dict[str, object]:
-    """Into `currencies`, as ISO 4217 writes them."""
-    parts = tuple(dict.fromkeys(part.upper() for part in several(name, values)))
-    if not CURRENCIES.issuperset(parts):
-        raise InvalidParameterError(name, "is a currency code such as EUR")
-    return {"currencies": parts}
-
-
-def day(field: str) -> Parser:
-    """A date of the calendar, into a field of that name."""
-
-    def parse(name: str, values: list[str]) -> dict[str, object]:
-        text = one(name, values)
+    def day(self, name: str) -> date | None:
+        """A date of the calendar."""
+        text = self.text(name)
+        if text is None:
+            return None
         if _DATE.fullmatch(text):
             try:
-                return {field: date.fromisoformat(text)}
+                return date.fromisoformat(text)
             except ValueError:
                 pass
         raise InvalidParameterError(name, "is a date such as 2026-01-31")
 
-    return parse
+    def amount(self, name: str) -> int | None:
+        """Minor units."""
+        text = self.text(name)
+        if text is None:
+            return None
+        if not _INTEGER.fullmatch(text) or not INT64_MIN <= int(text) <= INT64_MAX:
+            raise InvalidParameterError(name, "is a whole number of the currency's smallest unit")
+        return int(text)
 
+    def limit(self, name: str = "limit") -> int:
+        """How many a page has."""
+        text = self.text(name)
+        if text is None:
+            return LIMIT_DEFAULT
+        if not _INTEGER.fullmatch(text) or not 1 <= int(text) <= LIMIT_MAX:
+            raise InvalidParameterError(name, f"is a number from 1 to {LIMIT_MAX}")
+        return int(text)
 
-def amount(name: str, values: list[str]) -> dict[str, object]:
-    """Minor units, into a field named as the parameter."""
-    text = one(name, values)
-    if not _INTEGER.fullmatch(text) or not INT64_MIN <= int(text) <= INT64_MAX:
-        raise InvalidParameterError(name, "is a whole number of the currency's smallest unit")
-    return {name: int(text)}
+    def cursor(self, name: str = "cursor") -> str | None:
+        """Where the page before ended; the list itself checks what it says."""
+        text = self.text(name)
+        if text is not None and len(text) > CURSOR_CHARACTERS_MAX:
+            raise InvalidParameterError(name, "is not one that a page before has given")
+        return text
 
-
-def limit(name: str, values: list[str]) -> dict[str, object]:
-    """How many a page has, into `limit`."""
-    text = one(name, values)
-    if not _INTEGER.fullmatch(text) or not 1 <= int(text) <= LIMIT_MAX:
-        raise InvalidParameterError(name, f"is a number from 1 to {LIMIT_MAX}")
-    return {"limit": int(text)}
-
-
-def cursor(name: str, values: list[str]) -> dict[str, object]:
-    """Where the page before ended, into `cursor`; the list itself checks what it says."""
-    text = one(name, values)
-    if len(text) > CURSOR_CHARACTERS_MAX:
-        raise InvalidParameterError(name, "is not one that a page before has given")
-    return {"cursor": text}
+    def _read(self, name: str) -> list[str]:
+        values = self._values.pop(name, [])
+        if any(ord(character) < ord(" ") for value in values for character in value):
+            raise InvalidParameterError(name, "has a control character in it")
+        return [value.strip() for value in values if value.strip()]

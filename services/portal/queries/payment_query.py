@@ -7,16 +7,7 @@ from typing import Final, get_args
 
 from contracts.settlements import PaymentStatus
 from services.portal.queries.cursors import check_time
-from services.portal.queries.parameters import (
-    LIMIT_DEFAULT,
-    Parser,
-    currencies,
-    cursor,
-    day,
-    fields,
-    limit,
-    one_of,
-)
+from services.portal.queries.parameters import LIMIT_DEFAULT, Parameters
 
 PAYMENT_STATUSES: Final[tuple[PaymentStatus, ...]] = get_args(PaymentStatus)
 
@@ -40,20 +31,19 @@ class PaymentQuery:
         check_time(key)
 
 
-def payment_query(parameters: Sequence[tuple[str, str]]) -> PaymentQuery:
+def payment_query(pairs: Sequence[tuple[str, str]]) -> PaymentQuery:
     """The query that decoded `name=value` pairs ask for; an empty value counts as absent.
 
     Raises InvalidParameterError for an unknown name, a value that is none and a repeated one.
     """
-    # Each parser answers with fields of its own type; the dictionary only carries them here.
-    return PaymentQuery(**fields(parameters, _PARSERS))  # type: ignore[arg-type]
-
-
-_PARSERS: Final[dict[str, Parser]] = {
-    "status": one_of("statuses", PAYMENT_STATUSES),
-    "currency": currencies,
-    "from": day("first_day"),
-    "to": day("last_day"),
-    "limit": limit,
-    "cursor": cursor,
-}
+    given = Parameters(pairs)
+    query = PaymentQuery(
+        statuses=given.several_of("status", PAYMENT_STATUSES),
+        currencies=given.currencies(),
+        first_day=given.day("from"),
+        last_day=given.day("to"),
+        limit=given.limit(),
+        cursor=given.cursor(),
+    )
+    given.refuse_others()
+    return query

@@ -1,18 +1,11 @@
 """Which statement of account a viewer wants, checked. Pure; knows neither HTTP nor SQL."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal, get_args
 
-from services.portal.queries.parameters import (
-    InvalidParameterError,
-    Parser,
-    currencies,
-    day,
-    fields,
-    one,
-)
+from services.portal.queries.parameters import InvalidParameterError, Parameters
 
 StatementFormat = Literal["json", "pdf", "csv"]
 STATEMENT_FORMATS: Final[tuple[StatementFormat, ...]] = get_args(StatementFormat)
@@ -39,32 +32,24 @@ class StatementQuery:
     format: StatementFormat = "json"
 
 
-def statement_query(parameters: Sequence[tuple[str, str]]) -> StatementQuery:
+def statement_query(pairs: Sequence[tuple[str, str]]) -> StatementQuery:
     """The query that decoded `name=value` pairs ask for; an empty value counts as absent.
 
     Raises InvalidParameterError for an unknown name, a value that is none and a repeated one.
     """
-    # Each parser answers with fields of its own type; the dictionary only carries them here.
-    query = StatementQuery(**fields(parameters, _PARSERS))  # type: ignore[arg-type]
-    if query.first_day and query.last_day and query.first_day > query.last_day:
+    given = Parameters(pairs)
+    first, last = given.day("from"), given.day("to")
+    if first and last and first > last:
         raise InvalidParameterError("from", "is after to")
-    return replace(query, first_day=_bounded(query.first_day), last_day=_bounded(query.last_day))
+    query = StatementQuery(
+        first_day=_bounded(first),
+        last_day=_bounded(last),
+        currencies=given.currencies(),
+        format=given.one_of("format", STATEMENT_FORMATS) or "json",
+    )
+    given.refuse_others()
+    return query
 
 
 def _bounded(day: date | None) -> date | None:
     return day and min(max(day, _FIRST_DAY), _LAST_DAY)
-
-
-def _format(name: str, values: list[str]) -> dict[str, object]:
-    text = one(name, values)
-    if text not in STATEMENT_FORMATS:
-        raise InvalidParameterError(name, f"is one of {', '.join(STATEMENT_FORMATS)}")
-    return {"format": text}
-
-
-_PARSERS: Final[dict[str, Parser]] = {
-    "from": day("first_day"),
-    "to": day("last_day"),
-    "currency": currencies,
-    "format": _format,
-}

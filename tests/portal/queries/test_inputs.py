@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 from services.portal.api.parameters import parameters
 from services.portal.queries import InvalidParameterError, InvoiceQuery, invoice_query
 from services.portal.queries.cursors import Position, decode_cursor, encode_cursor
-from services.portal.queries.invoice_query import _PARSERS, SORTS
+from services.portal.queries.invoice_query import SORTS
 from services.portal.queries.search import amounts, word_patterns
 
-_NAMES = st.sampled_from(sorted(_PARSERS)) | st.text(max_size=8)
+_NAMES = st.sampled_from((
+    "status", "currency", "type", "issued_from", "issued_to", "due_from", "due_to", "amount_min",
+    "amount_max", "q", "sort", "limit", "cursor", "count",
+)) | st.text(max_size=8)  # fmt: skip
 
 
 def refused(work: Callable[[], object]) -> str | None:
