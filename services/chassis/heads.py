@@ -23,15 +23,17 @@ _TOO_LARGE: Final = (
 
 
 class BoundedHeaders:
-    """The app for requests within HEADER_BYTES_MAX; for others a 431 in the shape of their path."""
+    """The app for requests within the bound; for others a 431 in the shape of their path."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, bytes_max: int = HEADER_BYTES_MAX) -> None:
         self._app = app
+        self._bytes_max = bytes_max
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and _bytes(scope) > HEADER_BYTES_MAX:
+        if scope["type"] == "http" and _bytes(scope) > self._bytes_max:
             status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-            answer = in_shape_of_path(Request(scope), status, "invalid_parameter")
+            detail = f"The header fields of a request may have {self._bytes_max} bytes in all."
+            answer = in_shape_of_path(Request(scope), status, "invalid_parameter", detail)
             answer.headers["connection"] = "close"
             await answer(scope, receive, send)
             return
@@ -39,8 +41,9 @@ class BoundedHeaders:
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """Ends a connection whose head goes on past UNFINISHED_BYTES_MAX."""
+    """Ends a connection whose head goes on past `unfinished_bytes_max`."""
 
+    unfinished_bytes_max = UNFINISHED_BYTES_MAX
     _in_head = False
     _head_bytes = 0
 
@@ -49,7 +52,7 @@ class BoundedHttp(HttpToolsProtocol):
         if not self._in_head:
             return
         self._head_bytes += len(data)
-        if self._head_bytes > UNFINISHED_BYTES_MAX and not self.transport.is_closing():
+        if self._head_bytes > self.unfinished_bytes_max and not self.transport.is_closing():
             self.transport.write(_TOO_LARGE)
             self.transport.close()
 
@@ -60,6 +63,14 @@ class BoundedHttp(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._in_head = False
         super().on_headers_complete()
+
+
+def bounded_http(header_bytes_max: int) -> type[BoundedHttp]:
+    """The protocol of a server whose requests may have header fields of so many bytes."""
+    if header_bytes_max <= HEADER_BYTES_MAX:
+        return BoundedHttp
+    bytes_max = header_bytes_max + UNFINISHED_BYTES_MAX
+    return type("BoundedHttp", (BoundedHttp,), {"unfinished_bytes_max": bytes_max})
 
 
 def _bytes(scope: Scope) -> int:

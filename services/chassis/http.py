@@ -1,6 +1,7 @@
 """Errors as answers, bodies within bounds, one table for both. Knows no billing word.
 
-    ApiError             under /api/v1, in the shape that Lago's clients read
+    ApiError             under /api/v1 and /webhooks, in the shape that Lago's clients read
+    {"error": …}         under /token, as OAuth words it (RFC 6749, section 5.2)
     Problem              everywhere else, problem+json (RFC 9457)
 
 A handler raises `ApiFailure` or `ProblemFailure`; anything else that escapes is a 500 in the shape
@@ -13,12 +14,21 @@ from http import HTTPStatus
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ExceptionHandler
 
 from contracts.problems import PROBLEM_CONTENT_TYPE, ApiError, Problem, ProblemCode
 
 _log = structlog.get_logger()
+
+# What a failure without a word of its own says to whoever reads it.
+_DETAILS: Mapping[HTTPStatus, str] = {
+    HTTPStatus.NOT_FOUND: "There is nothing at this address.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than this address takes.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "This is a fault of the service, which has logged it."
+    " Try again later.",
+}
 
 
 class ApiFailure(Exception):  # noqa: N818 - it is an answer, not a fault of the program
@@ -133,11 +143,33 @@ def bearer(request: Request) -> str | None:
     return credential.strip() or None if scheme.lower() == "bearer" else None
 
 
-def in_shape_of_path(request: Request, status: HTTPStatus, code: ProblemCode) -> Response:
-    """A failure without a word of its own."""
-    if request.url.path.startswith(("/api/v1", "/webhooks")):
-        return api_error_response(ApiFailure(status))
-    return problem_response(ProblemFailure(status, code))
+def in_shape_of_path(
+    request: Request, status: HTTPStatus, code: ProblemCode, detail: str | None = None
+) -> Response:
+    """A failure in the shape of the API that its path belongs to. `detail` says what to do next."""
+    path = request.url.path
+    if path.startswith(("/api/v1", "/webhooks")):
+        return api_error_response(ApiFailure(status, detail=detail))
+    if path.startswith("/token/"):
+        error = "server_error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid_request"
+        body = {"error": error} | ({} if detail is None else {"error_description": detail})
+        return JSONResponse(body, status.value)
+    return problem_response(ProblemFailure(status, code, detail))
+
+
+def methods_at(request: Request, routes: Sequence[BaseRoute]) -> list[str]:
+    """What a request for this address may ask by any of the routes; empty when there is none."""
+    return sorted({
+        method
+        for route in routes
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
+        for method in route.methods or ()
+    })  # fmt: skip
+
+
+def method_not_allowed(methods: Sequence[str]) -> HTTPException:
+    """The 405 of an address that takes these (RFC 9110, section 15.5.6: it has to name them)."""
+    return HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, headers={"allow": ", ".join(methods)})
 
 
 async def _on_api_failure(_: Request, error: Exception) -> Response:
@@ -153,19 +185,29 @@ async def _on_problem_failure(_: Request, error: Exception) -> Response:
 async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - the same
     status = HTTPStatus(error.status_code)
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        # Starlette names the methods of one route only, the first that has the address.
+        routed = methods_at(request, request.app.routes)
+        named = {name.strip() for name in headers.get("allow", "").split(",")} - {""}
+        headers["allow"] = ", ".join(sorted(named.union(routed)))
+    allowed = headers.get("allow")
+    detail = f"This address takes {allowed}." if allowed else _DETAILS.get(status)
     code: ProblemCode = "not_found" if status == HTTPStatus.NOT_FOUND else "invalid_parameter"
-    response = in_shape_of_path(request, status, code)
-    response.headers.update(error.headers or {})
+    response = in_shape_of_path(request, status, code, detail)
+    response.headers.update(headers)
     return response
 
 
 async def _on_body_too_large(request: Request, _: Exception) -> Response:
-    return in_shape_of_path(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "invalid_parameter")
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    return in_shape_of_path(request, status, "invalid_parameter", _DETAILS[status])
 
 
 async def _on_fault(request: Request, error: Exception) -> Response:
     _log.error("request failed", path=request.url.path, exc_info=error)
-    return in_shape_of_path(request, HTTPStatus.INTERNAL_SERVER_ERROR, "unavailable")
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return in_shape_of_path(request, status, "unavailable", _DETAILS[status])
 
 
 # Hand this to every Starlette application.

@@ -18,7 +18,7 @@ from services.ledger import operations
 from services.ledger.app import create_app
 from services.ledger.intake import commands as intake
 from services.ledger.operations import NothingFoundError
-from services.ledger.settings import OperatorSettings, ProjectorSettings, ReplaySettings
+from services.ledger.settings import PREFIX, OperatorSettings, ProjectorSettings, ReplaySettings
 
 T = TypeVar("T")
 # More than the few batches that are alive at a time have.
@@ -43,7 +43,7 @@ def project() -> None:
     settings = settings_or_exit(ProjectorSettings)
     configure_logging("ledger-projector", settings.log_level)
     _collect_garbage_rarely()
-    serve([Listener(create_app(settings), settings.http_host, settings.health_port)])
+    serve([Listener(create_app(settings), settings.http_host, settings.health_port)], prefix=PREFIX)
 
 
 @app.command()

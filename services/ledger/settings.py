@@ -2,21 +2,23 @@
 
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from services.chassis.settings import ServiceSettings
+from services.chassis.settings import BootstrapServers, PostgresDsn, ServiceSettings, TopicPrefix
+
+PREFIX = "LEDGER_"
 
 
 class ProjectorSettings(ServiceSettings):
     """What `portico ledger project` takes."""
 
-    model_config = SettingsConfigDict(env_prefix="LEDGER_")
+    model_config = SettingsConfigDict(env_prefix=PREFIX)
 
     # Before the canonical topic names: tests share a broker.
-    topic_prefix: str = ""
+    topic_prefix: TopicPrefix = ""
     # Projectors of one group share the partitions.
-    kafka_group_id: str = "portico-ledger"
+    kafka_group_id: Annotated[str, Field(min_length=1)] = "portico-ledger"
     # The most records that one transaction takes: a whole fetch of events of 1 KB, so that none is
     # cut in two. More would not be faster, and would be redone when it fails.
     batch_records_max: Annotated[int, Field(ge=1, le=50_000)] = 4_000
@@ -25,14 +27,14 @@ class ProjectorSettings(ServiceSettings):
 class OperatorSettings(BaseSettings):
     """What a command takes that looks into the ledger's database."""
 
-    model_config = SettingsConfigDict(env_prefix="LEDGER_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
-    postgres_dsn: SecretStr
+    postgres_dsn: PostgresDsn
 
 
 class ReplaySettings(OperatorSettings):
     """What it takes to publish dead letters again."""
 
-    kafka_bootstrap_servers: str
+    kafka_bootstrap_servers: BootstrapServers
     # Off only for a broker without idempotent producers (Tansu).
     kafka_idempotence: bool = True

@@ -7,7 +7,7 @@ import typer
 from services.chassis.logging import configure_logging
 from services.chassis.serving import Listener, serve
 from services.chassis.settings import settings_or_exit
-from services.portal.settings import PortalSettings
+from services.portal.settings import PREFIX, PortalSettings
 
 # Documents are made in threads. With Python's own five milliseconds, who answers a request waits
 # that long for them at every step; with this an export takes a seventh less time (decision 91).
@@ -36,5 +36,6 @@ def serve_portal() -> None:
             Listener(apps.public, settings.http_host, settings.http_port),
             Listener(apps.health, settings.http_host, settings.health_port),
         ],
+        prefix=PREFIX,
         on_stop=apps.stop,
     )

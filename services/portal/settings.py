@@ -1,20 +1,12 @@
 """What the portal takes from its environment: names that start with PORTAL_."""
 
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import AfterValidator, SecretStr, StringConstraints
 from pydantic_settings import SettingsConfigDict
 
-from services.chassis.settings import Key, ServiceSettings
+from services.chassis.settings import Key, Origin, RedisUrl, ServiceSettings, TopicPrefix
 
 PREFIX = "PORTAL_"
-
-Origin = Annotated[
-    str,
-    StringConstraints(pattern=r"^https?://[^/\s]+/?$"),
-    AfterValidator(lambda url: url.rstrip("/")),
-]
 
 
 class PortalSettings(ServiceSettings):
@@ -22,7 +14,7 @@ class PortalSettings(ServiceSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
-    redis_url: SecretStr
+    redis_url: RedisUrl
     # The issuer of every token that is good here.
     public_url: Origin
     token_url: Origin
@@ -31,6 +23,6 @@ class PortalSettings(ServiceSettings):
     download_secret: Key
     # More fonts than the ones that come along, for scripts that those do not have.
     fonts_directory: Path | None = None
-    topic_prefix: str = ""
+    topic_prefix: TopicPrefix = ""
     # Lets original documents be fetched from this very machine, over http too: never in production.
     originals_loopback: bool = False

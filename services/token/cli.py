@@ -20,6 +20,7 @@ from services.token.app import create_apps
 from services.token.operations import ApiKeyRequest, NothingFoundError
 from services.token.session_store import Scope
 from services.token.settings import (
+    PREFIX,
     ApiKeySettings,
     OperatorSettings,
     SigningKeySettings,
@@ -52,7 +53,8 @@ def serve_command() -> None:
         [
             Listener(apps.public, settings.http_host, settings.http_port),
             Listener(apps.health, settings.http_host, settings.health_port),
-        ]
+        ],
+        prefix=PREFIX,
     )
 
 

@@ -18,7 +18,7 @@ from services.chassis.kafka import create_producer
 from services.chassis.postgres import open_pool
 from services.chassis.postgres_faults import POSTGRES_AWAY
 from services.chassis.redis import create_redis
-from services.chassis.settings import key_bytes
+from services.chassis.settings import WrongSettingError, key_bytes
 from services.token.activity import ActivityLog
 from services.token.guarded_redis import GuardedRedis
 from services.token.introspection import Introspector
@@ -32,11 +32,16 @@ from services.token.session_store import SessionStore
 from services.token.session_writer import SessionWriter
 from services.token.sessions import Sessions
 from services.token.settings import TokenSettings
-from services.token.signing_keys import KEY_RANDOM_BYTES, new_stored_key
+from services.token.signing_keys import KEY_RANDOM_BYTES, KeyNotOpenedError, new_stored_key
 
 _log = structlog.get_logger()
 
 NAME = "portico-token"
+WRONG_ENCRYPTION_KEY = (
+    "it does not open the signing key in the database, which was sealed with another one. Set that"
+    " one again; if it is lost, `portico token keys rotate --withdraw` makes new keys and ends"
+    " every session."
+)
 # What has ended stays this long, for whoever wants to know who had access.
 KEPT_AFTER_END = timedelta(days=30)
 # Small enough never to be in anybody's way; at one a minute it keeps up with 80 sessions a second,
@@ -74,7 +79,7 @@ class TokenService:
 async def open_service(
     settings: TokenSettings, metrics: Metrics, now_seconds: Callable[[], float] = time.time
 ) -> AsyncIterator[TokenService]:
-    """Everything opened and at work. Raises when Postgres is away or a key does not open."""
+    """Everything opened and at work. Raises when Postgres is away, and WrongSettingError."""
     async with AsyncExitStack() as stack:
         dsn = settings.postgres_dsn.get_secret_value()
         pool = await stack.enter_async_context(
@@ -97,7 +102,10 @@ async def open_service(
         encryption_key = key_bytes(settings.encryption_key)
         signing_keys = SigningKeyring(SigningKeyStore(pool), encryption_key)
         await _ensure_signing_keys(SigningKeyStore(pool), encryption_key, now_seconds)
-        await signing_keys.load()
+        try:
+            await signing_keys.load()
+        except KeyNotOpenedError as error:
+            raise WrongSettingError("ENCRYPTION_KEY", WRONG_ENCRYPTION_KEY) from error
 
         store = SessionStore(pool)
         clock = RevocationClock()

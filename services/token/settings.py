@@ -2,19 +2,19 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from services.chassis.settings import Key, ServiceSettings
+from services.chassis.settings import (
+    Key,
+    Origin,
+    PostgresDsn,
+    RedisUrl,
+    ServiceSettings,
+    TopicPrefix,
+)
 
 PREFIX = "TOKEN_"
-
-# As the `iss` of every token and the beginning of every address: an origin, without a path.
-Origin = Annotated[
-    str,
-    StringConstraints(pattern=r"^https?://[^/\s]+/?$"),
-    AfterValidator(lambda url: url.rstrip("/")),
-]
 
 
 class TokenSettings(ServiceSettings):
@@ -22,12 +22,13 @@ class TokenSettings(ServiceSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
-    redis_url: SecretStr
+    redis_url: RedisUrl
+    # The `iss` of every token and the beginning of every address.
     public_url: Origin
     api_key_pepper: Key
     encryption_key: Key
     service_secret: Key
-    topic_prefix: str = ""
+    topic_prefix: TopicPrefix = ""
     # For one API key. As much as one process gives: it stops a loop that ran away, not a busy host.
     rate_limit_per_minute: Annotated[int, Field(gt=0)] = 600_000
 
@@ -37,8 +38,8 @@ class OperatorSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
-    postgres_dsn: SecretStr
-    redis_url: SecretStr | None = None
+    postgres_dsn: PostgresDsn
+    redis_url: RedisUrl | None = None
 
 
 class ApiKeySettings(OperatorSettings):

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 
 import pytest
@@ -24,18 +24,24 @@ async def _said(request: Request) -> PlainTextResponse:
     return PlainTextResponse(str(len(request.url.query)))
 
 
-@pytest.fixture
-async def port() -> AsyncIterator[int]:
-    """A real server, made as every service's is."""
+@asynccontextmanager
+async def _serving(header_bytes_max: int = HEADER_BYTES_MAX) -> AsyncIterator[int]:
     app = Starlette(routes=[Route("/{path:path}", _said)])
     (port,) = free_ports(1)
-    server = _server(Listener(app, "127.0.0.1", port))
+    server = _server(app, Listener(app, "127.0.0.1", port, header_bytes_max))
     serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - uvicorn has no event to wait for
         await asyncio.sleep(0)
     yield port
     server.should_exit = True
     await serving
+
+
+@pytest.fixture
+async def port() -> AsyncIterator[int]:
+    """A real server, made as every service's is."""
+    async with _serving() as port:
+        yield port
 
 
 async def _answer(port: int, *parts: bytes) -> Ask:
@@ -81,6 +87,15 @@ async def test_larger_ones_are_refused_in_the_shape_of_their_path(
     assert media_type in head
     status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
     assert json.loads(body)["status"] == status
+
+
+async def test_a_server_may_take_more_and_still_has_a_bound() -> None:
+    bytes_max = 2 * 1_048_576
+    async with _serving(bytes_max) as port:
+        head, _ = await _answer(port, _get("/webhooks/lago/acme", x="y" * (bytes_max - 100)))
+        assert b" 200 " in head
+        head, _ = await _answer(port, _get("/webhooks/lago/acme", x="y" * bytes_max))
+        assert b" 431 " in head
 
 
 async def test_the_address_of_many_chosen_invoices_is_no_header(port: int) -> None:

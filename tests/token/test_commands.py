@@ -13,7 +13,7 @@ import pytest
 from contracts.scopes import API_KEY_SCOPES
 from services.token.settings import TokenSettings
 from tests.servers import Database
-from tests.token.conftest import Instance, known_customer, new_session, until
+from tests.token.conftest import Instance, known_customer, new_session, random_key, until
 
 PORTICO = Path(sys.executable).with_name("portico")
 
@@ -142,3 +142,67 @@ def test_each_missing_setting_of_serve_is_named_in_a_line(settings: TokenSetting
         "TOKEN_PUBLIC_URL is missing",
         "TOKEN_SERVICE_SECRET is missing",
     ]
+
+
+def serve_environment(settings: TokenSettings) -> dict[str, str]:
+    return {
+        "TOKEN_KAFKA_BOOTSTRAP_SERVERS": settings.kafka_bootstrap_servers,
+        "TOKEN_PUBLIC_URL": settings.public_url,
+        "TOKEN_SERVICE_SECRET": settings.service_secret.get_secret_value(),
+    }
+
+
+@pytest.mark.usefixtures("instance")
+async def test_an_encryption_key_that_is_not_the_one_is_a_line_that_says_what_to_do(
+    settings: TokenSettings,
+) -> None:
+    another = random_key()
+    environment = serve_environment(settings) | {"TOKEN_ENCRYPTION_KEY": another}
+    done = portico(settings, "serve", **environment)
+
+    assert done.returncode == 2
+    (line,) = [line for line in done.stderr.splitlines() if not line.startswith("{")]
+    assert line.startswith("TOKEN_ENCRYPTION_KEY is wrong: it does not open the signing key")
+    assert "portico token keys rotate --withdraw" in line
+    assert "Traceback" not in done.stderr
+    # What the line advises works.
+    rotated = portico(settings, "keys", "rotate", "--withdraw", TOKEN_ENCRYPTION_KEY=another)
+    assert rotated.returncode == 0, rotated.stderr
+
+
+def test_a_database_that_is_away_at_the_start_is_a_line_that_names_the_setting(
+    settings: TokenSettings,
+) -> None:
+    away = "postgresql://portico_token@127.0.0.1:1/portico"
+    environment = serve_environment(settings) | {"TOKEN_POSTGRES_DSN": away}
+    done = portico(settings, "serve", **environment)
+
+    assert done.returncode == 1
+    assert done.stderr.endswith("Start it, or correct TOKEN_POSTGRES_DSN.\n")
+    assert "Traceback" not in done.stderr
+
+
+WRONG = {
+    "TOKEN_POSTGRES_DSN": "portico",
+    "TOKEN_REDIS_URL": "http://127.0.0.1",
+    "TOKEN_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:kafka",
+    "TOKEN_PUBLIC_URL": "https://portico.example/portal",
+    "TOKEN_ENCRYPTION_KEY": "%",
+    "TOKEN_API_KEY_PEPPER": "c2hvcnQ",
+    "TOKEN_SERVICE_SECRET": "",
+    "TOKEN_LOG_LEVEL": "loud",
+    "TOKEN_HTTP_PORT": "http",
+    "TOKEN_HEALTH_PORT": "65536",
+    "TOKEN_POSTGRES_POOL_CONNECTIONS_MAX": "0",
+    "TOKEN_KAFKA_IDEMPOTENCE": "perhaps",
+    "TOKEN_TOPIC_PREFIX": "a b",
+    "TOKEN_RATE_LIMIT_PER_MINUTE": "0",
+}
+
+
+def test_each_wrong_setting_of_serve_is_named_in_a_line(settings: TokenSettings) -> None:
+    done = portico(settings, "serve", **(serve_environment(settings) | WRONG))
+
+    assert done.returncode == 2
+    named = [line.partition(" is wrong: ")[0] for line in done.stderr.splitlines()]
+    assert sorted(named) == sorted(WRONG)

@@ -14,11 +14,13 @@ from services.chassis.postgres import open_pool
 from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.chassis.serving import Listener, serve
 from services.chassis.settings import key_bytes, settings_or_exit
+from services.ledger.intake import webhooks
 from services.ledger.intake.app import create_app, readiness
 from services.ledger.intake.resources import NAME
 from services.ledger.intake.settings import IntakeSettings, SourceSettings
 from services.ledger.intake.signature import UnusablePublicKeyError, public_key_of
 from services.ledger.intake.sources import SourceKind, Sources
+from services.ledger.settings import PREFIX
 
 source = typer.Typer(no_args_is_help=True)
 
@@ -33,14 +35,17 @@ def intake() -> None:
     """Serve the intake: events, webhooks and settings over HTTP to Kafka."""
     settings = settings_or_exit(IntakeSettings)
     configure_logging("ledger-intake", settings.log_level)
+    serve(listeners(settings), prefix=PREFIX)
+
+
+def listeners(settings: IntakeSettings) -> list[Listener]:
+    """The intake where the edge finds it, and its health."""
     app = create_app(settings)
     health = create_health_app(readiness(app))
-    serve(
-        [
-            Listener(app, settings.http_host, settings.http_port),
-            Listener(health, settings.http_host, settings.health_port),
-        ]
-    )
+    return [
+        Listener(app, settings.http_host, settings.http_port, webhooks.HEADER_BYTES_MAX),
+        Listener(health, settings.http_host, settings.health_port),
+    ]
 
 
 @source.callback()

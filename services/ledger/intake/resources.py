@@ -12,12 +12,17 @@ from services.chassis.introspection import IntrospectionClient
 from services.chassis.kafka import create_producer
 from services.chassis.postgres import open_pool
 from services.chassis.postgres_faults import POSTGRES_FAULTS
-from services.chassis.settings import key_bytes
+from services.chassis.settings import WrongSettingError, key_bytes
 from services.ledger.intake.publishing import Publisher
+from services.ledger.intake.sealing import UnsealingError
 from services.ledger.intake.settings import IntakeSettings, PublishingSettings
 from services.ledger.intake.sources import Sources
 
 NAME = "portico-intake"
+WRONG_ENCRYPTION_KEY = (
+    "it does not open the secrets of webhooks in the database, which were sealed with another one."
+    " Set that one again; if it is lost, set the secrets anew with `portico ledger source set`."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ async def open_publisher(settings: PublishingSettings) -> AsyncIterator[Publishe
 async def open_intake(
     settings: IntakeSettings, now: Callable[[], datetime]
 ) -> AsyncIterator[Intake]:
-    """Everything, closed again in the opposite order."""
+    """Everything, closed again in the opposite order. Raises WrongSettingError."""
     pool = await open_pool(
         settings.postgres_dsn.get_secret_value(),
         application_name=NAME,
@@ -86,4 +91,8 @@ async def open_intake(
         ) as introspection,
     ):
         sources = Sources(pool, key_bytes(settings.encryption_key))
+        try:
+            await sources.check_key()
+        except UnsealingError as error:
+            raise WrongSettingError("ENCRYPTION_KEY", WRONG_ENCRYPTION_KEY) from error
         yield Intake(pool, publisher, introspection, sources, now)

@@ -1,34 +1,34 @@
 """What the intake takes from the environment."""
 
-from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from services.chassis.settings import Key, ServiceSettings
+from services.chassis.settings import Key, Origin, PostgresDsn, ServiceSettings, TopicPrefix
+from services.ledger.settings import PREFIX
 
 
 class PublishingSettings(ServiceSettings):
     """What it takes to publish and to see that it was applied."""
 
-    model_config = SettingsConfigDict(env_prefix="LEDGER_")
+    model_config = SettingsConfigDict(env_prefix=PREFIX)
 
     # Before the canonical topic names: tests share a broker.
-    topic_prefix: str = ""
+    topic_prefix: TopicPrefix = ""
 
 
 class SourceSettings(BaseSettings):
     """What it takes to keep the secrets of incoming webhooks, without serving."""
 
-    model_config = SettingsConfigDict(env_prefix="LEDGER_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
-    postgres_dsn: SecretStr
+    postgres_dsn: PostgresDsn
     encryption_key: Key
 
 
 class IntakeSettings(PublishingSettings):
     """What the serving intake takes."""
 
-    token_url: str
+    token_url: Origin
     # Authenticates the intake where it asks the token service whose an API key is.
-    service_secret: SecretStr
+    service_secret: Key
     # Under which the secrets of incoming webhooks lie in the database.
     encryption_key: Key

@@ -38,6 +38,16 @@ class Sources:
             return None
         return unseal(self._encryption_key, sealed, place=_place(organization_id, kind))
 
+    async def check_key(self) -> None:
+        """Raises UnsealingError when the secret that was set last does not open with the key.
+
+        The last one: after a change of the key, secrets are set anew one by one.
+        """
+        newest = await self._pool.fetchrow(_STATEMENTS["source_newest"])
+        if newest is not None:
+            place = _place(newest["organization_id"], newest["kind"])
+            unseal(self._encryption_key, newest["encrypted_secret"], place=place)
+
 
 def _place(organization_id: str, kind: SourceKind) -> str:
     # A row copied to another organization or kind opens nothing there.

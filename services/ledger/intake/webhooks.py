@@ -36,13 +36,22 @@ from services.ledger.refusals import RefusedError
 SIGNATURE_HEADER = "x-lago-signature"
 ALGORITHM_HEADER = "x-lago-signature-algorithm"
 UNIQUE_KEY_HEADER = "x-lago-unique-key"
+# Lago's JWT signature is a header that holds the whole body again, in base64.
+HEADER_BYTES_MAX = 2 * EVENT_BYTES_MAX
+TOO_LARGE = (
+    f"A webhook has at most {EVENT_BYTES_MAX} bytes, as every event; this one has more and was not"
+    " taken. Publish the object with less in it, by POST /api/v1/events or on Kafka."
+)
 
 
 async def receive_lago(request: Request) -> Response:
     """200 when the broker has it or it means nothing here; 401 unsigned; 400 no webhook at all."""
     intake = intake_of(request)
     organization_id = request.path_params["organization_id"]
-    body = await body_of(request, EVENT_BYTES_MAX)
+    try:
+        body = await body_of(request, EVENT_BYTES_MAX)
+    except BodyTooLargeError as error:
+        raise _too_large() from error
     if not await _is_signed(request, body, organization_id, intake.sources):
         UNSIGNED.inc()
         raise ApiFailure(HTTPStatus.UNAUTHORIZED)
@@ -53,9 +62,13 @@ async def receive_lago(request: Request) -> Response:
         try:
             await intake.publisher.publish([record])
         except RecordTooLargeError as error:
-            raise BodyTooLargeError from error
+            raise _too_large() from error
     EVENTS.labels("lago", outcome).inc()
     return JSONResponse({"status": outcome})
+
+
+def _too_large() -> ApiFailure:
+    return ApiFailure(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", detail=TOO_LARGE)
 
 
 async def _is_signed(request: Request, body: bytes, organization_id: str, sources: Sources) -> bool:

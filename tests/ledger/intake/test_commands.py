@@ -1,6 +1,9 @@
 """`portico ledger source set`: kept encrypted, never shown; wrong usage and refusals told apart."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from typer.testing import CliRunner, Result
 from services.chassis.settings import key_bytes
 from services.command import app
 from services.ledger.intake.sealing import unseal
+from services.ledger.intake.settings import IntakeSettings
 from tests.ledger.intake.builders import public_pem
 from tests.servers import Database, apart
 from tests.token.conftest import random_key
@@ -107,3 +111,34 @@ def test_a_database_that_is_away_is_one_line(run: Run, monkeypatch: pytest.Monke
     done = run("lago", "--organization", "acme", "--hmac-key", "k")
     assert done.exit_code == 1
     assert done.stderr.count("\n") == 1
+
+
+def test_an_intake_with_another_key_says_so_instead_of_losing_webhooks(
+    run: Run, settings: IntakeSettings
+) -> None:
+    # Sealed under KEY, which is not the key of `settings`.
+    assert run("lago", "--organization", "acme", "--hmac-key", "k").exit_code == 0
+    values = {
+        "POSTGRES_DSN": settings.postgres_dsn,
+        "KAFKA_BOOTSTRAP_SERVERS": settings.kafka_bootstrap_servers,
+        "TOKEN_URL": settings.token_url,
+        "SERVICE_SECRET": settings.service_secret,
+        "ENCRYPTION_KEY": settings.encryption_key,
+    }
+    shown = {
+        f"LEDGER_{name}": value.get_secret_value() if isinstance(value, SecretStr) else value
+        for name, value in values.items()
+    }
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("portico")), "ledger", "intake"],
+        env={"PATH": os.environ["PATH"], **shown},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    (line,) = [line for line in done.stderr.splitlines() if not line.startswith("{")]
+    assert line.startswith("LEDGER_ENCRYPTION_KEY is wrong: it does not open the secrets")
+    assert "portico ledger source set" in line

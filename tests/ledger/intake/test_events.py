@@ -165,4 +165,9 @@ async def test_another_method_or_address_is_answered_in_lagos_shape(
         wrong_method: Any = await client.get("/api/v1/events")
         wrong_address: Any = await client.post("/api/v1/nothing")
     assert wrong_method.json()["status"] == 405
-    assert wrong_address.json() == {"status": 404, "error": "Not Found"}
+    assert wrong_method.headers["allow"] == "POST"
+    assert wrong_address.json() == {
+        "status": 404,
+        "error": "Not Found",
+        "detail": "There is nothing at this address.",
+    }

@@ -8,6 +8,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from contracts.cloudevents import EVENT_BYTES_MAX
 from services.ledger.decoding import Refused, decode
+from services.ledger.intake.commands import listeners
+from services.ledger.intake.settings import IntakeSettings
 from tests.ledger.intake.builders import (
     encoded,
     hmac_signature,
@@ -224,6 +226,17 @@ async def test_an_object_that_cannot_be_applied_is_kept_for_the_dead_letters(
 async def test_a_webhook_over_a_mebibyte_is_refused(source: RunningIntake) -> None:
     answer = await deliver(source, b" " * (EVENT_BYTES_MAX + 1))
     assert answer.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE
+    said = answer.json()
+    assert said["code"] == "too_large"
+    assert str(EVENT_BYTES_MAX) in said["detail"]
+
+
+def test_a_signature_that_holds_the_whole_webhook_reaches_the_intake(
+    settings: IntakeSettings,
+) -> None:
+    # The head has the body once more in base64, and a signature.
+    listener, _ = listeners(settings)
+    assert listener.header_bytes_max > EVENT_BYTES_MAX * 4 / 3 + 1_024
 
 
 async def test_a_jwt_over_a_large_body_is_believed(
