@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
+from contracts.events import CREDIT_NOTE, INVOICE, PAYMENT, PAYMENT_RECEIPT
 from services.ledger.decoding import Decoded, Ignored, Outcome, Refused
 from services.ledger.projection.snapshots import Snapshot, merge
 from services.ledger.tables import FirstRow, Key
@@ -16,6 +17,8 @@ from services.ledger.tables import FirstRow, Key
 # By kind and key, what is said of each object.
 Objects: TypeAlias = dict[str, dict[Key, Snapshot]]
 
+# What pays, receipts or credits invoices.
+_NAMING_INVOICES: Final = {PAYMENT.name, PAYMENT_RECEIPT.name, CREDIT_NOTE.name}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
@@ -129,6 +132,16 @@ class Batch:
                 case Refused(reason, organization_id):
                     move.dead_lettered += 1
                     self.dead_letters.append(DeadLetter(record, reason, organization_id))
+
+    @property
+    def only_invoices(self) -> bool:
+        """Whether it holds nothing that names invoices of other events, and all is in order."""
+        return not self.unordered and not self.objects.keys() & _NAMING_INVOICES
+
+    def invoices_disjoint(self, other: "Batch") -> bool:
+        """Whether no invoice is in both."""
+        mine = self.objects.get(INVOICE.name, {}).keys()
+        return mine.isdisjoint(other.objects.get(INVOICE.name, {}).keys())
 
     def observe(self, ends: Mapping[Partition, int], now_ms: int) -> None:
         """Note where the log of each partition ended when it was last looked at."""

@@ -1,5 +1,6 @@
 """A batch's transaction as something to hold on to: opened ahead, then committed or abandoned."""
 
+import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
@@ -7,6 +8,7 @@ from asyncpg import Connection, InterfaceError, Pool, Record
 from asyncpg.transaction import Transaction
 
 from services.ledger.batches import Batch
+from services.ledger.staging import insert_invoices
 from services.ledger.store import stage_ahead
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ class Opened:
         self._pool = pool
         self._lent = connection
         self._transaction = transaction
+        # How many of its new invoices were inserted ahead; None when that is still to be done.
+        self.inserted: int | None = None
 
     @property
     def connection(self) -> "Connection[Record]":
@@ -47,14 +51,22 @@ class Opened:
         await self._pool.release(self._lent)
 
 
-async def open_ahead(pool: "Pool[Record]", batch: Batch) -> Opened:
-    """Open the transaction of a batch. Its turn may not have come: nothing is locked yet."""
+async def open_ahead(
+    pool: "Pool[Record]", batch: Batch, gate: asyncio.Event | None = None
+) -> Opened:
+    """Open the transaction of a batch whose turn may not have come, and stage it.
+
+    Nothing is locked, unless there is a `gate`: once that opens, new invoices are inserted.
+    """
     connection = await pool.acquire()
     transaction = connection.transaction()
     opened = Opened(pool, connection, transaction)
     try:
         await transaction.start()
         await stage_ahead(opened.connection, batch)
+        if gate is not None:
+            await gate.wait()
+            opened.inserted = await insert_invoices(opened.connection)
     except BaseException:
         await opened.abandon()
         raise

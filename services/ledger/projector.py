@@ -7,6 +7,8 @@ nothing doubled, and the only fence is the compare-and-swap in the batch's own t
 
 import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from math import ceil
 from typing import Final
 
@@ -20,7 +22,7 @@ from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.ledger.batches import Batch, Partition, Record
 from services.ledger.log_client import Consumer, LogEnd, log_end
 from services.ledger.metrics import Metrics
-from services.ledger.opening import Opened
+from services.ledger.pipeline import Pipeline
 from services.ledger.positions import stop, stored_positions, taken_up
 from services.ledger.reader import Reader, Reading, StaleError
 from services.ledger.store import PositionLostError
@@ -47,7 +49,7 @@ class Projector:
 
     def __init__(self, pool: "Pool[Row]", writer: Writer, reader: Reader, metrics: Metrics) -> None:
         self._pool = pool
-        self._writer = writer
+        self._pipeline = Pipeline(writer, self._on_batch_end)
         self._reader = reader
         self._metrics = metrics
         self._consumer: Consumer | None = None
@@ -55,8 +57,6 @@ class Projector:
         # Whether the group has given us our share, be it none.
         self.joined = False
         self._stopped: dict[Partition, str] = {}
-        self._writing: asyncio.Task[None] | None = None
-        self._before: asyncio.Task[None] | None = None
         self._rewinding: asyncio.Task[None] | None = None
         # Batches and looks at the positions that failed since a batch was written.
         self._failed = 0
@@ -81,7 +81,7 @@ class Projector:
 
     def next_offset(self, partition: Partition) -> int | None:
         """Where a partition will be read on; None while a batch is under way or it is not read."""
-        if self._writing is not None and not self._writing.done():
+        if not self._pipeline.idle:
             return None
         return self._reader.next_offsets().get(partition)
 
@@ -126,16 +126,16 @@ class Projector:
         """Let go of all partitions, once the batch under way is through."""
         self._assigned = frozenset()
         self._reader.drop()
-        if self._writing is not None:
-            await asyncio.wait([self._writing], timeout=HANDOVER_SECONDS_MAX)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._pipeline.drained(), HANDOVER_SECONDS_MAX)
 
     async def stop(self) -> None:
         """End for good; the batch under way is finished or rolled back."""
         await self.hand_over()
-        for task in (self._before, self._writing, self._rewinding):
-            if task is not None:
-                task.cancel()
-                await asyncio.wait([task])
+        await self._pipeline.stop()
+        if self._rewinding is not None:
+            self._rewinding.cancel()
+            await asyncio.wait([self._rewinding])
 
     async def take(self, records: Sequence[Record]) -> None:
         """Take records in, in the order in which they were read.
@@ -149,16 +149,14 @@ class Projector:
                 reading = await self._reader.read(part)
             except StaleError:
                 return
-            if self._before is not None:
-                await asyncio.wait([self._before])
+            await self._pipeline.room()
             if self._reader.turn != turn:
                 # A batch before failed, or the partitions moved: these will be read again.
                 return
             self._seek_again(reading)
             if reading.batch.entries:
-                self._before = self._writing
-                self._writing = asyncio.create_task(
-                    self._write(reading.batch, turn, after=self._before)
+                self._pipeline.start(
+                    reading.batch, wanted=partial(self._is_turn, turn), begins=self._observe
                 )
             await self._stop_partitions(reading)
 
@@ -170,37 +168,20 @@ class Projector:
             self._rewinding.cancel()
         self._rewinding = asyncio.create_task(self._rewind(verify=verify))
 
-    async def _write(self, batch: Batch, turn: int, *, after: "asyncio.Task[None] | None") -> None:
-        """Begin with a batch at once, and go on with it when the one before is through."""
-        try:
-            opened = await self._writer.open(batch)
-            if await self._turn_has_come(turn, opened, after):
-                self._observe(batch)
-                await self._writer.write(batch, opened)
-                self._failed = 0
-        except PositionLostError as error:
+    def _is_turn(self, turn: int) -> bool:
+        """Whether no batch has failed since, and no partition moved."""
+        return self._reader.turn == turn
+
+    def _on_batch_end(self, error: Exception | None) -> None:
+        if error is None:
+            self._failed = 0
+            return
+        if isinstance(error, PositionLostError):
             _log.warning("reading again from the stored positions", reason=str(error))
-            self.rewind()
-        except Exception as error:  # noqa: BLE001 - a task that ends unseen would end the reading
+        else:
             _log_failure("a batch failed and is read again", error)
             self._failed += 1
-            self.rewind()
-
-    async def _turn_has_come(
-        self, turn: int, opened: Opened | None, after: "asyncio.Task[None] | None"
-    ) -> bool:
-        """Wait for the batch before; when that failed, or the partitions moved, nothing is left."""
-        try:
-            if after is not None:
-                await asyncio.wait([after])
-        except asyncio.CancelledError:
-            if opened is not None:
-                await opened.abandon()
-            raise
-        ours = self._reader.turn == turn
-        if opened is not None and not ours:
-            await opened.abandon()
-        return ours
+        self.rewind()
 
     def _observe(self, batch: Batch) -> None:
         for partition, move in batch.moves.items():
@@ -228,8 +209,7 @@ class Projector:
 
     async def _rewind(self, *, verify: bool) -> None:
         while True:
-            if self._writing is not None:
-                await asyncio.wait([self._writing])
+            await self._pipeline.drained()
             await asyncio.sleep(_pause_seconds(self._failed))
             try:
                 await self._start(verify=verify)

@@ -16,7 +16,7 @@ from services.ledger.projection.invoices import NO_FACTS, Standing, Terms, settl
 from services.ledger.projection.snapshots import Snapshot, is_same, merge
 from services.ledger.projection.totals import Differences
 from services.ledger.spreads import respread
-from services.ledger.staging import STATEMENTS, stage_invoices
+from services.ledger.staging import STATEMENTS, insert_invoices, stage_invoices
 from services.ledger.tables import (
     FirstRow,
     Key,
@@ -35,13 +35,14 @@ async def settle_invoices(
     connection: "Connection[Record]",
     events: Mapping[Key, FirstRow],
     named: Set[Key],
+    inserted: int | None,
     changed: ChangedInvoices,
 ) -> Differences:
     """Fold invoice events in, and settle them and the invoices that payments and credit notes name.
 
     Returns how the totals move beyond what the staged rows of `events` add to them; `changed`
     learns whose invoices did. The rows are staged and the payments and credit notes of the batch
-    stored already.
+    stored already; so many rows of invoices are `inserted`, if they are.
     """
     differences = Differences()
     # Named invoices are locked like any other, so one that is unknown needs a row.
@@ -51,10 +52,9 @@ async def settle_invoices(
     if stubs:
         await stage_invoices(connection, map(stub_row, sorted(stubs)))
     known: set[Key] = set()
-    if (
-        await connection.execute(STATEMENTS["insert_invoices"])
-        != f"INSERT 0 {len(events) + len(stubs)}"
-    ):
+    if inserted is None:
+        inserted = await insert_invoices(connection)
+    if inserted != len(events) + len(stubs):
         known = {(row[0], row[1]) for row in await connection.fetch(STATEMENTS["known_invoices"])}
     _note_new(events, known, changed)
     if not known and not named:

@@ -95,6 +95,12 @@ async def fold(
     return Folded(now_all, before)
 
 
+async def insert_invoices(connection: "Connection[Record]") -> int:
+    """Insert the staged invoices that no row is there for; how many."""
+    status = await connection.execute(STATEMENTS["insert_invoices"])
+    return int(status.removeprefix("INSERT 0 "))
+
+
 async def stage_invoices(connection: "Connection[Record]", rows: Iterable[Row]) -> None:
     """Copy rows of INVOICE_COLUMNS to the stage of invoices."""
     await stage(connection, INVOICES, INVOICE_COLUMNS, rows)

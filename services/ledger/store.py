@@ -1,7 +1,8 @@
 """The projector's transaction: one batch, applied whole or not at all.
 
 Steps, in order; each may rely on those before it:
-  0. the rows of invoices are staged, should these be new; it needs no lock and may be done ahead
+  0. the rows of invoices are staged, should these be new; it needs no lock and may be done ahead,
+     and so may their insertion where the pipeline says so
   1. positions move by compare-and-swap; whoever lost them stops here, before touching anything
   2. events without an order of their own are ordered by when they were first seen;
      organizations, customers, payments, receipts, credit notes: new rows in, known rows merged
@@ -14,6 +15,7 @@ Steps, in order; each may rely on those before it:
 import json
 from base64 import b64encode
 from collections.abc import Collection, Iterable, Mapping, Set
+from dataclasses import dataclass, field
 from typing import Any
 
 from asyncpg import Connection, Record
@@ -53,7 +55,7 @@ async def apply(
     """
     async with connection.transaction():
         await stage_ahead(connection, batch)
-        await apply_staged(connection, batch, customers)
+        await conclude(connection, batch, await settle_staged(connection, batch, customers))
 
 
 async def stage_ahead(connection: "Connection[Record]", batch: Batch) -> None:
@@ -65,16 +67,39 @@ async def stage_ahead(connection: "Connection[Record]", batch: Batch) -> None:
     await _stage(connection, batch.new_invoices)
 
 
-async def apply_staged(connection: "Connection[Record]", batch: Batch, customers: Set[Key]) -> None:
-    """The other steps. Raises PositionLostError."""
+@dataclass(slots=True)
+class Settled:
+    """What is left to say of a batch whose rows are in: how totals move, who is to be told."""
+
+    differences: Differences = field(default_factory=Differences)
+    changed: ChangedInvoices = field(default_factory=ChangedInvoices)
+
+
+async def settle_staged(
+    connection: "Connection[Record]",
+    batch: Batch,
+    customers: Set[Key],
+    inserted: int | None = None,
+) -> Settled:
+    """Steps 1 to 3; of the staged invoices so many are `inserted`, if they are.
+
+    Raises PositionLostError.
+    """
     await _move_positions(connection, batch)
-    changed = ChangedInvoices()
+    settled = Settled()
     objects = await objects_in_order(connection, batch)
     if objects:
-        await _fold_objects(connection, batch, objects, changed, customers)
+        await _fold_objects(connection, batch, objects, customers, inserted, settled)
+    return settled
+
+
+async def conclude(connection: "Connection[Record]", batch: Batch, settled: Settled) -> None:
+    """Steps 4 to 6."""
+    if batch.new_invoices or settled.differences:
+        await _move_totals(connection, settled.differences)
     if batch.dead_letters:
         await _insert_dead_letters(connection, batch.dead_letters)
-    message = changed.message()
+    message = settled.changed.message()
     if message is not None:
         await connection.execute(STATEMENTS["notify_changes"], CHANNEL, message)
 
@@ -112,19 +137,19 @@ async def _fold_objects(
     connection: "Connection[Record]",
     batch: Batch,
     batch_objects: Objects,
-    changed: ChangedInvoices,
     customers: Set[Key],
+    inserted: int | None,
+    settled: Settled,
 ) -> None:
-    named = await _fold_plain_objects(connection, batch_objects, changed)
+    named = await _fold_plain_objects(connection, batch_objects, settled.changed)
     unknown = batch.customers - customers - batch_objects.get(CUSTOMER.name, {}).keys()
     await _insert_customers(connection, unknown)
     if batch.unordered:
         batch.new_invoices = _new_invoices(batch, batch_objects)
         await _stage(connection, batch.new_invoices)
-    events = batch.new_invoices
-    differences = await settle_invoices(connection, events, named, changed)
-    if events or differences:
-        await _move_totals(connection, differences)
+    settled.differences = await settle_invoices(
+        connection, batch.new_invoices, named, inserted, settled.changed
+    )
 
 
 async def _fold_plain_objects(

@@ -4,6 +4,7 @@ Faults of the infrastructure leave here as they came: they are retried by readin
 dead-lettered.
 """
 
+import asyncio
 import time
 from collections.abc import Set
 from dataclasses import replace
@@ -25,7 +26,7 @@ from services.ledger.batches import Batch
 from services.ledger.decoding import Refused
 from services.ledger.metrics import Metrics
 from services.ledger.opening import Opened, open_ahead
-from services.ledger.store import apply_staged
+from services.ledger.store import conclude, settle_staged
 from services.ledger.tables import Key
 
 # Two projectors that touch the same rows meet again at most as often as they have batches open.
@@ -49,29 +50,37 @@ class Writer:
         # Customers that have a row, as far as this process made sure of it.
         self._customers: set[Key] = set()
 
-    async def open(self, batch: Batch) -> Opened | None:
+    async def open(self, batch: Batch, gate: asyncio.Event | None = None) -> Opened | None:
         """Begin with a batch while the one before is still being written.
 
-        What is opened has to be written or abandoned. None when a record of it cannot be staged:
-        `write` finds out which. Raises what `write` raises.
+        What is opened has to be written or abandoned. None when that has to begin again, since it
+        lost a race or a record of it cannot be stored: `write` finds out which. Raises what `write`
+        raises.
         """
         try:
-            return await open_ahead(self._pool, batch)
-        except _UNSTORABLE:
+            return await open_ahead(self._pool, batch, gate)
+        except (*_UNSTORABLE, *_LOST_RACES):
             return None
 
-    async def write(self, batch: Batch, opened: Opened | None = None) -> None:
-        """Apply a batch. Raises PositionLostError, OSError, TimeoutError or PostgresError."""
+    async def write(
+        self, batch: Batch, opened: Opened | None = None, settled: asyncio.Event | None = None
+    ) -> None:
+        """Apply a batch; `settled` is set when all its rows of invoices are in.
+
+        Raises PositionLostError, OSError, TimeoutError or PostgresError.
+        """
         try:
-            await self._apply(batch, opened)
+            await self._apply(batch, opened, settled)
         except _UNSTORABLE as error:
             await self._isolate(batch, error)
 
-    async def _apply(self, batch: Batch, opened: Opened | None = None) -> None:
+    async def _apply(
+        self, batch: Batch, opened: Opened | None = None, settled: asyncio.Event | None = None
+    ) -> None:
         started = time.perf_counter()
         for race in range(1, RACES_MAX + 1):
             try:
-                await self._apply_once(batch, opened)
+                await self._apply_once(batch, opened, settled)
                 break
             except _LOST_RACES:
                 if race == RACES_MAX:
@@ -85,10 +94,15 @@ class Writer:
         self._metrics.batch_seconds.observe(time.perf_counter() - started)
         self._metrics.applied(batch)
 
-    async def _apply_once(self, batch: Batch, opened: Opened | None) -> None:
+    async def _apply_once(
+        self, batch: Batch, opened: Opened | None, settled: asyncio.Event | None
+    ) -> None:
         opened = opened or await open_ahead(self._pool, batch)
         try:
-            await apply_staged(opened.connection, batch, self._customers)
+            rows = await settle_staged(opened.connection, batch, self._customers, opened.inserted)
+            if settled is not None:
+                settled.set()
+            await conclude(opened.connection, batch, rows)
         except BaseException:
             await opened.abandon()
             raise

@@ -16,7 +16,7 @@ from services.ledger.floods import REFUSED_IN_A_ROW_MAX
 from services.ledger.indexing import INVOICES_MIN
 from services.ledger.operations import NothingFoundError
 from services.ledger.settings import OperatorSettings, ReplaySettings
-from services.ledger.store import apply_staged
+from services.ledger.store import Settled, settle_staged
 from tests.ledger.builders import encoded, event, invoice, payment
 from tests.ledger.conftest import Ledger
 from tests.ledger.projecting import INVOICES, PAYMENTS, Site, health
@@ -121,12 +121,12 @@ async def test_a_fault_that_nobody_thought_of_is_read_again_and_loses_nothing(
 ) -> None:
     faults = [asyncpg.InternalClientError("unread"), RuntimeError("closed"), KeyError("a bug")]
 
-    async def apply(*arguments: Any) -> None:
+    async def settle(*arguments: Any) -> Settled:
         if faults:
             raise faults.pop()
-        await apply_staged(*arguments)
+        return await settle_staged(*arguments)
 
-    monkeypatch.setattr("services.ledger.writing.apply_staged", apply)
+    monkeypatch.setattr("services.ledger.writing.settle_staged", settle)
     await site.publish([invoice(f"i{n}") for n in range(10)])
     async with site.projector():
         await site.until_read(10)
