@@ -74,6 +74,14 @@ class ProblemFailure(Exception):  # noqa: N818 - it is an answer, not a fault of
         self.headers = headers
 
 
+class MethodNotAllowedError(HTTPException):
+    """The address takes these methods only (RFC 9110, section 15.5.6: the answer names them)."""
+
+    def __init__(self, methods: Sequence[str]) -> None:
+        headers = {"allow": ", ".join(methods)}
+        super().__init__(HTTPStatus.METHOD_NOT_ALLOWED, headers=headers)
+
+
 class BodyTooLargeError(Exception):
     """The request's body is over its bound."""
 
@@ -167,11 +175,6 @@ def methods_at(request: Request, routes: Sequence[BaseRoute]) -> list[str]:
     })  # fmt: skip
 
 
-def method_not_allowed(methods: Sequence[str]) -> HTTPException:
-    """The 405 of an address that takes these (RFC 9110, section 15.5.6: it has to name them)."""
-    return HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, headers={"allow": ", ".join(methods)})
-
-
 async def _on_api_failure(_: Request, error: Exception) -> Response:
     assert isinstance(error, ApiFailure)  # noqa: S101 - Starlette's handlers take any exception
     return api_error_response(error)
@@ -186,11 +189,9 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - the same
     status = HTTPStatus(error.status_code)
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
-    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+    if status == HTTPStatus.METHOD_NOT_ALLOWED and not isinstance(error, MethodNotAllowedError):
         # Starlette names the methods of one route only, the first that has the address.
-        routed = methods_at(request, request.app.routes)
-        named = {name.strip() for name in headers.get("allow", "").split(",")} - {""}
-        headers["allow"] = ", ".join(sorted(named.union(routed)))
+        headers["allow"] = ", ".join(methods_at(request, request.app.routes))
     allowed = headers.get("allow")
     detail = f"This address takes {allowed}." if allowed else _DETAILS.get(status)
     code: ProblemCode = "not_found" if status == HTTPStatus.NOT_FOUND else "invalid_parameter"

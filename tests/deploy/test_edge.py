@@ -2,11 +2,15 @@
 
 import http.client
 import json
+import re
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +19,7 @@ from deploy.local.ports import LOOPBACK, free_ports
 from deploy.local.processes import Child
 
 Asked = Callable[..., tuple[int, str]]
+Answered = Callable[..., tuple[http.client.HTTPResponse, str]]
 
 
 class _Echo(BaseHTTPRequestHandler):
@@ -30,7 +35,7 @@ class _Echo(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815 - the base asks for these names
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _answer  # noqa: N815 - the base asks for these names
 
 
 @contextmanager
@@ -47,31 +52,54 @@ def upstream(name: str) -> Iterator[int]:
         thread.join()
 
 
-@pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
-    """Asks the edge; the status and the body. The intake is away."""
-    folder: Path = tmp_path_factory.mktemp("edge")
-    port, nobody = free_ports(2)
+@contextmanager
+def edge(folder: Path, **upstreams: int) -> Iterator[Answered]:
+    """Asks an edge before these: the answer's head, and its body."""
+    (port,) = free_ports(1)
+    environment = {"PORTICO_PORT": str(port)} | {
+        f"PORTICO_{name.upper()}_UPSTREAM": f"{LOOPBACK}:{upstream}"
+        for name, upstream in upstreams.items()
+    }
     with ExitStack() as stack:
-        environment = {
-            "PORTICO_PORT": str(port),
-            "PORTICO_TOKEN_UPSTREAM": f"{LOOPBACK}:{stack.enter_context(upstream('token'))}",
-            "PORTICO_PORTAL_UPSTREAM": f"{LOOPBACK}:{stack.enter_context(upstream('portal'))}",
-            "PORTICO_INTAKE_UPSTREAM": f"{LOOPBACK}:{nobody}",
-        }
-        edge = Child(caddy.program(folder, port, folder / "edge.log", environment))
-        stack.callback(edge.stop)
-        edge.wait_until_ready()
+        child = Child(caddy.program(folder, port, folder / "edge.log", environment))
+        stack.callback(child.stop)
+        child.wait_until_ready()
 
-        def ask(method: str, path: str) -> tuple[int, str]:
+        def ask(
+            method: str, path: str, body: bytes = b"", **headers: str
+        ) -> tuple[http.client.HTTPResponse, str]:
             connection = http.client.HTTPConnection(LOOPBACK, port, timeout=20)
             try:
-                connection.request(method, path)
+                named = {name.replace("_", "-"): value for name, value in headers.items()}
+                connection.request(method, path, body or None, named)
                 answer = connection.getresponse()
-                return answer.status, answer.read().decode()
+                return answer, answer.read().decode()
             finally:
                 connection.close()
 
+        yield ask
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    """Asks the edge; the status and the body."""
+    with upstream("token") as token, upstream("portal") as portal, upstream("intake") as intake:
+        folder = tmp_path_factory.mktemp("edge")
+        with edge(folder, token=token, portal=portal, intake=intake) as ask:
+
+            def status_and_body(method: str, path: str, body: bytes = b"") -> tuple[int, str]:
+                answer, said = ask(method, path, body)
+                return answer.status, said
+
+            yield status_and_body
+
+
+@pytest.fixture(scope="module")
+def all_away(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answered]:
+    """An edge before services that are all away."""
+    (nobody,) = free_ports(1)
+    folder = tmp_path_factory.mktemp("away")
+    with edge(folder, token=nobody, portal=nobody, intake=nobody) as ask:
         yield ask
 
 
@@ -84,6 +112,8 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
         ("GET", "/api/v1/portal_sessions?external_customer_id=a%2Fb"),
         ("DELETE", "/api/v1/portal_sessions/5"),
         ("DELETE", "/api/v1/customers/cust-1/portal_sessions"),
+        # It says itself that this is not what the address takes.
+        ("PATCH", "/api/v1/customers/cust-1/portal_url"),
         ("POST", "/token/introspect"),
         ("POST", "/token/revoke"),
         ("GET", "/.well-known/jwks.json"),
@@ -111,6 +141,22 @@ def test_everything_else_goes_to_the_portal(asked: Asked, method: str, path: str
     assert asked(method, path) == (200, f"portal {method} {path}")
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/api/v1/customers"),
+        ("PUT", "/api/v1/organizations"),
+        ("POST", "/api/v1/events"),
+        ("POST", "/webhooks/lago/a%2Fb"),
+        # It says itself that this is not what the address takes.
+        ("PATCH", "/api/v1/customers"),
+        ("GET", "/api/v1/organizations"),
+    ],
+)
+def test_what_publishes_goes_to_the_intake(asked: Asked, method: str, path: str) -> None:
+    assert asked(method, path) == (200, f"intake {method} {path}")
+
+
 @pytest.mark.parametrize("customer", ["a%2Fb", "a%2F%2F..%2Fb", "%2E%2E", "a%3Fb%25", "%C3%A9"])
 def test_an_escaped_id_passes_unchanged(asked: Asked, customer: str) -> None:
     path = f"/api/v1/customers/{customer}/portal_url"
@@ -122,10 +168,48 @@ def test_an_escaped_id_passes_unchanged(asked: Asked, customer: str) -> None:
 )
 def test_health_and_metrics_are_not_public(asked: Asked, path: str) -> None:
     status, body = asked("GET", path)
-    assert (status, json.loads(body)) == (404, {"status": 404, "error": "Not Found"})
+    assert (status, json.loads(body)["status"]) == (404, 404)
+    assert "There is nothing at this address." in body
 
 
-def test_a_service_that_is_away_is_a_json_error(asked: Asked) -> None:
-    status, body = asked("POST", "/api/v1/events")
-    assert status == 503
-    assert json.loads(body)["code"] == "service_unavailable"
+AWAY = [
+    ("/api/v1/events", "application/json", {"status": 503, "code": "service_unavailable"}),
+    ("/webhooks/lago/acme", "application/json", {"status": 503, "code": "service_unavailable"}),
+    ("/token/revoke", "application/json", {"error": "temporarily_unavailable"}),
+    ("/portal/api/overview", "application/problem+json", {"status": 503, "code": "unavailable"}),
+]
+
+
+@pytest.mark.parametrize(("path", "media_type", "expected"), AWAY)
+def test_a_service_that_is_away_is_said_in_the_shape_of_its_api(
+    all_away: Answered, path: str, media_type: str, expected: dict[str, Any]
+) -> None:
+    answer, body = all_away("POST", path)
+    said = json.loads(body)
+    assert answer.status == 503
+    assert answer.headers["content-type"] == media_type
+    assert answer.headers["retry-after"] == "1"
+    assert said | expected == said
+    assert (said.get("detail") or said["error_description"]).startswith("The service is away")
+
+
+def test_a_browser_gets_a_page_that_tries_again(all_away: Answered) -> None:
+    answer, page = all_away("GET", "/portal/acme", accept="text/html,*/*;q=0.8")
+    assert answer.status == 503
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "<h1>Billing cannot be reached at the moment</h1>" in page
+    policy = answer.headers["content-security-policy"]
+    for tag in ("style", "script"):
+        (content,) = re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL)
+        digest = b64encode(sha256(content.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+    # A script of the portal's page asks for pages too, and reads the problem.
+    answer, body = all_away("GET", "/portal/pages/x", accept="text/html", sec_fetch_dest="empty")
+    assert json.loads(body)["code"] == "unavailable"
+
+
+def test_a_body_that_is_too_large_for_any_address_is_told_the_bound(asked: Asked) -> None:
+    for path, word in (("/api/v1/portal_sessions", "detail"), ("/token/x", "error_description")):
+        status, body = asked("POST", path, b"x" * 9_000_001)
+        assert status == 413
+        assert "larger than 9 MB" in json.loads(body)[word]
