@@ -20,7 +20,7 @@ def main() -> None:
         subprocess.run(
             [
                 *(sys.executable, "-m", "pytest", "-q", "--numprocesses", "0"),
-                "tests/browser/timings.py",
+                *("--override-ini", "python_functions=measure_*", "tests/browser/timings.py"),
             ],
             env={**os.environ, "TIMINGS": str(timings)},
             stdout=sys.stderr,

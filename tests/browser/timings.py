@@ -1,5 +1,6 @@
 """How long a reader waits, measured in Chromium; no test: `tests.bench.bench_reading` runs it.
 
+It has pytest collect `measure_…`: the stack, the host and the browser are fixtures.
 Each figure goes to the file that TIMINGS names, a JSON object a line.
 """
 
@@ -33,7 +34,7 @@ new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => {
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_longest_task(browser: Browser, open_portal: Open, reader: Customer, view: str) -> None:
+def measure_longest_task(browser: Browser, open_portal: Open, reader: Customer, view: str) -> None:
     longest = []
     for _ in range(ATTEMPTS):
         with browsing(browser) as context:
@@ -45,7 +46,7 @@ def test_longest_task(browser: Browser, open_portal: Open, reader: Customer, vie
     note(f"longest task, {view} and then the list", min(longest))
 
 
-def test_readable_on_a_slow_phone(browser: Browser, reader: Customer) -> None:
+def measure_readable_on_a_slow_phone(browser: Browser, reader: Customer) -> None:
     milliseconds = []
     for _ in range(ATTEMPTS):
         with browsing(browser, viewport=PHONE, is_mobile=True) as context:
