@@ -33,6 +33,8 @@ _SETTINGS = {
     "max_connections": "200",
     "shared_buffers": "256MB",
     "max_wal_size": "2GB",
+    # A new log file is not filled with zeros first: a commit in a backlog would wait for it.
+    "wal_init_zero": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "lc_messages": "C",

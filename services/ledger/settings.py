@@ -19,9 +19,9 @@ class ProjectorSettings(ServiceSettings):
     topic_prefix: TopicPrefix = ""
     # Projectors of one group share the partitions.
     kafka_group_id: Annotated[str, Field(min_length=1)] = "portico-ledger"
-    # The most records that one transaction takes: a whole fetch of events of 1 KB, so that none is
-    # cut in two. More would not be faster, and would be redone when it fails.
-    batch_records_max: Annotated[int, Field(ge=1, le=50_000)] = 4_000
+    # The most records that one transaction takes: as many events of 1 KB as BATCH_BYTES_MAX has room
+    # for, since a batch cut in two has its round trips twice.
+    batch_records_max: Annotated[int, Field(ge=1, le=50_000)] = 3_600
 
 
 class OperatorSettings(BaseSettings):
