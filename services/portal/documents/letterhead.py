@@ -8,7 +8,7 @@ from typing import Any, Literal
 from services.portal.documents.paper import Closing, Fact, Headline, Paper, Table
 from services.portal.documents.parties import party, party_block
 from services.portal.documents.said import Said, said
-from services.portal.documents.wording import Wording
+from services.portal.documents.wording import LocaleWording
 
 Object = Mapping[str, Any]
 
@@ -30,7 +30,7 @@ class Titles:
 class Letter:
     """Both parties, as one document names them: those on the object, else those of today."""
 
-    def __init__(self, subject: Object, profile: Object, wording: Wording) -> None:
+    def __init__(self, subject: Object, profile: Object, wording: LocaleWording) -> None:
         """`subject` may carry `seller` and `customer`; `profile` has today's of both."""
         self._wording = wording
         self._branding = (profile.get("organization") or {}).get("branding") or {}

@@ -7,7 +7,7 @@ from babel import Locale
 
 from services.portal.documents.paper import PartyBlock
 from services.portal.documents.said import Said, said
-from services.portal.documents.wording import Wording
+from services.portal.documents.wording import LocaleWording
 
 Party = Mapping[str, Any]
 
@@ -30,7 +30,7 @@ def party(on_invoice: Party | None, profile: Party | None) -> Party:
     return {**now, **then}
 
 
-def party_block(heading: str, party: Party, wording: Wording) -> PartyBlock:
+def party_block(heading: str, party: Party, wording: LocaleWording) -> PartyBlock:
     """The block as it is printed. The legal name is who owes; the common one follows it."""
     legal, common = said(party.get("legal_name")), said(party.get("name"))
     lines = [common] if legal and common and common != legal else []
@@ -54,7 +54,7 @@ def _address(party: Party, locale: str) -> Iterator[Said | None]:
     yield said(Locale.parse(locale, sep="-").territories.get(country, country))
 
 
-def _identifiers(party: Party, wording: Wording) -> Iterator[Said]:
+def _identifiers(party: Party, wording: LocaleWording) -> Iterator[Said]:
     texts = wording.texts
     if number := said(party.get("legal_number")):
         label = texts.gettext("Company number: %(number)s")
@@ -66,7 +66,7 @@ def _identifiers(party: Party, wording: Wording) -> Iterator[Said]:
         yield email
 
 
-def _unbroken(number: Said, wording: Wording) -> str:
+def _unbroken(number: Said, wording: LocaleWording) -> str:
     shown = wording.inside(number)
     if len(shown) > _KEPT_TOGETHER_CHARACTERS_MAX:
         return shown

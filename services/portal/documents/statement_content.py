@@ -23,20 +23,17 @@ from services.portal.documents.paper import (
     Table,
 )
 from services.portal.documents.said import said
-from services.portal.documents.wording import Wording, wording
+from services.portal.documents.wording import LocaleWording, Wording, locale_wording, wording
 from services.portal.languages import Language
 
 Object = Mapping[str, Any]
-
-# No currency, as ISO 4217 has it: a statement without any has no amount.
-_NO_CURRENCY = "XXX"
 
 
 def statement_content(statement: Object, profile: Object, language: Language) -> Paper:
     """The content of the paper: for each currency its movements, then what is open by age."""
     accounts: Sequence[Object] = statement["currencies"]
     inside = [wording(language, one["currency"], statement["timezone"]) for one in accounts]
-    words = inside[0] if inside else wording(language, _NO_CURRENCY, statement["timezone"])
+    words = locale_wording(language, statement["timezone"])
     texts = words.texts
     first, last = (date.fromisoformat(statement[name]) for name in ("from", "to"))
     period = formatting.days(first, last, words.locale)
@@ -62,7 +59,7 @@ def statement_content(statement: Object, profile: Object, language: Language) ->
     )
 
 
-def _facts(period: str, profile: Object, words: Wording) -> Iterator[Fact]:
+def _facts(period: str, profile: Object, words: LocaleWording) -> Iterator[Fact]:
     texts = words.texts
     yield Fact(words.text(texts.gettext("Period")), words.text(period))
     if customer := said((profile.get("customer") or {}).get("external_id")):
@@ -129,7 +126,7 @@ def _movement_row(movement: Object, words: Wording) -> Row:
     )
 
 
-def _kind(movement: Object, words: Wording) -> str:
+def _kind(movement: Object, words: LocaleWording) -> str:
     texts = words.texts
     adjustments = {
         "dispute_lost": texts.gettext("Payment disputed and taken back"),

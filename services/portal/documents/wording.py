@@ -1,4 +1,4 @@
-"""How one document writes: its language, currency and calendar. Pure; knows no object."""
+"""How one document writes: its language, calendar and currency. Pure; knows no object."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,22 +10,13 @@ from services.portal.languages import Direction, Language
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """The texts of a language, and amounts and days as its readers write them."""
+class LocaleWording:
+    """The texts of a language, and days as its readers write them."""
 
     texts: NullTranslations
     locale: str
     direction: Direction
-    currency: str
     timezone: str
-
-    def money(self, amount_cents: int) -> str:
-        """An amount with its currency."""
-        return formatting.money(amount_cents, self.currency, self.locale)
-
-    def amount(self, amount_cents: int) -> str:
-        """An amount under a heading that names the currency."""
-        return formatting.amount(amount_cents, self.currency, self.locale)
 
     def day(self, value: date) -> str:
         """A day, with its month in letters."""
@@ -40,7 +31,28 @@ class Wording:
         return said.text if said.dir == self.direction else formatting.isolated(said.text)
 
 
-def wording(language: Language, currency: str, timezone: str) -> Wording:
-    """The wording of documents in a language."""
+@dataclass(frozen=True, slots=True)
+class Wording(LocaleWording):
+    """The same with the amounts of one currency."""
+
+    currency: str
+
+    def money(self, amount_cents: int) -> str:
+        """An amount with its currency."""
+        return formatting.money(amount_cents, self.currency, self.locale)
+
+    def amount(self, amount_cents: int) -> str:
+        """An amount under a heading that names the currency."""
+        return formatting.amount(amount_cents, self.currency, self.locale)
+
+
+def locale_wording(language: Language, timezone: str) -> LocaleWording:
+    """The wording of a document that has no amounts, or those of several currencies."""
     texts = language.domain("documents")
-    return Wording(texts, language.locale, language.direction, currency, timezone)
+    return LocaleWording(texts, language.locale, language.direction, timezone)
+
+
+def wording(language: Language, currency: str, timezone: str) -> Wording:
+    """The wording of a document with amounts of one currency."""
+    texts = language.domain("documents")
+    return Wording(texts, language.locale, language.direction, timezone, currency)
