@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 from typing import Final
 
+from xxhash import xxh3_64_intdigest
+
+from contracts.values import INT64_MIN
 from services.ledger.projection.snapshots import Fields
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -60,8 +62,9 @@ def plain_rank(fields: Fields) -> int:
 
 
 def tie(content: bytes) -> int:
-    """64 bits of digest. Two contents that share it would need 2^32 tries to be found."""
-    return int.from_bytes(blake2b(content, digest_size=8).digest(), signed=True)
+    """64 bits of digest, signed. Whoever searched for two contents that share it would only leave it
+    to chance which of two equal versions of an object of his own counts."""
+    return xxh3_64_intdigest(content) + INT64_MIN
 
 
 def _rank(fields: Fields, life_cycle: int, *, paid: bool = False, amount: object = None) -> int:
