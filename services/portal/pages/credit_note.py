@@ -9,9 +9,8 @@ from services.portal.pages.credit_notes import pdf_path, uses, voided
 from services.portal.pages.invoice import Fact, Total
 from services.portal.pages.partial import missing, partial
 from services.portal.pages.reader import Reader
-from services.portal.pages.refused import refused_filter
 
-CREDIT_NOTES = "?view=credit_notes"
+ALL_CREDIT_NOTES = "?view=credit_notes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +57,7 @@ def missing_credit_note(reader: Reader) -> str:
         "credit_note",
         title=_("There is no such credit note"),
         text=_("It may have been withdrawn, or the address is wrong."),
-        link=CREDIT_NOTES,
-        link_text=_("Show all credit notes"),
-    )
-
-
-def wrong_credit_notes(reader: Reader, parameter: str) -> str:
-    """For an address of the list that cannot be meant."""
-    _ = reader.texts.gettext
-    return missing(
-        reader,
-        "credit_notes",
-        title=_("This address cannot be read"),
-        text=_("One of its filters is not complete. Start again from all credit notes."),
-        named=refused_filter(reader, parameter),
-        link=CREDIT_NOTES,
+        link=ALL_CREDIT_NOTES,
         link_text=_("Show all credit notes"),
     )
 

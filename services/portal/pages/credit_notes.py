@@ -6,9 +6,7 @@ from urllib.parse import quote, urlencode
 
 from services.portal import formatting
 from services.portal.pages.address import invoice_address
-from services.portal.pages.entry_filters import EntryFilters, EntryToolbar, chip, toolbar
-from services.portal.pages.nothing import Nothing
-from services.portal.pages.partial import partial
+from services.portal.pages.entry_list import EntryList, EntryWords
 from services.portal.pages.reader import Reader
 from services.portal.pages.statuses import Status
 
@@ -28,41 +26,6 @@ class CreditNoteRow:
     amount: str
     pdf: str
     pdf_label: str
-
-
-def credit_notes(
-    reader: Reader,
-    filters: EntryFilters,
-    answer: dict[str, Any],
-    totals: dict[str, Any],
-    finding: list[str],
-    *,
-    downloads: bool = True,
-) -> str:
-    """The page. `totals` says the currencies; `finding` the filters whose loss finds some."""
-    _, ngettext = reader.texts.gettext, reader.texts.ngettext
-    currencies = [block["currency"] for block in totals["currencies"]]
-    rows = [credit_note_row(reader, one) for one in answer["credit_notes"]]
-    bar = toolbar(reader, filters, {}, currencies, answer["next_cursor"])
-    if bar.next_page or bar.first_page:
-        text = ngettext(
-            "%(count)s credit note on this page", "%(count)s credit notes on this page", len(rows)
-        )
-    else:
-        text = ngettext("%(count)s credit note", "%(count)s credit notes", len(rows))
-    summary = text % {"count": reader.number(len(rows))}
-    return partial(
-        reader,
-        "credit_notes",
-        title=_("Credit notes"),
-        announce=summary if rows else _("No credit note found"),
-        fresh=totals,
-        bar=bar,
-        rows=rows,
-        summary=summary,
-        nothing=None if rows else _nothing(reader, filters, bar, finding),
-        downloads=downloads,
-    )
 
 
 def credit_note_row(reader: Reader, note: dict[str, Any]) -> CreditNoteRow:
@@ -123,23 +86,34 @@ def pdf_path(credit_note_id: str) -> str:
     return f"/portal/api/credit_notes/{quote(credit_note_id, safe='')}/pdf"
 
 
-def _nothing(
-    reader: Reader, filters: EntryFilters, bar: EntryToolbar, finding: list[str]
-) -> Nothing:
-    _ = reader.texts.gettext
-    if finding:
-        drops = [chip(reader, filters, {}, name) for name in finding]
-        text = _("Without one of these there are some:")
-        return Nothing(_("No credit note matches all of these filters"), text, drops)
-    if filters.drops:
-        title, text = _("No credit note matches"), _("Choose another period, or start again.")
-        return Nothing(title, text, [], bar.clear, _("Clear all"))
-    if bar.first_page:
-        title, text = _("No more credit notes"), _("This was the last page.")
-        return Nothing(title, text, [], bar.first_page, _("First page"))
-    text = _("When %(organization)s credits you something, the credit note appears here by itself.")
-    return Nothing(
-        _("No credit notes yet"),
-        text % {"organization": formatting.isolated(reader.organization_name)},
-        [],
+def _words(reader: Reader, count: int) -> EntryWords:
+    _, ngettext = reader.texts.gettext, reader.texts.ngettext
+    number = {"count": reader.number(count)}
+    will_appear = _(
+        "When %(organization)s credits you something, the credit note appears here by itself."
     )
+    return EntryWords(
+        title=_("Credit notes"),
+        counted=ngettext("%(count)s credit note", "%(count)s credit notes", count) % number,
+        counted_here=ngettext(
+            "%(count)s credit note on this page", "%(count)s credit notes on this page", count
+        )
+        % number,
+        none_found=_("No credit note found"),
+        none_matches_all=_("No credit note matches all of these filters"),
+        none_matches=_("No credit note matches"),
+        choose_otherwise=_("Choose another period, or start again."),
+        no_more=_("No more credit notes"),
+        none_yet=_("No credit notes yet"),
+        what_will_appear=will_appear
+        % {"organization": formatting.isolated(reader.organization_name)},
+        start_again=_("One of its filters is not complete. Start again from all credit notes."),
+        show_all=_("Show all credit notes"),
+    )
+
+
+def _statuses(_: Reader) -> dict[str, str]:
+    return {}
+
+
+CREDIT_NOTES = EntryList("credit_notes", words=_words, row=credit_note_row, statuses=_statuses)

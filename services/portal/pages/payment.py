@@ -8,9 +8,8 @@ from services.portal.pages.partial import missing, partial
 from services.portal.pages.payment_words import failure_reason, payment_method, payment_status
 from services.portal.pages.payments import allocations, day, receipt_path
 from services.portal.pages.reader import Reader
-from services.portal.pages.refused import refused_filter
 
-PAYMENTS = "?view=payments"
+ALL_PAYMENTS = "?view=payments"
 
 
 def payment(
@@ -49,21 +48,7 @@ def missing_payment(reader: Reader) -> str:
         "payment",
         title=_("There is no such payment"),
         text=_("It may have been withdrawn, or the address is wrong."),
-        link=PAYMENTS,
-        link_text=_("Show all payments"),
-    )
-
-
-def wrong_payments(reader: Reader, parameter: str) -> str:
-    """For an address of the list that cannot be meant."""
-    _ = reader.texts.gettext
-    return missing(
-        reader,
-        "payments",
-        title=_("This address cannot be read"),
-        text=_("One of its filters is not complete. Start again from all payments."),
-        named=refused_filter(reader, parameter),
-        link=PAYMENTS,
+        link=ALL_PAYMENTS,
         link_text=_("Show all payments"),
     )
 

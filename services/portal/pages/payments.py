@@ -6,9 +6,7 @@ from urllib.parse import quote, urlencode
 
 from services.portal import formatting
 from services.portal.pages.address import invoice_address
-from services.portal.pages.entry_filters import EntryFilters, EntryToolbar, chip, toolbar
-from services.portal.pages.nothing import Nothing
-from services.portal.pages.partial import partial
+from services.portal.pages.entry_list import EntryList, EntryWords
 from services.portal.pages.payment_words import failure_reason, payment_source, payment_status
 from services.portal.pages.reader import Reader
 from services.portal.pages.statuses import Status
@@ -44,41 +42,6 @@ class PaymentRow:
     receipt: str
     receipt_name: str
     receipt_label: str
-
-
-def payments(
-    reader: Reader,
-    filters: EntryFilters,
-    answer: dict[str, Any],
-    totals: dict[str, Any],
-    finding: list[str],
-    *,
-    downloads: bool = True,
-) -> str:
-    """The page. `totals` says the currencies; `finding` the filters whose loss finds some."""
-    _, ngettext = reader.texts.gettext, reader.texts.ngettext
-    currencies = [block["currency"] for block in totals["currencies"]]
-    rows = [payment_row(reader, one) for one in answer["payments"]]
-    bar = toolbar(reader, filters, statuses(reader), currencies, answer["next_cursor"])
-    if bar.next_page or bar.first_page:
-        text = ngettext(
-            "%(count)s payment on this page", "%(count)s payments on this page", len(rows)
-        )
-    else:
-        text = ngettext("%(count)s payment", "%(count)s payments", len(rows))
-    summary = text % {"count": reader.number(len(rows))}
-    return partial(
-        reader,
-        "payments",
-        title=_("Payments"),
-        announce=summary if rows else _("No payment found"),
-        fresh=totals,
-        bar=bar,
-        rows=rows,
-        summary=summary,
-        nothing=None if rows else _nothing(reader, filters, bar, finding),
-        downloads=downloads,
-    )
 
 
 def payment_row(reader: Reader, payment: dict[str, Any]) -> PaymentRow:
@@ -154,31 +117,31 @@ def receipt_path(receipt_id: str) -> str:
     return f"/portal/api/payment_receipts/{quote(receipt_id, safe='')}/pdf"
 
 
-def _nothing(
-    reader: Reader, filters: EntryFilters, bar: EntryToolbar, finding: list[str]
-) -> Nothing:
-    _ = reader.texts.gettext
-    if finding:
-        drops = [chip(reader, filters, statuses(reader), name) for name in finding]
-        text = _("Without one of these there are some:")
-        return Nothing(_("No payment matches all of these filters"), text, drops)
-    if filters.drops:
-        return Nothing(
-            _("No payment matches"),
-            _("Choose another period or status, or start again."),
-            [],
-            bar.clear,
-            _("Clear all"),
-        )
-    if bar.first_page:
-        title, text = _("No more payments"), _("This was the last page.")
-        return Nothing(title, text, [], bar.first_page, _("First page"))
-    text = _(
+def _words(reader: Reader, count: int) -> EntryWords:
+    _, ngettext = reader.texts.gettext, reader.texts.ngettext
+    number = {"count": reader.number(count)}
+    will_appear = _(
         "When %(organization)s receives a payment from you, it appears here by itself, "
         "with its receipt."
     )
-    return Nothing(
-        _("No payments yet"),
-        text % {"organization": formatting.isolated(reader.organization_name)},
-        [],
+    return EntryWords(
+        title=_("Payments"),
+        counted=ngettext("%(count)s payment", "%(count)s payments", count) % number,
+        counted_here=ngettext(
+            "%(count)s payment on this page", "%(count)s payments on this page", count
+        )
+        % number,
+        none_found=_("No payment found"),
+        none_matches_all=_("No payment matches all of these filters"),
+        none_matches=_("No payment matches"),
+        choose_otherwise=_("Choose another period or status, or start again."),
+        no_more=_("No more payments"),
+        none_yet=_("No payments yet"),
+        what_will_appear=will_appear
+        % {"organization": formatting.isolated(reader.organization_name)},
+        start_again=_("One of its filters is not complete. Start again from all payments."),
+        show_all=_("Show all payments"),
     )
+
+
+PAYMENTS = EntryList("payments", words=_words, row=payment_row, statuses=statuses)

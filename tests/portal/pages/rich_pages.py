@@ -9,11 +9,12 @@ from services.portal.languages import PAGE_LOCALES
 from services.portal.pages import partials
 from services.portal.pages.account import account
 from services.portal.pages.address import filters
-from services.portal.pages.credit_note import credit_note, missing_credit_note, wrong_credit_notes
-from services.portal.pages.credit_notes import credit_notes
+from services.portal.pages.credit_note import credit_note, missing_credit_note
+from services.portal.pages.credit_notes import CREDIT_NOTES
 from services.portal.pages.entry_filters import EntryFilters
-from services.portal.pages.payment import missing_payment, payment, wrong_payments
-from services.portal.pages.payments import payments
+from services.portal.pages.entry_list import entry_list, refused_list
+from services.portal.pages.payment import missing_payment, payment
+from services.portal.pages.payments import PAYMENTS
 from services.portal.pages.reader import Reader
 from services.portal.pages.statement import MOVEMENTS_SHOWN_MAX, refused_statement, statement
 from services.portal.pages.statement_periods import usual_periods
@@ -186,17 +187,26 @@ def _payments(reader: Reader) -> Iterator[tuple[str, str]]:
             yield f"payment, {status}", payment(reader, {"payment": one}, FRESH)
             answer = {"payments": [one, one | {"date": None}], "next_cursor": "c"}
             chosen = EntryFilters("payments", status, "EUR", "2026-01-01", "2026-02-01", "c")
-            yield f"payments, {status}", payments(reader, chosen, answer, both, [])
+            yield f"payments, {status}", entry_list(reader, PAYMENTS, chosen, answer, both, [])
             found = [name for name, _ in chosen.drops] if reason else []
-            yield f"payments, none {status}", payments(reader, chosen, empty, both, found)
+            yield (
+                f"payments, none {status}",
+                entry_list(reader, PAYMENTS, chosen, empty, both, found),
+            )
     single: dict[str, Any] = {"payments": [one], "next_cursor": None}
-    yield "payments, one page", payments(reader, EntryFilters("payments"), single, both, [])
+    yield (
+        "payments, one page",
+        entry_list(reader, PAYMENTS, EntryFilters("payments"), single, both, []),
+    )
     back = EntryFilters("payments", cursor="c", before=("b",))
-    yield "payments, back", payments(reader, back, single, both, [])
+    yield "payments, back", entry_list(reader, PAYMENTS, back, single, both, [])
     for chosen in (EntryFilters("payments"), back):
-        yield f"payments, none at {chosen.cursor}", payments(reader, chosen, empty, both, [])
+        yield (
+            f"payments, none at {chosen.cursor}",
+            entry_list(reader, PAYMENTS, chosen, empty, both, []),
+        )
     yield "payment, not there", missing_payment(reader)
-    yield "payments, not to be read", wrong_payments(reader, "from")
+    yield "payments, not to be read", refused_list(reader, PAYMENTS, "from")
 
 
 def _credit_notes(reader: Reader) -> Iterator[tuple[str, str]]:
@@ -230,11 +240,14 @@ def _credit_notes(reader: Reader) -> Iterator[tuple[str, str]]:
         EntryFilters("credit_notes", cursor="c"),
         chosen,
     ):
-        yield "credit notes", credit_notes(reader, filters_, answer, both, [])
+        yield "credit notes", entry_list(reader, CREDIT_NOTES, filters_, answer, both, [])
         for found in ([name for name, _ in filters_.drops], []):
-            yield "credit notes, none", credit_notes(reader, filters_, empty, both, found)
+            yield (
+                "credit notes, none",
+                entry_list(reader, CREDIT_NOTES, filters_, empty, both, found),
+            )
     yield "credit note, not there", missing_credit_note(reader)
-    yield "credit notes, not to be read", wrong_credit_notes(reader, "to")
+    yield "credit notes, not to be read", refused_list(reader, CREDIT_NOTES, "to")
 
 
 def _statements(reader: Reader) -> Iterator[tuple[str, str]]:

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from services.portal.pages.credit_note import credit_note as credit_note_page
-from services.portal.pages.credit_notes import credit_note_row, credit_notes
+from services.portal.pages.credit_notes import CREDIT_NOTES, credit_note_row
 from services.portal.pages.entry_filters import EntryFilters
+from services.portal.pages.entry_list import entry_list
 from tests.portal.pages.answers import a_reader, overview, plain, totals
 from tests.portal.pages.entries import credit_note
 
@@ -91,7 +92,9 @@ def test_a_reason_is_in_words_and_an_unknown_one_its_own() -> None:
 
 def test_an_account_without_credit_notes_says_what_will_appear() -> None:
     answer: dict[str, Any] = {"credit_notes": [], "next_cursor": None}
-    shown = credit_notes(a_reader(), EntryFilters("credit_notes"), answer, overview(totals()), [])
+    shown = entry_list(
+        a_reader(), CREDIT_NOTES, EntryFilters("credit_notes"), answer, overview(totals()), []
+    )
     assert "When Acme credits you something" in plain(shown)
 
 
@@ -99,7 +102,7 @@ def test_documents_are_offered_to_sessions_that_may_have_them() -> None:
     answer = {"credit_notes": [credit_note()], "next_cursor": None}
     filters = EntryFilters("credit_notes")
     for downloads in (True, False):
-        shown = credit_notes(
-            a_reader(), filters, answer, overview(totals()), [], downloads=downloads
+        shown = entry_list(
+            a_reader(), CREDIT_NOTES, filters, answer, overview(totals()), [], downloads=downloads
         )
         assert ("data-download" in shown) is downloads

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from services.portal.pages.entry_filters import EntryFilters
+from services.portal.pages.entry_list import entry_list
 from services.portal.pages.payment import payment as payment_page
-from services.portal.pages.payments import INVOICES_NAMED_MAX, payment_row, payments
+from services.portal.pages.payments import INVOICES_NAMED_MAX, PAYMENTS, payment_row
 from tests.portal.pages.answers import a_reader, overview, plain, totals
 from tests.portal.pages.entries import payment
 
@@ -17,7 +18,9 @@ ALL = EntryFilters("payments")
 def listed(*rows: dict[str, Any], filters: EntryFilters = ALL, **more: Any) -> str:
     answer = {"payments": list(rows), "next_cursor": None}
     finding = more.pop("finding", [])
-    return plain(payments(a_reader(), filters, answer, overview(totals()), finding, **more))
+    return plain(
+        entry_list(a_reader(), PAYMENTS, filters, answer, overview(totals()), finding, **more)
+    )
 
 
 def test_a_row_leads_to_the_payment_and_names_the_invoices_it_paid() -> None:
