@@ -18,8 +18,9 @@ from contracts.cloudevents import EVENT_BYTES_MAX, KAFKA_HEADER_PREFIX, Attribut
 from contracts.events import INVOICE, OBJECT_TYPES, ObjectType, object_type_of
 from contracts.values import INT64_MAX, INT64_MIN, Instant, OrganizationId
 from services.ledger import refusals
+from services.ledger.named_tuples import named
 from services.ledger.plain_values import Values, plain_reader
-from services.ledger.projection.snapshots import Snapshot, named
+from services.ledger.projection.snapshots import Snapshot
 from services.ledger.reading import snapshot_of
 from services.ledger.refusals import RefusedError, refused
 from services.ledger.tables import FirstRow, first_row

@@ -14,8 +14,8 @@ from contracts.events import ObjectType
 from services.ledger.batches import Batch, Entry, Partition, Record, epoch_ms
 from services.ledger.decoding import decode
 from services.ledger.floods import FloodGauge
+from services.ledger.named_tuples import named
 from services.ledger.positions import Position
-from services.ledger.projection.snapshots import named
 
 # The writing of the batch before shares the event loop with decoding, and each of its statements
 # waits for one stretch: under a millisecond.

@@ -17,9 +17,10 @@ from contracts.events import (
     ObjectType,
     verb_of,
 )
+from services.ledger.named_tuples import named
 from services.ledger.plain_values import Values
 from services.ledger.projection import stamps
-from services.ledger.projection.snapshots import NOTHING_OLDER, Fields, Snapshot, Stamp, named
+from services.ledger.projection.snapshots import NOTHING_OLDER, Fields, Snapshot, Stamp
 from services.ledger.refusals import INVALID, refused
 
 _RANKS: Final[Mapping[str, Callable[[Fields], int]]] = {

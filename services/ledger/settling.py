@@ -6,7 +6,6 @@ never counted up.
 """
 
 from collections.abc import Iterable, Mapping, Set
-from typing import Any
 
 from asyncpg import Connection, Record
 
@@ -16,7 +15,7 @@ from services.ledger.projection.invoices import NO_FACTS, Standing, Terms, settl
 from services.ledger.projection.snapshots import Snapshot, is_same, merge
 from services.ledger.projection.totals import Differences
 from services.ledger.spreads import respread
-from services.ledger.staging import STATEMENTS, insert_invoices, stage_invoices
+from services.ledger.staging import STATEMENTS, columns, insert_invoices, stage_invoices
 from services.ledger.tables import (
     FirstRow,
     Key,
@@ -27,8 +26,6 @@ from services.ledger.tables import (
     stored_snapshot,
     stub_row,
 )
-
-Columns = list[tuple[Any, ...]]
 
 
 async def settle_invoices(
@@ -140,7 +137,7 @@ async def _settled(
     facts = dict.fromkeys(terms, NO_FACTS)
     for row in await connection.fetch(
         STATEMENTS["read_facts"],
-        *_columns(keys, 3),
+        *columns(keys, 3),
         False,  # noqa: FBT003 - SQL's parameter
     ):
         facts[row[0], row[1]] = stored_facts(row)
@@ -167,7 +164,7 @@ async def _write(
         and standing.settlement != before[key].settlement
     ]
     if settled:
-        await connection.execute(STATEMENTS["update_settlements"], *_columns(settled, 7))
+        await connection.execute(STATEMENTS["update_settlements"], *columns(settled, 7))
 
 
 async def _set_customers(connection: "Connection[Record]", terms: Mapping[Key, Terms]) -> None:
@@ -177,10 +174,5 @@ async def _set_customers(connection: "Connection[Record]", terms: Mapping[Key, T
         if known.external_customer_id is not None
     ]
     if rows:
-        await connection.execute(STATEMENTS["set_customers_of_allocations"], *_columns(rows, 3))
-        await connection.execute(STATEMENTS["set_customers_of_credit_notes"], *_columns(rows, 3))
-
-
-def _columns(rows: Columns, width: int) -> Columns:
-    """Rows as columns, as `unnest` takes them; `width` empty columns of no rows."""
-    return list(zip(*rows, strict=True)) if rows else [()] * width
+        await connection.execute(STATEMENTS["set_customers_of_allocations"], *columns(rows, 3))
+        await connection.execute(STATEMENTS["set_customers_of_credit_notes"], *columns(rows, 3))

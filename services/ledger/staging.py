@@ -4,9 +4,9 @@ One statement each for what is new, what is locked and what is written back, how
 Knows no kind but by its table's description.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from asyncpg import Connection, Record
 
@@ -42,6 +42,11 @@ async def prepare_connection(connection: "Connection[Record]") -> None:
     await connection.execute(f"SET work_mem = '{STAGE_BUFFERS}'")
     for table in STAGED_TABLES:
         await connection.execute(STATEMENTS[f"create_stage_{table}"])
+
+
+def columns(rows: Iterable[Sequence[Any]], width: int) -> list[Sequence[Any]]:
+    """Rows of so many values as columns, as `unnest` takes them."""
+    return list(zip(*rows, strict=True)) or [()] * width
 
 
 async def stage(

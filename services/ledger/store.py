@@ -16,7 +16,6 @@ import json
 from base64 import b64encode
 from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
-from typing import Any
 
 from asyncpg import Connection, Record
 
@@ -38,7 +37,7 @@ from services.ledger.projection.snapshots import Snapshot
 from services.ledger.projection.totals import Differences
 from services.ledger.settling import settle_invoices
 from services.ledger.sightings import objects_in_order
-from services.ledger.staging import STATEMENTS, fold, stage_invoices
+from services.ledger.staging import STATEMENTS, columns, fold, stage_invoices
 from services.ledger.tables import PLAIN_TABLES, FirstRow, Key
 
 
@@ -128,7 +127,7 @@ async def _move_positions(connection: "Connection[Record]", batch: Batch) -> Non
         )
         for partition, move in sorted(batch.moves.items())
     ]
-    status = await connection.execute(STATEMENTS["move_positions"], *_columns(moves))
+    status = await connection.execute(STATEMENTS["move_positions"], *columns(moves, 10))
     if status != f"UPDATE {len(moves)}":
         raise PositionLostError(f"positions moved elsewhere: {sorted(batch.moves)}")
 
@@ -182,8 +181,9 @@ async def _receipted_invoices(
     payments = {(key[0], receipt.fields["payment"]["id"]) for key, receipt in receipts.items()}
     if not payments:
         return set()
-    columns = _columns(sorted(payments))
-    rows = await connection.fetch(STATEMENTS["read_allocated_invoices"], *columns)
+    rows = await connection.fetch(
+        STATEMENTS["read_allocated_invoices"], *columns(sorted(payments), 2)
+    )
     return {(row[0], row[1]) for row in rows}
 
 
@@ -194,7 +194,7 @@ def _credited_invoices(credit_notes: Mapping[Key, Snapshot]) -> set[Key]:
 async def _insert_customers(connection: "Connection[Record]", customers: Collection[Key]) -> None:
     if customers:
         await connection.execute(
-            STATEMENTS["insert_named_customers"], *_columns(sorted(customers)), INT64_MIN
+            STATEMENTS["insert_named_customers"], *columns(sorted(customers), 2), INT64_MIN
         )
 
 
@@ -225,7 +225,7 @@ async def _insert_dead_letters(
         )
         for letter in dead_letters
     ]
-    await connection.execute(STATEMENTS["insert_dead_letters"], *_columns(rows))
+    await connection.execute(STATEMENTS["insert_dead_letters"], *columns(rows, 8))
 
 
 def headers_json(headers: Iterable[tuple[str, bytes | None]]) -> str:
@@ -240,7 +240,3 @@ def headers_json(headers: Iterable[tuple[str, bytes | None]]) -> str:
 
 def _base64(raw: bytes) -> str:
     return b64encode(raw).decode()
-
-
-def _columns(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    return list(zip(*rows, strict=True))

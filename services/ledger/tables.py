@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 from pydantic_core import from_json, to_json
 
 from contracts.events import CREDIT_NOTE, CUSTOMER, ORGANIZATION, PAYMENT, PAYMENT_RECEIPT
+from services.ledger.named_tuples import named
 from services.ledger.projection.invoices import (
     NO_FACTS,
     UNKNOWN_TERMS,
@@ -26,7 +27,6 @@ from services.ledger.projection.snapshots import (
     Snapshot,
     Stamp,
     UnreadFields,
-    named,
 )
 from services.ledger.projection.spreading import fixed_parts
 

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Final, Literal, NamedTuple
 
 from contracts.search import folded
-from services.ledger.projection.snapshots import Fields, named
+from services.ledger.named_tuples import named
+from services.ledger.projection.snapshots import Fields
 
 # The status but for the calendar: `overdue` depends on today in the customer's time zone.
 Settled = Literal["voided", "disputed", "paid", "processing", "partially_paid", "unpaid"]

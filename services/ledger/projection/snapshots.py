@@ -11,10 +11,6 @@ from pydantic_core import from_json
 
 from contracts.values import INT64_MIN
 
-# Makes a named tuple of a plain one. Its own constructor is a Python function and takes three times
-# as long, which counts where every event of a backlog passes.
-named: Final = tuple.__new__
-
 # Plain values: as JSON has them, but for dates and times, which are such before they are stored and
 # text afterwards.
 Fields: TypeAlias = Mapping[str, Any]

@@ -62,8 +62,11 @@ def plain_rank(fields: Fields) -> int:
 
 
 def tie(content: bytes) -> int:
-    """64 bits of digest, signed. Whoever searched for two contents that share it would only leave it
-    to chance which of two equal versions of an object of his own counts."""
+    """64 bits of digest, signed.
+
+    Whoever looked for two contents that share it would only leave it to chance which of two equal
+    versions of an object of his own counts.
+    """
     return xxh3_64_intdigest(content) + INT64_MIN
 
 
