@@ -19,6 +19,7 @@ from services.chassis.postgres import open_pool
 from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.portal.change_listener import ChangeListener
 from services.portal.events import EventPublisher
+from services.portal.exports.measures import KnownArchives
 from services.portal.exports.turns import Turns
 from services.portal.hearing import Hearing
 from services.portal.invoice_files import InvoiceFiles
@@ -66,6 +67,7 @@ class Portal:
     files: InvoiceFiles
     papers: Papers
     exports: Turns
+    archives: KnownArchives
     # For files of others: documents that a billing system made, and logos.
     fetcher: Fetcher
     logos: Logos
@@ -139,6 +141,7 @@ async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[P
             files,
             Papers(files, Originals(queries.originals, fetcher)),
             Turns(),
+            KnownArchives(),
             fetcher,
             logos,
             token_service,

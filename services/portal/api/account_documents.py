@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from contracts.activity import ActivityType
 from services.portal.api.answers import no_parameters, not_found, unavailable, viewer_of
+from services.portal.api.file_response import file_response, is_beginning
 from services.portal.api.saving import file_headers
 from services.portal.invoice_files import InvoiceFiles, TooManyDocumentsError
 from services.portal.papers import document_language
@@ -45,7 +46,7 @@ async def statement_pdf(request: Request, viewer: Viewer, body: bytes) -> Respon
     name = f"statement_{statement['from']}_{statement['to']}.pdf"
     told = {"from": statement["from"], "to": statement["to"], "format": "pdf"}
     answer = await _saved(request, viewer, InvoiceFiles.statement_pdf, body, name)
-    _tell(request, viewer, "statement.downloaded", told)
+    _tell(request, answer, viewer, "statement.downloaded", told)
     return answer
 
 
@@ -61,15 +62,20 @@ async def _of_one(
     number = json.loads(body)[kind]["number"] or id_
     original = await portal.papers.originals.pdf(viewer, kind, id_)
     answer = await _saved(request, viewer, make, body, f"{number}.pdf", original)
-    _tell(request, viewer, _DOWNLOADED[kind], {f"{kind}_id": id_, "format": "pdf"})
+    _tell(request, answer, viewer, _DOWNLOADED[kind], {f"{kind}_id": id_, "format": "pdf"})
     return answer
 
 
 def _tell(
-    request: Request, viewer: Viewer, activity: ActivityType, told: dict[str, object]
+    request: Request,
+    answer: Response,
+    viewer: Viewer,
+    activity: ActivityType,
+    told: dict[str, object],
 ) -> None:
     portal = portal_of(request)
-    portal.events.tell(activity, viewer, told, portal.clock())
+    if is_beginning(request, answer):
+        portal.events.tell(activity, viewer, told, portal.clock())
 
 
 async def _saved(
@@ -88,4 +94,5 @@ async def _saved(
         pdf = original or await make(portal.files, body, profile, language.locale)
     except TooManyDocumentsError as error:
         raise unavailable(_BUSY) from error
-    return Response(pdf, media_type="application/pdf", headers=file_headers(name, language.locale))
+    headers = file_headers(name, language.locale)
+    return file_response(request, pdf, "application/pdf", headers)

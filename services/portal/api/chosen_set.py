@@ -1,7 +1,8 @@
 """Which invoices an export is of: a filtered list, or chosen ones by their ids. Knows no format."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -30,13 +31,12 @@ class ChosenSet:
     asked: dict[str, list[str]]
 
     async def invoices(
-        self, portal: Portal, viewer: Viewer
+        self, portal: Portal, viewer: Viewer, at: datetime
     ) -> AsyncGenerator[list[dict[str, Any]], None]:
-        """The invoices as the list has them, some at a time.
+        """The invoices as the list has them at that time, some of them at once.
 
         Raises ProblemFailure naming `id` for one that is not there, absent and foreign alike.
         """
-        at = portal.clock()
         if not self.ids:
             async for page in portal.queries.all_invoices(viewer, self.query, at):
                 yield page
@@ -76,20 +76,18 @@ def chosen_set(query_string: bytes) -> ChosenSet:
     for name, value in given:
         if value:
             asked.setdefault(name, []).append(value)
-    return ChosenSet(query, ids, _locale([v for name, v in given if name == "locale"]), asked)
+    return ChosenSet(query, ids, chosen_locale(given), asked)
 
 
-def _locale(values: Sequence[str]) -> str | None:
+def chosen_locale(given: Sequence[tuple[str, str]]) -> str | None:
+    """The language that the reader has chosen on the page, of the parameters of an address.
+
+    Raises InvalidParameterError for one that is none of ours.
+    """
+    values = [value for name, value in given if name == "locale"]
     if not any(values):
         return None
     locale = offered(values[0])
     if len(values) > 1 or locale is None:
         raise InvalidParameterError("locale", "is a language such as fr")
     return locale
-
-
-async def first_of(
-    pages: AsyncIterator[list[dict[str, Any]]],
-) -> tuple[list[dict[str, Any]], AsyncIterator[list[dict[str, Any]]]]:
-    """The first page, so that what is wrong is known before anything is sent, and the others."""
-    return await anext(pages, []), pages

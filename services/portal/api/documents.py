@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from services.chassis.http import ProblemFailure
 from services.portal.api.answers import no_parameters, not_found, unavailable, viewer_of
+from services.portal.api.file_response import file_response, is_beginning
 from services.portal.api.saving import file_headers
 from services.portal.einvoice import Missing, build_credit_note
 from services.portal.invoice_files import TooManyDocumentsError
@@ -25,8 +26,9 @@ async def invoice_pdf(request: Request) -> Response:
         pdf = await portal_of(request).papers.pdf(viewer, subject)
     except TooManyDocumentsError as error:
         raise unavailable("Too many documents are being made. Try again in a moment.") from error
-    _tell(request, viewer, subject, "pdf")
-    return Response(pdf, media_type="application/pdf", headers=_headers(subject, "pdf"))
+    answer = file_response(request, pdf, "application/pdf", _headers(subject, "pdf"))
+    _tell(request, answer, viewer, subject, "pdf")
+    return answer
 
 
 async def invoice_xml(request: Request) -> Response:
@@ -37,8 +39,9 @@ async def invoice_xml(request: Request) -> Response:
     xml = await portal_of(request).papers.xml(viewer, subject)
     if isinstance(xml, Missing):
         raise _no_xml(xml)
-    _tell(request, viewer, subject, "xml")
-    return Response(xml, media_type="application/xml", headers=_headers(subject, "xml"))
+    answer = file_response(request, xml, "application/xml", _headers(subject, "xml"))
+    _tell(request, answer, viewer, subject, "xml")
+    return answer
 
 
 async def credit_note_xml(request: Request) -> Response:
@@ -55,11 +58,13 @@ async def credit_note_xml(request: Request) -> Response:
     xml = original or build_credit_note(credit_note, parties)
     if isinstance(xml, Missing):
         raise _no_xml(xml)
-    told = {"credit_note_id": credit_note_id, "format": "xml"}
-    portal.events.tell("credit_note.downloaded", viewer, told, portal.clock())
     locale = document_language(viewer, parties).locale
     headers = file_headers(f"{credit_note['number'] or credit_note_id}.xml", locale)
-    return Response(xml, media_type="application/xml", headers=headers)
+    answer = file_response(request, xml, "application/xml", headers)
+    if is_beginning(request, answer):
+        told = {"credit_note_id": credit_note_id, "format": "xml"}
+        portal.events.tell("credit_note.downloaded", viewer, told, portal.clock())
+    return answer
 
 
 def _no_xml(missing: Missing) -> ProblemFailure:
@@ -86,7 +91,9 @@ def _headers(subject: Subject, ending: str) -> dict[str, str]:
     return file_headers(f"{number}.{ending}", subject.language.locale)
 
 
-def _tell(request: Request, viewer: Viewer, subject: Subject, form: str) -> None:
+def _tell(request: Request, answer: Response, viewer: Viewer, subject: Subject, form: str) -> None:
+    if not is_beginning(request, answer):
+        return
     portal = portal_of(request)
     told = {"invoice_id": subject.invoice_id, "format": form}
     portal.events.tell("invoice.downloaded", viewer, told, portal.clock())

@@ -61,10 +61,11 @@ class ExportResponse(StreamingResponse):
         media_type: str,
         headers: Mapping[str, str],
         turn: ExitStack,
+        status: HTTPStatus = HTTPStatus.OK,
     ) -> None:
         # An edge that gathers the whole file first would show no progress and hold it in memory.
         more = {"x-accel-buffering": "no", "cache-control": "no-store, no-transform"}
-        super().__init__(body, headers={**headers, **more}, media_type=media_type)
+        super().__init__(body, status, {**headers, **more}, media_type)
         self._body = body
         self._turn = turn
 

@@ -1,7 +1,11 @@
 """An answer that a browser saves as a file: under which name, and in which language. Pure."""
 
 import re
+from typing import Any
 from urllib.parse import quote
+
+from services.portal.languages import Language, choose
+from services.portal.viewer import Viewer
 
 # What every file system takes; the exact name follows in UTF-8.
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
@@ -24,3 +28,11 @@ def content_disposition(name: str) -> str:
 def file_headers(name: str, locale: str) -> dict[str, str]:
     """The headers of a file of that name, whose words are in that language."""
     return {"content-disposition": content_disposition(name), "content-language": locale}
+
+
+def page_language(viewer: Viewer, parties: dict[str, Any], wanted: str | None) -> Language:
+    """The language of tables: what the reader looks at the page in, which is what is `wanted` or
+    else what the page would be in by itself. `parties` are those of `Queries.profile`."""
+    return choose(
+        wanted or viewer.locale, parties["customer"]["locale"], parties["organization"]["locale"]
+    )

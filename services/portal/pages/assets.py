@@ -16,6 +16,10 @@ _MEDIA_TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
+# Scripts that a page begins with: the portal's, and that of a page in its place.
+_ENTRIES = ("portal.js", "again.js")
+# Scripts that are fetched when somebody first asks for a file.
+LATER = frozenset({"archives.js", "transfer.js"})
 _DIGEST_CHARACTERS = 16
 _COMMENT_LINES = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
 _COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -40,8 +44,9 @@ class Assets:
 
     @property
     def modules(self) -> list[str]:
-        """The scripts that portal.js imports."""
-        return sorted(n for n in self.files if n.endswith(".js") and n != "portal.js")
+        """The scripts that portal.js imports before anything is shown."""
+        others = self.files.keys() - LATER - {*_ENTRIES}
+        return sorted(name for name in others if name.endswith(".js"))
 
 
 def load_assets(directory: Path = DIRECTORY) -> Assets:

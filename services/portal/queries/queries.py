@@ -27,6 +27,7 @@ from services.portal.queries.statements import (
     CURRENCIES,
     FRESHNESS,
     INVOICE,
+    INVOICE_PRINTS,
     INVOICES_BY_ID,
     ORGANIZATION,
     ORIGINALS,
@@ -129,6 +130,16 @@ class Queries:
         )
         found: list[dict[str, Any]] = json.loads(body)
         return found
+
+    async def invoice_prints(
+        self, viewer: Viewer, invoice_ids: Sequence[str]
+    ) -> list[str | None] | None:
+        """What changes, and never back, with anything that the documents of an invoice are made of.
+
+        None for one that is not there; None alone when documents are fetched from elsewhere.
+        """
+        body = await self._body(INVOICE_PRINTS, *_tenant(viewer), list(invoice_ids))
+        return None if body is None else json.loads(body)
 
     async def originals(self, viewer: Viewer, kind: Original, original_id: str) -> bytes | None:
         """`{"file_url","xml_url","allowed_hosts"}` of the documents that the billing system made.

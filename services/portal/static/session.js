@@ -121,8 +121,9 @@ export async function ask(path, how = {}) {
 }
 
 // The answer and, unless it is a stream, its body: `read` says as what ("text", "blob"). Pages are
-// answers whatever their status. Throws SessionOver, Unavailable, or AbortError.
-async function asked(path, { signal, read, accept = 'text/html', wait = REQUEST_MS_MAX, method, json } = {}) {
+// answers whatever their status, and so is that there is nothing behind a part of a file (416).
+// Throws SessionOver, Unavailable, or AbortError.
+async function asked(path, { signal, read, accept = 'text/html', wait = REQUEST_MS_MAX, method, json, headers } = {}) {
   if (token === null) throw new SessionOver('token_missing');
   const patience = new AbortController();
   const giveUp = () => patience.abort();
@@ -131,7 +132,7 @@ async function asked(path, { signal, read, accept = 'text/html', wait = REQUEST_
   try {
     const answer = await fetch(path, {
       method, body: json && JSON.stringify(json),
-      headers: { authorization: `Bearer ${token}`, accept, ...(json && { 'content-type': 'application/json' }) },
+      headers: { ...headers, authorization: `Bearer ${token}`, accept, ...(json && { 'content-type': 'application/json' }) },
       credentials: 'omit', cache: 'no-store', redirect: 'error', referrerPolicy: 'no-referrer',
       signal: patience.signal,
     });
@@ -140,7 +141,7 @@ async function asked(path, { signal, read, accept = 'text/html', wait = REQUEST_
       throw new SessionOver((await answer.json().catch(() => ({}))).code ?? 'token_invalid');
     }
     const isPage = answer.headers.get('content-type')?.startsWith('text/html');
-    if (!answer.ok && !isPage) throw new Unavailable(path, await meaning(answer));
+    if (!answer.ok && !isPage && answer.status !== 416) throw new Unavailable(path, await meaning(answer));
     return { answer, body: read ? await answer[read]() : answer.body };
   } catch (error) {
     if (error instanceof SessionOver || error instanceof Unavailable || signal?.aborted) throw error;

@@ -6,12 +6,12 @@ import json
 import httpx
 import pytest
 
-from services.portal.api import exporting
+from services.portal.api import archived, exporting
 from services.portal.exports.archive import AHEAD
 from services.portal.exports.turns import OF_A_CUSTOMER_MAX
 from services.portal.papers import Papers, Subject
 from services.portal.viewer import Viewer
-from tests.portal.api.files import CSV, ZIP, unpacked
+from tests.portal.api.files import CSV, ZIP, table, unpacked
 from tests.portal.api.test_reading import problem
 from tests.portal.builders import invoice
 from tests.portal.conftest import Fold
@@ -54,7 +54,7 @@ async def test_it_is_sent_while_it_is_made_and_only_a_little_is_made_ahead(
     portal: Portal, token: str, slow: Slow
 ) -> None:
     async with portal.client(token) as client, client.stream("GET", ZIP) as answer:
-        assert answer.headers["x-portico-entries"] == "43"
+        assert answer.headers["x-portico-invoices"] == "40"
         pieces = answer.aiter_bytes()
         assert (await anext(pieces)).startswith(b"PK\x03\x04")
         assert slow.asked <= AHEAD + 1
@@ -90,7 +90,7 @@ async def test_who_asks_for_the_head_only_has_nothing_made(
         for _ in range(OF_A_CUSTOMER_MAX + 1):
             answer = await client.head(ZIP)
             assert answer.status_code == httpx.codes.OK
-            assert answer.headers["x-portico-entries"] == "43"
+            assert answer.headers["x-portico-invoices"] == "40"
             assert answer.headers["content-type"] == "application/zip"
             assert "content-length" not in answer.headers
     assert slow.asked == 0
@@ -118,7 +118,7 @@ async def test_a_customer_has_a_few_files_made_at_a_time(
 async def test_a_revoked_link_ends_its_downloads(
     portal: Portal, host: Host, slow: Slow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exporting, "CHECK_SECONDS", 0.0)
+    monkeypatch.setattr(archived, "CHECK_SECONDS", 0.0)
     session = await host.session()
     token = session["token"]
     async with portal.client(token) as client, client.stream("GET", ZIP) as answer:
@@ -172,3 +172,15 @@ async def test_an_invoice_that_is_withdrawn_meanwhile_is_named_in_the_manifest(
         "inv_0"
     ]
     assert len([name for name in files if name.endswith(".pdf")]) == 11
+
+
+async def test_a_long_table_is_sent_while_it_is_read(
+    portal: Portal, token: str, fold: Fold, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "TABLE_BYTES_AT_ONCE_MAX", 1_000)
+    await fold(*(invoice(f"inv_{n:04}") for n in range(1_100)))
+    answer = await portal.get(CSV, token, headers={"range": "bytes=0-1"})
+    assert answer.status_code == httpx.codes.OK
+    assert not {"content-length", "etag"} & answer.headers.keys()
+    assert answer.headers["accept-ranges"] == "none"
+    assert len(table(answer.content)) == 1_101

@@ -6,7 +6,7 @@ from hashlib import sha256
 import httpx
 import pytest
 
-from services.portal.api import exporting
+from services.portal.api import archived
 from tests.portal.api.files import BUYER, CSV, ENOUGH, SELLER, ZIP, table, unpacked
 from tests.portal.api.test_reading import problem
 from tests.portal.builders import customer, invoice, organization
@@ -63,7 +63,7 @@ async def test_an_empty_set_is_a_table_and_an_archive_of_nothing(
 ) -> None:
     assert len(table((await portal.get(CSV, token)).content)) == 1
     answer = await portal.get(ZIP, token)
-    assert answer.headers["x-portico-entries"] == "3"
+    assert answer.headers["x-portico-invoices"] == "0"
     assert list(unpacked(answer.content)) == ["invoices.csv", "manifest.json", "SHA256SUMS"]
 
 
@@ -92,7 +92,7 @@ async def test_the_archive_has_documents_table_and_proof(
     )
     answer = await portal.get(ZIP, token)
     assert answer.headers["content-type"] == "application/zip"
-    assert answer.headers["x-portico-entries"] == "7"
+    assert answer.headers["x-portico-invoices"] == "2"
     files = unpacked(answer.content)
     assert list(files) == [
         "invoices.csv",
@@ -110,6 +110,7 @@ async def test_the_archive_has_documents_table_and_proof(
     manifest = json.loads(files["manifest.json"])
     assert manifest["customer"] == {"external_id": "cust_1", "name": "Coleman-Blair"}
     assert manifest["left_out"] == []
+    assert manifest["as_of"] in answer.headers["content-disposition"]
     told = {file["name"]: file for file in manifest["files"]}
     assert told["2026-03-01_acm-1.pdf"] == {
         "name": "2026-03-01_acm-1.pdf",
@@ -189,7 +190,7 @@ async def test_files_are_for_sessions_that_may_download(portal: Portal, host: Ho
 async def test_more_than_one_archive_holds_is_refused_before_it_begins(
     portal: Portal, token: str, fold: Fold, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exporting, "ARCHIVE_INVOICES_MAX", 2)
+    monkeypatch.setattr(archived, "ARCHIVE_INVOICES_MAX", 2)
     await fold(*(invoice(f"inv_{n}") for n in range(3)))
     answer = await portal.get(ZIP, token)
     assert (answer.status_code, problem(answer)["parameter"]) == (400, "issued_from")
@@ -202,7 +203,17 @@ async def test_the_statement_is_a_table_too(portal: Portal, host: Host, fold: Fo
     answer = await portal.get(address, await host.token(locale="fr"))
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert 'filename="statement_2026-01-01_2026-02-28.csv"' in answer.headers["content-disposition"]
+    german = table((await portal.get(f"{address}&locale=de", await host.token())).content, ";")
+    assert german[0][0] == "Datum"
     (row,) = (row for row in table(answer.content, ";") if row[2] == "ACM-1")
     assert (row[0], *row[3:]) == ("2026-02-01", "EUR", "100,00", "100,00", "inv_1")
     reader = await host.token(scopes=["portal:read"])
     assert (await portal.get(address, reader)).status_code == httpx.codes.FORBIDDEN
+
+
+async def test_only_the_table_of_a_statement_has_the_language_of_the_page(
+    portal: Portal, token: str
+) -> None:
+    for query in ("locale=de", "format=pdf&locale=de", "format=csv&locale=xx"):
+        answer = await portal.get(f"/portal/api/statement?{query}", token)
+        assert (answer.status_code, problem(answer)["parameter"]) == (400, "locale")
