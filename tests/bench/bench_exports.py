@@ -155,7 +155,7 @@ async def zipped(port: int, token: str) -> Sent:
             received += len(piece)
     assert first_at is not None
     sent = Sent(first_at - began_at, time.perf_counter() - began_at, received / 1e6)
-    say(f"{answer.headers['x-portico-entries']} entries: {sent}")
+    say(f"{answer.headers['x-portico-invoices']} invoices: {sent}")
     return sent
 
 
