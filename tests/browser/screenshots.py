@@ -1,6 +1,7 @@
 """Takes a picture of every page in every look: `python -m tests.browser.screenshots`.
 
-Starts a stack of its own, tells it of a customer, and writes docs/screenshots/*.png.
+Starts a stack of its own, tells it of a customer, and writes docs/screenshots/*.png; also those of
+a PDF document.
 """
 
 import os
@@ -20,6 +21,7 @@ from playwright.sync_api import sync_playwright
 
 from deploy.local.ports import free_ports
 from tests.browser.customers import Customer, allow_framing, tell_customer, until
+from tests.browser.drawn_documents import draw
 from tests.browser.every_page import every_page, page_url
 from tests.browser.history import PAID_MONTHS
 from tests.browser.hosting import host_product
@@ -74,6 +76,7 @@ def main() -> None:
     """Write every picture."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
+    draw(FOLDER)
     chromium = next(path for name in BROWSERS if (path := shutil.which(name)))
     with (
         tempfile.TemporaryDirectory() as folder,
