@@ -145,7 +145,12 @@ async def _index(connection: "PoolConnectionProxy[Record]", keys: Set[Key]) -> N
     rows = await connection.fetch(STATEMENTS["search_read_invoices"], *_columns(sorted(keys), 2))
     gone = keys - {(row["organization_id"], row["invoice_id"]) for row in rows}
     await _write_documents(connection, rows, gone)
-    await _write_open_invoices(connection, rows, gone)
+    if gone:
+        await connection.execute(
+            STATEMENTS["search_delete_sorted_invoices"], *_columns(sorted(gone), 2)
+        )
+    # What has changed since it was read above is queued again, and was never to be trusted.
+    await connection.execute(STATEMENTS["search_write_sorted_invoices"], *_columns(sorted(keys), 2))
 
 
 async def _write_documents(
@@ -161,17 +166,6 @@ async def _write_documents(
     if documents:
         await connection.execute(STATEMENTS["search_write_documents"], *_columns(documents, 6))
     await connection.execute(STATEMENTS["search_tidy_documents"])
-
-
-async def _write_open_invoices(
-    connection: "PoolConnectionProxy[Record]", rows: Sequence[Record], gone: Set[Key]
-) -> None:
-    owed = [row for row in rows if row["owed"]]
-    settled = {(row["organization_id"], row["invoice_id"]) for row in rows if not row["owed"]}
-    if rest := sorted(gone | settled):
-        await connection.execute(STATEMENTS["search_delete_open_invoices"], *_columns(rest, 2))
-    if owed:
-        await connection.execute(STATEMENTS["search_write_open_invoices"], *_columns(owed, 4))
 
 
 def document(search_text: str) -> str:

@@ -26,14 +26,17 @@ __all__ = ["projectors"]
 
 _organizations = (f"searched-{number}" for number in count())
 
-TABLES = ("indexed_customers", "search_documents", "search_open_invoices", "search_queue")
+HIDDEN_TABLES = ("indexed_customers", "search_documents", "search_queue")
+TABLES = (*HIDDEN_TABLES, "sorted_invoices")
 
-# What invoices are to be found by, of customers whom the index has whole, unless they are queued.
+# What invoices are to be found and sorted by, of customers whom the index has whole, unless they
+# are queued.
 _SHOWN = """
 SELECT invoice.external_customer_id, invoice.invoice_id,
     read_model.search_slice_of(indexed.number, invoice.issuing_date) AS slice,
-    invoice.total_amount_cents, invoice.due_amount_cents > 0 AND NOT invoice.disputed AS owed,
-    invoice.search_text
+    invoice.total_amount_cents, invoice.issuing_date,
+    coalesce(invoice.payment_due_date, 'infinity') AS payment_due_date, invoice.number,
+    invoice.currency, invoice.invoice_type, invoice.settlement, invoice.search_text
 FROM read_model.invoices AS invoice
 JOIN read_model.indexed_customers AS indexed USING (organization_id, external_customer_id)
 WHERE organization_id = $1 AND invoice.shown AND indexed.ready
@@ -43,11 +46,12 @@ WHERE organization_id = $1 AND invoice.shown AND indexed.ready
 """
 _DOCUMENTS = """
 SELECT document.external_customer_id, document.invoice_id, document.slice,
-    document.total_amount_cents, owed.slice IS NOT NULL AS owed, document.document
+    document.total_amount_cents, sorted.issuing_date, sorted.payment_due_date, sorted.number,
+    sorted.currency, sorted.invoice_type, sorted.settlement, document.document
 FROM read_model.search_documents AS document
-LEFT JOIN read_model.search_open_invoices AS owed
-    USING (organization_id, external_customer_id, invoice_id, slice)
-WHERE document.organization_id = $1
+FULL JOIN read_model.sorted_invoices AS sorted
+    USING (organization_id, external_customer_id, invoice_id, slice, total_amount_cents)
+WHERE organization_id = $1
 """
 
 
@@ -229,7 +233,7 @@ async def test_the_indexer_rests_longer_while_the_projector_is_behind(
 async def test_the_index_is_read_through_its_functions_only(postgres: Database) -> None:
     connection = await asyncpg.connect(postgres.portal_dsn)
     try:
-        for table in TABLES:
+        for table in HIDDEN_TABLES:
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await connection.fetch(f"SELECT FROM read_model.{table}")
     finally:

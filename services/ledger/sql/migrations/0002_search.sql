@@ -36,17 +36,6 @@ CREATE INDEX search_documents_by_text ON read_model.search_documents
     USING gin (slice, document extensions.gin_trgm_ops) WITH (fastupdate = on);
 CREATE INDEX search_documents_by_amount ON read_model.search_documents (total_amount_cents, slice);
 
--- Those that something is owed for. Apart, since a payment changes it: in one row with the document it
--- would bring all of the document's trigrams into the index again.
-CREATE TABLE read_model.search_open_invoices (
-    organization_id      text NOT NULL,
-    external_customer_id text NOT NULL,
-    invoice_id           text NOT NULL,
-    slice                bigint NOT NULL,
-    PRIMARY KEY (organization_id, invoice_id)
-);
-CREATE INDEX search_open_invoices_by_slice ON read_model.search_open_invoices (slice);
-
 -- Invoices of indexed customers that have changed since their document was written, in the transaction
 -- that changed them. One may be here several times.
 CREATE TABLE read_model.search_queue (
@@ -57,8 +46,7 @@ CREATE TABLE read_model.search_queue (
 CREATE INDEX search_queue_by_customer ON read_model.search_queue (organization_id, external_customer_id);
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON
-    read_model.indexed_customers, read_model.search_documents, read_model.search_open_invoices,
-    read_model.search_queue
+    read_model.indexed_customers, read_model.search_documents, read_model.search_queue
 TO portico_ledger;
 
 DO $$
@@ -66,7 +54,7 @@ DECLARE
     tenant_table text;
 BEGIN
     FOREACH tenant_table IN ARRAY ARRAY['indexed_customers', 'search_documents',
-        'search_open_invoices', 'search_queue'] LOOP
+        'search_queue'] LOOP
         EXECUTE format('ALTER TABLE read_model.%I ENABLE ROW LEVEL SECURITY', tenant_table);
         EXECUTE format('ALTER TABLE read_model.%I FORCE ROW LEVEL SECURITY', tenant_table);
         EXECUTE format('CREATE POLICY projector ON read_model.%I TO portico_ledger USING (true) WITH CHECK (true)',
@@ -183,8 +171,9 @@ BEGIN
     SELECT coalesce(array_agg(match.invoice_id), '{}') INTO owed
     FROM (
         SELECT stored.organization_id, stored.external_customer_id, stored.invoice_id
-        FROM read_model.search_open_invoices AS stored
+        FROM read_model.sorted_invoices AS stored
         WHERE stored.slice = wanted
+            AND stored.settlement IN ('processing', 'partially_paid', 'unpaid')
         LIMIT p_at_most
     ) AS match
     WHERE match.organization_id = organization AND match.external_customer_id = customer;
@@ -209,7 +198,7 @@ CREATE FUNCTION read_model.forget_search() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     TRUNCATE read_model.indexed_customers, read_model.search_documents,
-        read_model.search_open_invoices, read_model.search_queue;
+        read_model.sorted_invoices, read_model.search_queue;
     RETURN NULL;
 END
 $$;

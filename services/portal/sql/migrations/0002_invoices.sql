@@ -1,4 +1,4 @@
--- The plain invoice list, which most pages ask for; the filtered one is in 0012_filtered_invoices.
+-- The plain invoice list, which most pages ask for; the filtered one is in 0013_filtered_invoices.
 SET LOCAL ROLE portico_portal_owner;
 
 -- The newest invoices, or those after (p_after_key, p_after_id): the index is walked in its order,
