@@ -257,14 +257,14 @@ def test_the_way_back_leads_to_the_list_as_it_was_left(listed: OpenPortal) -> No
 def test_documents_are_saved_from_the_list_and_from_the_invoice(listed: OpenPortal) -> None:
     with listed.page.expect_download() as started:
         listed.frame.get_by_role("button", name="ACM-2026-1099").click()
-    _is_pdf(started.value.path(), started.value.suggested_filename)
+    assert_pdf(started.value.path(), started.value.suggested_filename)
     listed.frame.get_by_role("link", name="ACM-2026-1099").click()
     with listed.page.expect_download() as started:
         listed.frame.get_by_role("button", name="Download PDF", exact=True).click()
-    _is_pdf(started.value.path(), started.value.suggested_filename)
+    assert_pdf(started.value.path(), started.value.suggested_filename)
 
 
-def _is_pdf(path: Path, name: str) -> None:
+def assert_pdf(path: Path, name: str) -> None:
     assert path.read_bytes().startswith(b"%PDF-")
     assert name == "ACM-2026-1099.pdf"
 

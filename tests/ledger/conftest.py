@@ -1,4 +1,4 @@
-"""A ledger on a fresh database: give it events, ask it for rows."""
+"""A ledger on a fresh database: give it events, ask it for rows. And where projectors run."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
@@ -12,7 +12,8 @@ from services.ledger.decoding import decode
 from services.ledger.staging import prepare_connection
 from services.ledger.store import apply
 from tests.ledger.builders import NOON_MS, TOPIC, StoredRecord
-from tests.servers import Database
+from tests.ledger.projecting import Site
+from tests.servers import Database, Topics
 
 
 class Ledger:
@@ -87,3 +88,12 @@ def cut(values: Sequence[bytes], cuts: Iterable[int]) -> list[Sequence[bytes]]:
     ends = sorted({min(c, len(values)) for c in cuts} | {len(values)})
     starts = [0, *ends[:-1]]
     return [values[a:b] for a, b in zip(starts, ends, strict=True) if b > a]
+
+
+@pytest_asyncio.fixture
+async def site(
+    postgres: Database, kafka: str, topics: Topics, *, kafka_idempotence: bool
+) -> AsyncIterator[Site]:
+    connection = await asyncpg.connect(postgres.admin_dsn)
+    yield Site(kafka, kafka_idempotence, topics, postgres.ledger_dsn, connection)
+    await connection.close()

@@ -78,6 +78,10 @@ class Site:
     async def count(self, table: str = "read_model.invoices") -> int:
         return int(await self.connection.fetchval(f"SELECT count(*) FROM {table}"))  # noqa: S608 - a constant
 
+    async def has(self, invoice_id: str) -> bool:
+        statement = "SELECT EXISTS (SELECT FROM read_model.invoices WHERE invoice_id = $1)"
+        return bool(await self.connection.fetchval(statement, invoice_id))
+
     async def until_read(self, records: int, *, seconds_max: float = 60.0) -> None:
         """Until so many records have been applied, ignored or dead-lettered."""
 
@@ -118,3 +122,7 @@ async def health(app: Starlette, path: str) -> httpx.Response:
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://ledger") as client:
         return await client.get(path)
+
+
+async def is_ready(app: Starlette) -> bool:
+    return (await health(app, "/healthz/ready")).status_code == httpx.codes.OK

@@ -2,37 +2,24 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
 import pytest
-import pytest_asyncio
 from aiokafka import AIOKafkaProducer
 
 from contracts.changes import CHANNEL, Changes
 from services.ledger import operations
-from services.ledger.floods import REFUSED_IN_A_ROW_MAX
 from services.ledger.indexing import INVOICES_MIN
 from services.ledger.operations import NothingFoundError
 from services.ledger.settings import OperatorSettings, ReplaySettings
 from services.ledger.store import Settled, settle_staged
 from tests.ledger.builders import encoded, event, invoice, payment
 from tests.ledger.conftest import Ledger
-from tests.ledger.projecting import INVOICES, PAYMENTS, Site, health
+from tests.ledger.projecting import INVOICES, PAYMENTS, Site, health, is_ready
 from tests.ledger.waiting import eventually
-from tests.servers import Database, Topics
 
 pytestmark = pytest.mark.kafka
-
-
-@pytest_asyncio.fixture
-async def site(
-    postgres: Database, kafka: str, topics: Topics, *, kafka_idempotence: bool
-) -> AsyncIterator[Site]:
-    connection = await asyncpg.connect(postgres.admin_dsn)
-    yield Site(kafka, kafka_idempotence, topics, postgres.ledger_dsn, connection)
-    await connection.close()
 
 
 async def test_events_of_several_topics_become_one_read_model(site: Site) -> None:
@@ -164,75 +151,12 @@ async def test_what_a_transaction_aborts_is_never_seen_and_its_marks_are_no_lag(
                 await producer.begin_transaction()
                 await producer.send_and_wait(topic, invoice(f"aborted{number}"), partition=0)
                 await producer.abort_transaction()
-            await eventually(lambda: site.connection.fetchval(_HAS, "i4"))
+            await eventually(lambda: site.has("i4"))
             # The last thing in the log is a mark that no record stands for.
             await eventually(lambda: _lag_below(site, 1.0))
     finally:
         await producer.stop()
     assert await site.count() == 5
-
-
-async def test_a_flood_stops_its_partition_until_an_operator_resumes_it(site: Site) -> None:
-    flood = REFUSED_IN_A_ROW_MAX + 20
-    await site.publish([b"junk"] * flood, partition=0)
-    await site.publish([invoice("i1")], partition=1)
-    operator = OperatorSettings(postgres_dsn=site.ledger_dsn)
-    async with site.projector() as app:
-        await eventually(site.stopped)
-        await eventually(site.count)
-        ready = await health(app, "/healthz/ready")
-        assert ready.status_code == 503
-        assert f"{site.topics[INVOICES]}/0" in ready.json()["missing"]["partitions"]
-        assert "portico_ledger_stopped_partitions 1.0" in (await _metrics_with_one_stopped(app))
-        assert await site.count("ledger.dead_letters") <= REFUSED_IN_A_ROW_MAX
-        assert (await operations.status(operator))["stopped_partitions"] == 1
-        await operations.resume(operator, site.topics[INVOICES], 0)
-        await site.until_read(flood + 1)
-        await eventually(lambda: _is_ready(app))
-    assert await site.count("ledger.dead_letters") == flood
-
-
-async def test_a_stopped_partition_stays_stopped_over_a_restart(site: Site) -> None:
-    await site.publish([b"junk"] * (REFUSED_IN_A_ROW_MAX + 1), partition=0)
-    async with site.projector():
-        await eventually(site.stopped)
-    await site.publish([invoice("i1")], partition=1)
-    async with site.projector():
-        await eventually(site.count)
-        assert len(await site.stopped()) == 1
-
-
-async def test_a_topic_made_anew_stops_its_partitions_instead_of_being_skipped(site: Site) -> None:
-    await site.publish([invoice("i1"), invoice("i2")], partition=0)
-    async with site.projector():
-        await site.until_read(2)
-    # As if the topic had been deleted and made again, with other records or fewer.
-    await site.connection.execute(
-        "UPDATE ledger.positions SET next_offset = 9 WHERE next_offset = 2"
-    )
-    await site.publish([invoice("i3")], partition=1)
-    async with site.projector():
-        await eventually(site.stopped)
-        await eventually(lambda: site.connection.fetchval(_HAS, "i3"))
-    operator = OperatorSettings(postgres_dsn=site.ledger_dsn)
-    await operations.move(operator, site.topics[INVOICES], 0, 0)
-    async with site.projector():
-        await eventually(lambda: _position(site, 0, 2))
-    assert await site.count() == 3
-
-
-async def test_another_record_before_the_position_stops_the_partition(site: Site) -> None:
-    await site.publish([invoice("i1"), invoice("i2")], partition=0)
-    async with site.projector():
-        await site.until_read(2)
-    await site.connection.execute(
-        "UPDATE ledger.positions SET last_record_at = '2020-01-01' WHERE next_offset = 2"
-    )
-    await site.publish([invoice("i3")], partition=0)
-    async with site.projector():
-        (stopped,) = await eventually(site.stopped)
-    assert "another record" in stopped["stopped_reason"]
-    assert await site.count() == 2
 
 
 async def test_a_dead_letter_can_be_replayed_once_its_cause_is_gone(site: Site) -> None:
@@ -285,39 +209,15 @@ async def test_an_idle_projection_is_fresh_and_one_without_a_projector_ages(site
             lambda: site.connection.fetchval("SELECT as_of > $1 FROM read_model.freshness", first)
         )
         await eventually(lambda: _lag_below(site, 1.0))
-    await eventually(
+    assert await eventually(
         lambda: site.connection.fetchval("SELECT lag_seconds > 1 FROM read_model.freshness")
     )
 
 
 async def test_a_projector_is_ready_once_it_has_its_partitions(site: Site) -> None:
     async with site.projector() as app:
-        await eventually(lambda: _is_ready(app))
+        await eventually(lambda: is_ready(app))
         assert (await health(app, "/healthz/live")).status_code == 200
-
-
-_HAS = "SELECT count(*) FROM read_model.invoices WHERE invoice_id = $1"
-
-
-async def _metrics_with_one_stopped(app: object) -> str:
-    async def metrics() -> str | None:
-        text = (await health(app, "/metrics")).text  # type: ignore[arg-type]  # the app
-        return text if "stopped_partitions 1.0" in text else None
-
-    return str(await eventually(metrics))
-
-
-async def _is_ready(app: object) -> bool:
-    return (await health(app, "/healthz/ready")).status_code == 200  # type: ignore[arg-type]  # the app
-
-
-async def _position(site: Site, partition: int, offset: int) -> bool:
-    found = await site.connection.fetchval(
-        "SELECT next_offset FROM ledger.positions WHERE topic = $1 AND partition = $2",
-        site.topics[INVOICES],
-        partition,
-    )
-    return bool(found == offset)
 
 
 async def _lag_below(site: Site, seconds: float) -> bool:

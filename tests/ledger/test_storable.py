@@ -149,6 +149,8 @@ async def test_what_decoding_admits_the_tables_take(ledger: Ledger, data: st.Dat
     await ledger.apply_batch(admitted)
     # Once more, so that every stored row is read, merged and locked.
     await ledger.apply_batch(admitted)
+    applied = await ledger.value("SELECT applied_count FROM ledger.positions")
+    assert applied == ledger.next_offset
 
 
 async def test_an_invoice_of_a_mebibyte_is_stored(ledger: Ledger) -> None:

@@ -94,7 +94,7 @@ class Place:
                 assert await portal.status(session["token"]) == OK
         return session["id"], session["token"]
 
-    async def revoked(self, session_id: str, token: str) -> None:
+    async def assert_revoked(self, session_id: str, token: str) -> None:
         """Revoke a session and see that the law holds on both portals."""
         watching = asyncio.Event()
         watches = [asyncio.create_task(_watch(p, token, watching)) for p in self.portals]
@@ -163,14 +163,14 @@ async def place(
 
 
 async def test_it_holds_when_all_is_well(place: Place) -> None:
-    await place.revoked(*await place.opened())
+    await place.assert_revoked(*await place.opened())
 
 
 async def test_it_holds_when_redis_was_flushed(place: Place, own_valkey: Server) -> None:
     session_id, token = await place.opened()
     with redis.Redis.from_url(own_valkey.url) as client:
         client.flushall()
-    await place.revoked(session_id, token)
+    await place.assert_revoked(session_id, token)
     with redis.Redis.from_url(own_valkey.url) as client:
         client.flushall()
     for portal in place.portals:
@@ -180,19 +180,19 @@ async def test_it_holds_when_redis_was_flushed(place: Place, own_valkey: Server)
 async def test_it_holds_when_redis_is_stopped(place: Place, own_valkey: Server) -> None:
     session_id, token = await place.opened()
     await asyncio.to_thread(own_valkey.stop)
-    await place.revoked(session_id, token)
+    await place.assert_revoked(session_id, token)
 
 
 async def test_it_holds_when_redis_was_restarted(place: Place, own_valkey: Server) -> None:
     session_id, token = await place.opened()
     await asyncio.to_thread(own_valkey.restart)
-    await place.revoked(session_id, token)
+    await place.assert_revoked(session_id, token)
 
 
 async def test_it_holds_when_portals_are_cut_off_from_redis(place: Place) -> None:
     session_id, token = await place.opened()
     place.line.is_cut = True
-    await place.revoked(session_id, token)
+    await place.assert_revoked(session_id, token)
 
 
 async def test_it_holds_when_redis_hangs_and_goes_on_later(
@@ -201,7 +201,7 @@ async def test_it_holds_when_redis_hangs_and_goes_on_later(
     session_id, token = await place.opened()
     os.killpg(own_valkey.child.pid, signal.SIGSTOP)
     try:
-        await place.revoked(session_id, token)
+        await place.assert_revoked(session_id, token)
     finally:
         os.killpg(own_valkey.child.pid, signal.SIGCONT)
     for portal in place.portals:
@@ -229,6 +229,9 @@ async def test_a_customers_and_an_organizations_sessions_end_together(place: Pla
                 return statuses == {httpx.codes.UNAUTHORIZED}
 
             await asyncio.wait_for(until(refused), LAW_SECONDS)
+        for _, token in sessions:
+            for portal in place.portals:
+                assert await portal.status(token) == httpx.codes.UNAUTHORIZED
 
 
 async def test_in_doubt_no_session_is_good(
