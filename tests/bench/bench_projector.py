@@ -16,17 +16,16 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-from aiokafka import AIOKafkaProducer
 from aiokafka.structs import RecordMetadata
 
-from contracts.topics import INVOICES, PARTITIONS, TOPIC_NAMES, record_key
+from contracts.topics import INVOICES, PARTITIONS, TOPIC_NAMES
 from deploy.local.processes import Child, Program, last_line
 from deploy.local.topics import create_topics
 from services.chassis.migrations import migrate
+from tests.bench.invoice_events import producing, send
 from tests.servers import BROKER, Database, kafka_server, postgres_server
 
 BACKLOG = 200_000
-CUSTOMERS = 2_000
 # What comes before is the start: joining the group, empty tables, cold caches.
 WARM_UP_SHARE = 0.1
 
@@ -122,7 +121,7 @@ async def publish_backlog(kafka: str) -> None:
     async with producing(kafka) as producer:
         for first in range(0, BACKLOG, 5_000):
             await asyncio.gather(
-                *[await _send(producer, number) for number in range(first, first + 5_000)]
+                *[await send(producer, number) for number in range(first, first + 5_000)]
             )
 
 
@@ -160,7 +159,7 @@ async def live_freshness_ms(connection: "asyncpg.Connection[Any]", kafka: str) -
             due = int((time.perf_counter() - started) * LIVE_EVENTS_PER_SECOND) - len(sent)
             for _ in range(due):
                 at = time.perf_counter()
-                sent.append((at, await _send(producer, BACKLOG + len(sent))))
+                sent.append((at, await send(producer, BACKLOG + len(sent))))
             await asyncio.sleep(TICK_SECONDS)
         await asyncio.gather(*(future for _, future in sent))
     seen = await readable
@@ -219,63 +218,6 @@ async def copy_rate(connection: "asyncpg.Connection[Any]") -> float:
 async def _chunks(rows: Sequence[bytes]) -> Any:
     for first in range(0, len(rows), 500):
         yield b"".join(rows[first : first + 500])
-
-
-def event(number: int) -> bytes:
-    """An invoice event of about 1 KB, as Lago's fields make it."""
-    amount = 10_000 + number % 50_000
-    invoice = {
-        "lago_id": f"5eb02857-a71e-4ea2-bcf9-{number:012d}",
-        "number": f"ACM-2026-{number:08d}",
-        "external_customer_id": f"cust_{number % CUSTOMERS}",
-        "currency": "EUR" if number % 3 else "USD",
-        "issuing_date": f"2026-{1 + number % 12:02d}-{1 + number % 28:02d}",
-        "payment_due_date": f"2026-{1 + (number + 1) % 12:02d}-{1 + number % 28:02d}",
-        "net_payment_term": 30,
-        "invoice_type": "subscription",
-        "status": "finalized",
-        "payment_status": "pending",
-        "fees_amount_cents": amount,
-        "taxes_amount_cents": 2_000,
-        "sub_total_excluding_taxes_amount_cents": amount,
-        "sub_total_including_taxes_amount_cents": amount + 2_000,
-        "coupons_amount_cents": 0,
-        "credit_notes_amount_cents": 0,
-        "prepaid_credit_amount_cents": 0,
-        "total_amount_cents": amount + 2_000,
-        "total_due_amount_cents": amount + 2_000,
-        "fees": [
-            {
-                "lago_id": f"fee-{number}",
-                "item": {"type": "subscription", "code": "seats", "name": "Seats, monthly"},
-                "units": "12.0",
-                "amount_cents": amount,
-                "taxes_amount_cents": 2_000,
-                "total_amount_cents": amount + 2_000,
-            }
-        ],
-        "applied_taxes": [{"tax_name": "VAT", "tax_rate": 20.0, "amount_cents": 2_000}],
-    }
-    envelope = {
-        "specversion": "1.0",
-        "id": f"event-{number}",
-        "source": "https://billing.example.com",
-        "type": "invoice.finalized",
-        "organizationid": "acme",
-        "time": "2026-01-01T12:00:00Z",
-        "data": {"version": 1, "invoice": invoice},
-    }
-    return json.dumps(envelope).encode()
-
-
-def producing(kafka: str) -> AIOKafkaProducer:
-    """A producer that waits a little for company, as a billing system's would."""
-    return AIOKafkaProducer(bootstrap_servers=kafka, linger_ms=2, max_batch_size=262_144)
-
-
-async def _send(producer: AIOKafkaProducer, number: int) -> "asyncio.Future[RecordMetadata]":
-    key = record_key("acme", f"cust_{number % CUSTOMERS}")
-    return await producer.send(INVOICES.name, event(number), key=key)
 
 
 async def _read(connection: "asyncpg.Connection[Any]") -> int:
