@@ -5,7 +5,7 @@ import hmac
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -13,6 +13,7 @@ from typing import Any
 
 import structlog
 from asyncpg import Pool, Record
+from redis.asyncio import Redis
 
 from services.chassis.kafka import create_producer
 from services.chassis.postgres import open_pool
@@ -80,58 +81,19 @@ async def open_service(
     settings: TokenSettings, metrics: Metrics, now_seconds: Callable[[], float] = time.time
 ) -> AsyncIterator[TokenService]:
     """Everything opened and at work. Raises when Postgres is away, and WrongSettingError."""
-    async with AsyncExitStack() as stack:
-        dsn = settings.postgres_dsn.get_secret_value()
-        pool = await stack.enter_async_context(
-            await open_pool(
-                dsn,
-                application_name=NAME,
-                connections_max=settings.postgres_pool_connections_max,
-            )
+    async with _connected(settings) as connections:
+        pool = connections.pool
+        session_redis, limit_redis = (
+            GuardedRedis(connections.redis, metrics.redis_failures, use)
+            for use in ("session_cache", "rate_limits")
         )
-        # Its own connection: a full pool must not keep the heart from beating.
-        heart_pool = await stack.enter_async_context(
-            await open_pool(dsn, application_name=f"{NAME}-heart", connections_max=1)
-        )
-        redis_url = settings.redis_url.get_secret_value()
-        redis = create_redis(redis_url, client_name=NAME)
-        stack.push_async_callback(redis.aclose)
-        push_redis = create_redis(redis_url, client_name=f"{NAME}-heart")
-        stack.push_async_callback(push_redis.aclose)
-
-        encryption_key = key_bytes(settings.encryption_key)
-        signing_keys = SigningKeyring(SigningKeyStore(pool), encryption_key)
-        await _ensure_signing_keys(SigningKeyStore(pool), encryption_key, now_seconds)
-        try:
-            await signing_keys.load()
-        except KeyNotOpenedError as error:
-            raise WrongSettingError("ENCRYPTION_KEY", WRONG_ENCRYPTION_KEY) from error
-
-        store = SessionStore(pool)
-        clock = RevocationClock()
-        push = RevocationPush(push_redis, clock, metrics)
-        activity = ActivityLog(
-            partial(
-                create_producer,
-                settings.kafka_bootstrap_servers,
-                client_id=NAME,
-                idempotent=settings.kafka_idempotence,
-            ),
-            settings.topic_prefix,
-            metrics,
-        )
-        cache = SessionCache(GuardedRedis(redis, metrics.redis_failures, "session_cache"))
-        await stack.enter_async_context(
-            _background(
-                beat_forever(
-                    partial(beat, SessionStore(heart_pool).read_clock, clock, push, metrics)
-                ),
-                activity.run(),
-                _refresh_forever(signing_keys),
-                _forget_forever(store, now_seconds),
-            )
-        )
-        yield TokenService(
+        signing_keys = await _opened_signing_keys(pool, settings, now_seconds)
+        store, clock = SessionStore(pool), RevocationClock()
+        push = RevocationPush(connections.heart_redis, clock, metrics)
+        activity = _activity_log(settings, metrics)
+        read_clock = SessionStore(connections.heart_pool).read_clock
+        issuer = settings.public_url
+        service = TokenService(
             sessions=Sessions(
                 store,
                 SessionWriter(store.insert),
@@ -139,15 +101,21 @@ async def open_service(
                 push,
                 activity,
                 metrics,
-                settings.public_url,
+                issuer,
                 now_seconds,
             ),
             introspector=Introspector(
-                signing_keys, store, cache, clock, settings.public_url, metrics, now_seconds
+                signing_keys,
+                store,
+                SessionCache(session_redis),
+                clock,
+                issuer,
+                metrics,
+                now_seconds,
             ),
             api_keys=ApiKeyring(ApiKeyStore(pool), key_bytes(settings.api_key_pepper)),
             signing_keys=signing_keys,
-            rate_limiter=RateLimiter(GuardedRedis(redis, metrics.redis_failures, "rate_limits")),
+            rate_limiter=RateLimiter(limit_redis),
             rate_limit_per_minute=settings.rate_limit_per_minute,
             metrics=metrics,
             now_seconds=now_seconds,
@@ -155,6 +123,63 @@ async def open_service(
             pool=pool,
             clock=clock,
         )
+        async with _background(
+            beat_forever(partial(beat, read_clock, clock, push, metrics)),
+            activity.run(),
+            _refresh_forever(signing_keys),
+            _forget_forever(store, now_seconds),
+        ):
+            yield service
+
+
+@dataclass(frozen=True, slots=True)
+class _Connections:
+    """The heart has its own: a full pool must not keep it from beating."""
+
+    pool: "Pool[Record]"
+    heart_pool: "Pool[Record]"
+    redis: Redis
+    heart_redis: Redis
+
+
+@asynccontextmanager
+async def _connected(settings: TokenSettings) -> AsyncIterator[_Connections]:
+    dsn, heart = settings.postgres_dsn.get_secret_value(), f"{NAME}-heart"
+    redis_url = settings.redis_url.get_secret_value()
+    async with (
+        await open_pool(
+            dsn,
+            application_name=NAME,
+            connections_max=settings.postgres_pool_connections_max,
+        ) as pool,
+        await open_pool(dsn, application_name=heart, connections_max=1) as heart_pool,
+        aclosing(create_redis(redis_url, client_name=NAME)) as redis,
+        aclosing(create_redis(redis_url, client_name=heart)) as heart_redis,
+    ):
+        yield _Connections(pool, heart_pool, redis, heart_redis)
+
+
+async def _opened_signing_keys(
+    pool: "Pool[Record]", settings: TokenSettings, now_seconds: Callable[[], float]
+) -> SigningKeyring:
+    store, encryption_key = SigningKeyStore(pool), key_bytes(settings.encryption_key)
+    await _ensure_signing_keys(store, encryption_key, now_seconds)
+    signing_keys = SigningKeyring(store, encryption_key)
+    try:
+        await signing_keys.load()
+    except KeyNotOpenedError as error:
+        raise WrongSettingError("ENCRYPTION_KEY", WRONG_ENCRYPTION_KEY) from error
+    return signing_keys
+
+
+def _activity_log(settings: TokenSettings, metrics: Metrics) -> ActivityLog:
+    open_producer = partial(
+        create_producer,
+        settings.kafka_bootstrap_servers,
+        client_id=NAME,
+        idempotent=settings.kafka_idempotence,
+    )
+    return ActivityLog(open_producer, settings.topic_prefix, metrics)
 
 
 async def _ensure_signing_keys(

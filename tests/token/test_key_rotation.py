@@ -8,6 +8,7 @@ import jwt
 import pytest
 from pydantic import SecretStr
 
+from services.chassis.settings import WrongSettingError
 from services.token.metrics import Metrics
 from services.token.operations import rotate_keys
 from services.token.service import open_service
@@ -157,9 +158,10 @@ async def test_a_service_with_another_encryption_key_does_not_start(
     assert instance.url
     other = settings.model_copy(update={"encryption_key": SecretStr(random_key())})
 
-    with pytest.raises(KeyNotOpenedError, match="TOKEN_ENCRYPTION_KEY"):
+    with pytest.raises(WrongSettingError, match="sealed with another one") as refused:
         async with open_service(other, Metrics()):
             pass
+    assert refused.value.name == "ENCRYPTION_KEY"
 
 
 def test_a_sealed_key_opens_under_its_own_name_only() -> None:
