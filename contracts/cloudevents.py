@@ -15,7 +15,6 @@ BATCH_EVENTS_MAX = 1_000
 BATCH_BYTES_MAX = 8 * EVENT_BYTES_MAX
 
 STRUCTURED_CONTENT_TYPE = "application/cloudevents+json"
-BATCH_CONTENT_TYPE = "application/cloudevents-batch+json"
 # In binary mode a context attribute is a header of this name (Kafka) or `ce-` (HTTP).
 KAFKA_HEADER_PREFIX = "ce_"
 HTTP_HEADER_PREFIX = "ce-"

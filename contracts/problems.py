@@ -1,6 +1,6 @@
 """Error bodies: problem+json (RFC 9457) in the portal, Lago's shape under `/api/v1`."""
 
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -17,7 +17,6 @@ ProblemCode = Literal[
     "rate_limited",
     "unavailable",
 ]
-PROBLEM_CODES: Final[tuple[str, ...]] = get_args(ProblemCode)
 
 
 class Problem(BaseModel):

@@ -18,17 +18,17 @@ from services.chassis.kafka import create_producer
 from services.chassis.postgres import open_pool
 from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.portal.change_listener import ChangeListener
+from services.portal.document_files import DocumentFiles
 from services.portal.events import EventPublisher
 from services.portal.exports.measures import KnownArchives
 from services.portal.exports.turns import Turns
 from services.portal.hearing import Hearing
-from services.portal.invoice_files import InvoiceFiles
+from services.portal.invoice_documents import InvoiceDocuments
 from services.portal.key_ring import KeyRing
 from services.portal.logos.fetching import logo_fetch
 from services.portal.logos.logos import Logos
 from services.portal.originals.fetching import Fetcher
 from services.portal.originals.preferred import Originals
-from services.portal.papers import Papers
 from services.portal.queries import Queries
 from services.portal.revocation_listener import RevocationListener
 from services.portal.session import SessionGuard
@@ -64,12 +64,12 @@ class Portal:
     guard: SessionGuard
     streams: Streams
     events: EventPublisher
-    files: InvoiceFiles
-    papers: Papers
+    files: DocumentFiles
+    # What billing systems made, of every kind of document.
+    originals: Originals
+    invoice_documents: InvoiceDocuments
     exports: Turns
     archives: KnownArchives
-    # For files of others: documents that a billing system made, and logos.
-    fetcher: Fetcher
     logos: Logos
     # For what only the bearer may ask: it sends the reader's own token and no secret.
     token_service: httpx.AsyncClient
@@ -120,8 +120,9 @@ async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[P
         stack.push_async_callback(events.aclose)
         fetcher = await stack.enter_async_context(Fetcher(loopback=settings.originals_loopback))
         logos = Logos(logo_fetch(fetcher), now)
-        files = await stack.enter_async_context(InvoiceFiles(settings.fonts_directory, logos.logo))
+        files = await stack.enter_async_context(DocumentFiles(settings.fonts_directory, logos.logo))
         queries = Queries(pool)
+        originals = Originals(queries.originals, fetcher)
         watch = StreamWatch(streams, guard, memory, hearing, now=now, clock=clock)
         for work in (
             RevocationListener(redis_url, hearing).listen,
@@ -139,10 +140,10 @@ async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[P
             streams,
             events,
             files,
-            Papers(files, Originals(queries.originals, fetcher)),
+            originals,
+            InvoiceDocuments(files, originals),
             Turns(),
             KnownArchives(),
-            fetcher,
             logos,
             token_service,
         )

@@ -21,9 +21,9 @@ import asyncpg
 import httpx
 import psutil
 
+from services.portal.document_files import THREADS_MAX
 from services.portal.documents.rendering import DocumentRenderer
-from services.portal.electronic import attachments_of
-from services.portal.invoice_files import THREADS_MAX
+from services.portal.einvoice_attachments import attachments_of
 from tests.bench.bench_portal import portal
 from tests.bench.bench_token import api_key, portal_token, servers, token_service
 from tests.servers import Database

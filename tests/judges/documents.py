@@ -13,7 +13,7 @@ import pytest
 from deploy.documents import judges
 from services.portal.documents.kinds import KINDS, Kind
 from services.portal.documents.rendering import DocumentRenderer
-from services.portal.electronic import attachments_of
+from services.portal.einvoice_attachments import attachments_of
 from tests.portal.documents.builders import (
     BUYER,
     SELLER,

@@ -12,14 +12,14 @@ from contracts.activity import ActivityType
 from services.portal.api.answers import no_parameters, not_found, unavailable, viewer_of
 from services.portal.api.file_response import file_response, is_beginning
 from services.portal.api.saving import file_headers
-from services.portal.invoice_files import InvoiceFiles, TooManyDocumentsError
-from services.portal.papers import document_language
+from services.portal.document_files import DocumentFiles, TooManyDocumentsError
+from services.portal.invoice_documents import document_language
 from services.portal.portal import portal_of
 from services.portal.queries import Queries
 from services.portal.viewer import Viewer
 
 Ask: TypeAlias = Callable[[Queries, Viewer, str, datetime], Awaitable[bytes | None]]
-Make: TypeAlias = Callable[[InvoiceFiles, bytes, bytes, str], Awaitable[bytes]]
+Make: TypeAlias = Callable[[DocumentFiles, bytes, bytes, str], Awaitable[bytes]]
 
 _DOWNLOADED: Final[dict[str, ActivityType]] = {
     "credit_note": "credit_note.downloaded",
@@ -30,13 +30,13 @@ _BUSY: Final = "Too many documents are being made. Try again in a moment."
 
 async def credit_note_pdf(request: Request) -> Response:
     """`GET /portal/api/credit_notes/{id}/pdf`: in the customer's language, else the session's."""
-    ask, make = Queries.credit_note, InvoiceFiles.credit_note_pdf
+    ask, make = Queries.credit_note, DocumentFiles.credit_note_pdf
     return await _of_one(request, ask, make, "credit_note")
 
 
 async def receipt_pdf(request: Request) -> Response:
     """`GET /portal/api/payment_receipts/{id}/pdf`, in the same language."""
-    ask, make = Queries.payment_receipt, InvoiceFiles.receipt_pdf
+    ask, make = Queries.payment_receipt, DocumentFiles.receipt_pdf
     return await _of_one(request, ask, make, "payment_receipt")
 
 
@@ -45,7 +45,7 @@ async def statement_pdf(request: Request, viewer: Viewer, body: bytes) -> Respon
     statement = json.loads(body)["statement"]
     name = f"statement_{statement['from']}_{statement['to']}.pdf"
     told = {"from": statement["from"], "to": statement["to"], "format": "pdf"}
-    answer = await _saved(request, viewer, InvoiceFiles.statement_pdf, body, name)
+    answer = await _saved(request, viewer, DocumentFiles.statement_pdf, body, name)
     _tell(request, answer, viewer, "statement.downloaded", told)
     return answer
 
@@ -60,7 +60,7 @@ async def _of_one(
     if body is None:
         raise not_found()
     number = json.loads(body)[kind]["number"] or id_
-    original = await portal.papers.originals.pdf(viewer, kind, id_)
+    original = await portal.originals.pdf(viewer, kind, id_)
     answer = await _saved(request, viewer, make, body, f"{number}.pdf", original)
     _tell(request, answer, viewer, _DOWNLOADED[kind], {f"{kind}_id": id_, "format": "pdf"})
     return answer

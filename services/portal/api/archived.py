@@ -17,15 +17,15 @@ from services.portal.api.chosen_set import ChosenSet
 from services.portal.api.file_response import FILE_HEADERS, strong_tag
 from services.portal.api.ranges import Asked, Span
 from services.portal.api.saving import file_headers, page_language
+from services.portal.document_files import TooManyDocumentsError
 from services.portal.einvoice import Missing
 from services.portal.exports.archive import Contents, Entry, File, archive
 from services.portal.exports.invoice_sheet import InvoiceSheet
 from services.portal.exports.made_by import made_by
 from services.portal.exports.measures import Measures
 from services.portal.exports.sheets import MARK
-from services.portal.invoice_files import TooManyDocumentsError
+from services.portal.invoice_documents import Subject, document_language
 from services.portal.languages import Language
-from services.portal.papers import Subject, document_language
 from services.portal.portal import Portal
 from services.portal.viewer import Viewer
 
@@ -175,7 +175,7 @@ class Archived:
             return []
         subject = Subject(entry.invoice_id, body, self._asker.profile, self._language)
         files = [File("pdf", await self._pdf(subject))]
-        xml = await portal.papers.xml(viewer, subject)
+        xml = await portal.invoice_documents.xml(viewer, subject)
         if not isinstance(xml, Missing):
             files.append(File("xml", xml))
         return files
@@ -183,7 +183,7 @@ class Archived:
     async def _pdf(self, subject: Subject) -> bytes:
         for _ in range(RETRIES_MAX):
             try:
-                return await self._asker.portal.papers.pdf(self._asker.viewer, subject)
+                return await self._asker.portal.invoice_documents.pdf(self._asker.viewer, subject)
             except TooManyDocumentsError:
                 await asyncio.sleep(RETRY_SECONDS)
         raise TooManyDocumentsError

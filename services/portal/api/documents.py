@@ -10,9 +10,9 @@ from services.chassis.http import ProblemFailure
 from services.portal.api.answers import no_parameters, not_found, unavailable, viewer_of
 from services.portal.api.file_response import file_response, is_beginning
 from services.portal.api.saving import file_headers
+from services.portal.document_files import TooManyDocumentsError
 from services.portal.einvoice import Missing, build_credit_note
-from services.portal.invoice_files import TooManyDocumentsError
-from services.portal.papers import Subject, document_language
+from services.portal.invoice_documents import Subject, document_language
 from services.portal.portal import portal_of
 from services.portal.viewer import Viewer
 
@@ -23,7 +23,7 @@ async def invoice_pdf(request: Request) -> Response:
     no_parameters(request)
     subject = await _subject(request, viewer)
     try:
-        pdf = await portal_of(request).papers.pdf(viewer, subject)
+        pdf = await portal_of(request).invoice_documents.pdf(viewer, subject)
     except TooManyDocumentsError as error:
         raise unavailable("Too many documents are being made. Try again in a moment.") from error
     answer = file_response(request, pdf, "application/pdf", _headers(subject, "pdf"))
@@ -36,7 +36,7 @@ async def invoice_xml(request: Request) -> Response:
     viewer = await viewer_of(request, "portal:download")
     no_parameters(request)
     subject = await _subject(request, viewer)
-    xml = await portal_of(request).papers.xml(viewer, subject)
+    xml = await portal_of(request).invoice_documents.xml(viewer, subject)
     if isinstance(xml, Missing):
         raise _no_xml(xml)
     answer = file_response(request, xml, "application/xml", _headers(subject, "xml"))
@@ -54,7 +54,7 @@ async def credit_note_xml(request: Request) -> Response:
         raise not_found()
     credit_note = json.loads(body)["credit_note"]
     parties = json.loads(await portal.queries.profile(viewer, portal.clock()))
-    original = await portal.papers.originals.xml(viewer, "credit_note", credit_note_id)
+    original = await portal.originals.xml(viewer, "credit_note", credit_note_id)
     xml = original or build_credit_note(credit_note, parties)
     if isinstance(xml, Missing):
         raise _no_xml(xml)

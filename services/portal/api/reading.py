@@ -16,7 +16,7 @@ from services.portal.api.answers import (
     viewer_of,
 )
 from services.portal.api.parameters import parameters
-from services.portal.papers import has_xml
+from services.portal.invoice_documents import has_xml
 from services.portal.portal import portal_of
 from services.portal.queries import Queries, credit_note_query, invoice_query, payment_query
 from services.portal.viewer import Viewer

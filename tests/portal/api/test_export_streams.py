@@ -9,7 +9,7 @@ import pytest
 from services.portal.api import archived, exporting
 from services.portal.exports.archive import AHEAD
 from services.portal.exports.turns import OF_A_CUSTOMER_MAX
-from services.portal.papers import Papers, Subject
+from services.portal.invoice_documents import InvoiceDocuments, Subject
 from services.portal.viewer import Viewer
 from tests.portal.api.files import CSV, ZIP, table, unpacked
 from tests.portal.api.test_reading import problem
@@ -25,18 +25,18 @@ class Slow:
         self.asked = 0
         self.stopped = 0
         self.go_on = asyncio.Event()
-        made = Papers.pdf
+        made = InvoiceDocuments.pdf
 
-        async def pdf(papers: Papers, viewer: Viewer, subject: Subject) -> bytes:
+        async def pdf(documents: InvoiceDocuments, viewer: Viewer, subject: Subject) -> bytes:
             self.asked += 1
             try:
                 await self.go_on.wait()
             except asyncio.CancelledError:
                 self.stopped += 1
                 raise
-            return await made(papers, viewer, subject)
+            return await made(documents, viewer, subject)
 
-        monkeypatch.setattr(Papers, "pdf", pdf)
+        monkeypatch.setattr(InvoiceDocuments, "pdf", pdf)
 
 
 @pytest.fixture
@@ -141,16 +141,16 @@ async def test_a_revoked_link_ends_its_downloads(
 async def test_a_failure_in_the_middle_is_no_whole_file(
     portal: Portal, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made, calls = Papers.pdf, 0
+    made, calls = InvoiceDocuments.pdf, 0
 
-    async def pdf(papers: Papers, viewer: Viewer, subject: Subject) -> bytes:
+    async def pdf(documents: InvoiceDocuments, viewer: Viewer, subject: Subject) -> bytes:
         nonlocal calls
         calls += 1
         if calls > 10:
             raise OSError("no disk")
-        return await made(papers, viewer, subject)
+        return await made(documents, viewer, subject)
 
-    monkeypatch.setattr(Papers, "pdf", pdf)
+    monkeypatch.setattr(InvoiceDocuments, "pdf", pdf)
     with pytest.raises(httpx.RemoteProtocolError):
         await portal.get(ZIP, token)
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 import httpx
 import pytest
 
-from services.portal.papers import Papers, Subject
+from services.portal.invoice_documents import InvoiceDocuments, Subject
 from services.portal.settings import PortalSettings
 from services.portal.viewer import Viewer
 from tests.portal.api.files import BUYER, CSV, ENOUGH, SELLER, ZIP, unpacked
@@ -40,13 +40,13 @@ async def second(settings: PortalSettings) -> AsyncIterator[Portal]:
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The invoices whose documents were asked for."""
-    make, asked = Papers.pdf, list[str]()
+    make, asked = InvoiceDocuments.pdf, list[str]()
 
-    async def pdf(papers: Papers, viewer: Viewer, subject: Subject) -> bytes:
+    async def pdf(documents: InvoiceDocuments, viewer: Viewer, subject: Subject) -> bytes:
         asked.append(subject.invoice_id)
-        return await make(papers, viewer, subject)
+        return await make(documents, viewer, subject)
 
-    monkeypatch.setattr(Papers, "pdf", pdf)
+    monkeypatch.setattr(InvoiceDocuments, "pdf", pdf)
     return asked
 
 
@@ -185,16 +185,16 @@ async def test_a_set_that_changes_while_its_beginning_is_made_again_is_sent_whol
     portal: Portal, second: Portal, token: str, fold: Fold, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = await portal.get(ZIP, token)
-    make, changed = Papers.pdf, False
+    make, changed = InvoiceDocuments.pdf, False
 
-    async def pdf(papers: Papers, viewer: Viewer, subject: Subject) -> bytes:
+    async def pdf(documents: InvoiceDocuments, viewer: Viewer, subject: Subject) -> bytes:
         nonlocal changed
         if not changed:
             changed = True
             await fold(payment("inv_03"))
-        return await make(papers, viewer, subject)
+        return await make(documents, viewer, subject)
 
-    monkeypatch.setattr(Papers, "pdf", pdf)
+    monkeypatch.setattr(InvoiceDocuments, "pdf", pdf)
     value, tag = f"bytes={len(whole.content) // 2}-", whole.headers["etag"]
     answer = await ranged(second, token, ZIP, range=value, if_range=tag)
     assert changed

@@ -6,11 +6,11 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
+from services.portal.invoice_documents import has_xml
 from services.portal.pages import partials
 from services.portal.pages.address import PAGE_ROWS, Filter, filters
 from services.portal.pages.serving.paging import invoices_page
 from services.portal.pages.serving.visits import Visit
-from services.portal.papers import has_xml
 from services.portal.queries import InvalidParameterError, InvoiceQuery, invoice_query
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from services.portal.documents.kinds import Kind
 from services.portal.documents.pictures import Picture, picture
 from services.portal.documents.rendering import DocumentRenderer, template_digest
-from services.portal.electronic import attachments_of
+from services.portal.einvoice_attachments import attachments_of
 from services.portal.logos.images import Image
 
 # Rendering holds a core for milliseconds; two leave the loop its own on a small machine.
@@ -40,7 +40,7 @@ class TooManyDocumentsError(Exception):
     """More documents are waiting to be made than can be made in a while."""
 
 
-class InvoiceFiles:
+class DocumentFiles:
     """One per process. Open it with `async with`: the fonts are read when the first is made.
 
     Bodies are those of `Queries` by the same names; `profile` is that of `Queries.profile`. Every
@@ -54,14 +54,14 @@ class InvoiceFiles:
         """
         self._fonts_directory = fonts_directory
         self._logo_of = logo_of
-        self._threads = ThreadPoolExecutor(THREADS_MAX, thread_name_prefix="invoice-files")
+        self._threads = ThreadPoolExecutor(THREADS_MAX, thread_name_prefix="documents")
         self._renderer: DocumentRenderer | None = None
         self._opening = asyncio.Lock()
         self._kept: OrderedDict[bytes, bytes] = OrderedDict()
         self._kept_bytes = 0
         self._waiting = 0
 
-    async def __aenter__(self) -> "InvoiceFiles":
+    async def __aenter__(self) -> "DocumentFiles":
         return self
 
     async def __aexit__(
@@ -69,7 +69,7 @@ class InvoiceFiles:
     ) -> None:
         await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
 
-    async def pdf(self, invoice: bytes, profile: bytes, locale: str) -> bytes:
+    async def invoice_pdf(self, invoice: bytes, profile: bytes, locale: str) -> bytes:
         """The PDF of an invoice, with its e-invoice inside when the data is enough for one."""
         return await self._document("invoice", invoice, profile, locale)
 

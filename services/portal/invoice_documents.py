@@ -8,8 +8,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from services.portal.document_files import DocumentFiles
 from services.portal.einvoice import Missing, invoice_lacks, invoice_xml
-from services.portal.invoice_files import InvoiceFiles
 from services.portal.languages import Language, choose
 from services.portal.originals.preferred import Originals
 from services.portal.queries import Queries
@@ -29,23 +29,25 @@ class Subject:
     language: Language
 
 
-class Papers:
-    """One per process. `originals` are those of every kind of document."""
+class InvoiceDocuments:
+    """One per process."""
 
-    def __init__(self, files: InvoiceFiles, originals: Originals) -> None:
+    def __init__(self, files: DocumentFiles, originals: Originals) -> None:
         self._files = files
-        self.originals = originals
+        self._originals = originals
 
     async def pdf(self, viewer: Viewer, subject: Subject) -> bytes:
         """The PDF. Raises TooManyDocumentsError."""
-        original = await self.originals.pdf(viewer, "invoice", subject.invoice_id)
+        original = await self._originals.pdf(viewer, "invoice", subject.invoice_id)
         if original is not None:
             return original
-        return await self._files.pdf(subject.invoice, subject.profile, subject.language.locale)
+        return await self._files.invoice_pdf(
+            subject.invoice, subject.profile, subject.language.locale
+        )
 
     async def xml(self, viewer: Viewer, subject: Subject) -> bytes | Missing:
         """The e-invoice, or what the invoice lacks to have one."""
-        original = await self.originals.xml(viewer, "invoice", subject.invoice_id)
+        original = await self._originals.xml(viewer, "invoice", subject.invoice_id)
         if original is not None:
             return original
         invoice, profile = json.loads(subject.invoice)["invoice"], json.loads(subject.profile)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from services.portal.invoice_files import BYTES_AT_ONCE_MAX, InvoiceFiles, TooManyDocumentsError
+from services.portal.document_files import BYTES_AT_ONCE_MAX, DocumentFiles, TooManyDocumentsError
 from services.portal.logos.images import PNG, Image
 from tests.portal.documents.builders import credit_note, invoice, line, profile, receipt, statement
 from tests.portal.documents.pictures import png
@@ -34,12 +34,12 @@ INVOICE = body("invoice", invoice())
 
 
 async def test_the_same_question_is_answered_from_memory() -> None:
-    async with InvoiceFiles() as files:
-        made = await files.pdf(INVOICE, parties(), "en")
-        assert await files.pdf(INVOICE, parties(), "en") is made
+    async with DocumentFiles() as files:
+        made = await files.invoice_pdf(INVOICE, parties(), "en")
+        assert await files.invoice_pdf(INVOICE, parties(), "en") is made
         # A day later, or read a moment later: nothing of that is on the paper.
         later = body("invoice", invoice(status_reason={"today": "2026-03-02"}))
-        assert await files.pdf(later, parties(today="2026-03-02"), "en") is made
+        assert await files.invoice_pdf(later, parties(today="2026-03-02"), "en") is made
         booked = await files.statement_pdf(
             body("statement", statement(), as_of="2026-03-01T00:00:00Z"), parties(), "en"
         )
@@ -54,21 +54,23 @@ async def test_another_version_language_party_or_logo_is_another_file() -> None:
         return logos.get(url)
 
     branded = {**profile()["organization"], "logo_url": LOGO_URL}
-    async with InvoiceFiles(logo_of=logo_of) as files:
+    async with DocumentFiles(logo_of=logo_of) as files:
         made = [
-            await files.pdf(INVOICE, parties(), "en"),
-            await files.pdf(body("invoice", invoice(total_paid_amount_cents=1)), parties(), "en"),
-            await files.pdf(INVOICE, parties(), "fr"),
-            await files.pdf(INVOICE, parties(customer={"name": "Other"}), "en"),
-            await files.pdf(INVOICE, parties(organization=branded), "en"),
+            await files.invoice_pdf(INVOICE, parties(), "en"),
+            await files.invoice_pdf(
+                body("invoice", invoice(total_paid_amount_cents=1)), parties(), "en"
+            ),
+            await files.invoice_pdf(INVOICE, parties(), "fr"),
+            await files.invoice_pdf(INVOICE, parties(customer={"name": "Other"}), "en"),
+            await files.invoice_pdf(INVOICE, parties(organization=branded), "en"),
         ]
         logos[LOGO_URL] = Image(png(91, 12), PNG)
-        made.append(await files.pdf(INVOICE, parties(organization=branded), "en"))
+        made.append(await files.invoice_pdf(INVOICE, parties(organization=branded), "en"))
     assert len(set(made)) == len(made)
 
 
 async def test_every_kind_is_made() -> None:
-    async with InvoiceFiles() as files:
+    async with DocumentFiles() as files:
         made = {
             "Credit note ACM-2025-001-CN1": await files.credit_note_pdf(
                 body("credit_note", credit_note()), parties(), "en"
@@ -87,10 +89,10 @@ async def test_every_kind_is_made() -> None:
 
 
 async def test_an_e_invoice_is_inside_when_the_data_is_enough() -> None:
-    async with InvoiceFiles() as files:
-        electronic = PdfReader(BytesIO(await files.pdf(INVOICE, parties(), "en")))
+    async with DocumentFiles() as files:
+        electronic = PdfReader(BytesIO(await files.invoice_pdf(INVOICE, parties(), "en")))
         untaxed = body("invoice", invoice(fees=[]))
-        plain = PdfReader(BytesIO(await files.pdf(untaxed, parties(), "en")))
+        plain = PdfReader(BytesIO(await files.invoice_pdf(untaxed, parties(), "en")))
     assert list(electronic.attachments) == ["factur-x.xml"]
     assert list(plain.attachments) == []
 
@@ -98,37 +100,37 @@ async def test_an_e_invoice_is_inside_when_the_data_is_enough() -> None:
 async def test_a_large_one_is_made_like_any_other() -> None:
     large = body("invoice", invoice(fees=[line(description="x" * 400) for _ in range(200)]))
     assert len(large) > BYTES_AT_ONCE_MAX
-    async with InvoiceFiles() as files:
-        made = await files.pdf(large, parties(), "en")
-        assert await files.pdf(large, parties(), "en") is made
+    async with DocumentFiles() as files:
+        made = await files.invoice_pdf(large, parties(), "en")
+        assert await files.invoice_pdf(large, parties(), "en") is made
 
 
 async def test_who_comes_when_too_many_wait_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.portal.invoice_files.WAITING_MAX", 0)
-    async with InvoiceFiles() as files:
+    monkeypatch.setattr("services.portal.document_files.WAITING_MAX", 0)
+    async with DocumentFiles() as files:
         with pytest.raises(TooManyDocumentsError):
-            await files.pdf(INVOICE, parties(), "en")
+            await files.invoice_pdf(INVOICE, parties(), "en")
 
 
 async def test_what_is_kept_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with InvoiceFiles() as files:
-        made = await files.pdf(INVOICE, parties(), "en")
-        monkeypatch.setattr("services.portal.invoice_files.KEPT_BYTES_MAX", len(made) + 10)
-        await files.pdf(INVOICE, parties(), "de")
-        assert await files.pdf(INVOICE, parties(), "en") is not made
+    async with DocumentFiles() as files:
+        made = await files.invoice_pdf(INVOICE, parties(), "en")
+        monkeypatch.setattr("services.portal.document_files.KEPT_BYTES_MAX", len(made) + 10)
+        await files.invoice_pdf(INVOICE, parties(), "de")
+        assert await files.invoice_pdf(INVOICE, parties(), "en") is not made
 
 
 DIGESTS = """
 import asyncio, hashlib, sys
-from services.portal.invoice_files import InvoiceFiles
-from tests.portal.test_invoice_files import INVOICE, body, parties
+from services.portal.document_files import DocumentFiles
+from tests.portal.test_document_files import INVOICE, body, parties
 from tests.portal.documents.builders import credit_note, receipt, statement
 
 async def main():
-    async with InvoiceFiles() as files:
+    async with DocumentFiles() as files:
         for locale in ("ar", "ja"):
             for pdf in (
-                await files.pdf(INVOICE, parties(), locale),
+                await files.invoice_pdf(INVOICE, parties(), locale),
                 await files.credit_note_pdf(body("credit_note", credit_note()), parties(), locale),
                 await files.receipt_pdf(body("payment_receipt", receipt()), parties(), locale),
                 await files.statement_pdf(body("statement", statement()), parties(), locale),
