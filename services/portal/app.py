@@ -20,7 +20,9 @@ from services.portal.api.routes import ROUTES
 from services.portal.embed.routes import embed_routes
 from services.portal.logos.logos import Logos
 from services.portal.logos.routes import logo_routes
+from services.portal.pages.assets import load_assets
 from services.portal.pages.routes import page_routes
+from services.portal.pages.serving.failures import as_pages
 from services.portal.portal import Clock, Portal, open_portal, portal_of, postgres_missing, utc_now
 from services.portal.queries import CustomerDeletedError, Queries
 from services.portal.session import TokenRevoked
@@ -75,18 +77,28 @@ def create_apps(settings: PortalSettings, *, clock: Clock = utc_now) -> Apps:
     def now() -> datetime:
         return clock()
 
+    assets = load_assets()
     public = Starlette(
         routes=[
             *ROUTES,
             *embed_routes(),
             *logo_routes(queries_of=_queries_of, logos_of=_logos_of),
-            *page_routes(queries_of=_queries_of, viewer_of=_reader_of, now=now, viewed=tell_viewed),
+            *page_routes(
+                queries_of=_queries_of,
+                viewer_of=_reader_of,
+                now=now,
+                viewed=tell_viewed,
+                assets=assets,
+            ),
         ],
-        exception_handlers={
-            **EXCEPTION_HANDLERS,
-            **dict.fromkeys(POSTGRES_AWAY, _on_postgres_away),
-            CustomerDeletedError: _on_customer_deleted,
-        },
+        exception_handlers=as_pages(
+            {
+                **EXCEPTION_HANDLERS,
+                **dict.fromkeys(POSTGRES_AWAY, _on_postgres_away),
+                CustomerDeletedError: _on_customer_deleted,
+            },
+            assets,
+        ),
         lifespan=lifespan,
     )
     return Apps(ApiHeaders(public), create_health_app({"postgres": postgres}), stop)

@@ -4,6 +4,7 @@ Texts are written in English in the source; catalogues (`locales/<locale>/LC_MES
 are read as they are, so that no compiled file can be out of date. Every process reads each once.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -29,6 +30,9 @@ PAGE_LOCALES = (
 _NEAREST = {
     "pt": "pt-BR", "zh": "zh-CN", "zh-HK": "zh-TW", "zh-MO": "zh-TW", "no": "nb", "nn": "nb",
 }  # fmt: skip
+# As many as people set; a header may have thousands.
+_ACCEPTED_MAX = 20
+_WEIGHT = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 LOCALES_DIRECTORY = Path(__file__).parent / "locales"
 
 
@@ -80,6 +84,20 @@ def offered(wanted: str | None) -> str | None:
         if near.lower() in by_lower:
             return by_lower[near.lower()]
     return None
+
+
+def accepted(header: str) -> str | None:
+    """The language of PAGE_LOCALES that an Accept-Language header (RFC 9110, 12.5.4) likes best."""
+    liked: list[tuple[float, str]] = []
+    for item in header.split(",", _ACCEPTED_MAX)[:_ACCEPTED_MAX]:
+        tag, _, weight = item.partition(";")
+        found = offered(tag.strip())
+        weight = weight.strip().removeprefix("q=")
+        if found and _WEIGHT.fullmatch(weight or "1"):
+            liked.append((float(weight or 1), found))
+    # The first of those that are liked alike.
+    best = max(liked, key=lambda each: each[0], default=(0.0, ""))
+    return best[1] if best[0] > 0 else None
 
 
 def catalogue_path(locale: str, domain: Domain) -> Path:

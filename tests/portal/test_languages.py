@@ -8,7 +8,7 @@ import pytest
 from contracts.locales import LOCALES
 from services.portal import languages
 from services.portal.catalogues import DOMAINS, TRANSLATED_LOCALES, problems, source_texts
-from services.portal.languages import PAGE_LOCALES, Domain, choose, language, offered
+from services.portal.languages import PAGE_LOCALES, Domain, accepted, choose, language, offered
 
 
 def test_the_session_decides_then_the_customer_then_the_organization() -> None:
@@ -134,3 +134,20 @@ def catalogue(directory: Path, locale: str, texts: dict[str, str]) -> None:
     header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
     entries = "\n".join(f'msgid "{key}"\nmsgstr "{text}"\n' for key, text in texts.items())
     path.write_text(header + entries)
+
+
+@pytest.mark.parametrize(
+    ("header", "locale"),
+    [
+        ("fr-CA,fr;q=0.9,en;q=0.8", "fr"),
+        ("en;q=0.5, de-AT", "de"),
+        ("tlh, he;q=0.3", "he"),
+        ("zh-HK", "zh-TW"),
+        ("de;q=0", None),
+        ("de;q=2, de;q=x, *", None),
+        ("", None),
+        (",".join(["tlh"] * 5_000) + ",de", None),
+    ],
+)
+def test_a_browser_says_which_languages_it_likes(header: str, locale: str | None) -> None:
+    assert accepted(header) == locale

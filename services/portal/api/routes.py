@@ -1,9 +1,12 @@
 """The addresses of the portal's JSON API."""
 
+from http import HTTPMethod
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from services.chassis.http import MethodNotAllowedError, methods_at
 from services.portal.api.account_documents import credit_note_pdf, receipt_pdf
 from services.portal.api.answers import not_found
 from services.portal.api.changing import end_session, set_preferences
@@ -22,12 +25,7 @@ from services.portal.api.reading import (
 from services.portal.api.statement import statement
 from services.portal.api.streaming import stream
 
-
-async def _nothing_here(_: Request) -> Response:
-    raise not_found()
-
-
-ROUTES: list[BaseRoute] = [
+_ANSWERED: list[BaseRoute] = [
     Route("/portal/api/overview", overview),
     Route("/portal/api/invoices", invoices),
     Route("/portal/api/invoices.csv", invoices_csv),
@@ -48,7 +46,19 @@ ROUTES: list[BaseRoute] = [
     Route("/portal/api/stream", stream),
     Route("/portal/api/preferences", set_preferences, methods=["PUT"]),
     Route("/portal/api/session", end_session, methods=["DELETE"]),
+]
+
+
+async def _nothing_here(request: Request) -> Response:
+    methods = methods_at(request, _ANSWERED)
+    raise MethodNotAllowedError(methods) if methods else not_found()
+
+
+ROUTES: list[BaseRoute] = [
+    *_ANSWERED,
     # Before the page's own addresses: nothing below this one is ever an organization.
-    Route("/portal/api", _nothing_here),
-    Route("/portal/api/{anything:path}", _nothing_here),
+    *(
+        Route(path, _nothing_here, methods=[method.value for method in HTTPMethod])
+        for path in ("/portal/api", "/portal/api/{anything:path}")
+    ),
 ]

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from services.portal.pages.assets import load_assets
+from services.portal.pages.assets import Assets, load_assets
 from services.portal.pages.rendering import preload
 from services.portal.pages.serving.account import account_page
 from services.portal.pages.serving.credit_notes import credit_note_list, one_credit_note
@@ -36,10 +36,11 @@ def page_routes(
     viewer_of: Callable[[Request], Awaitable[Viewer]],
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     viewed: Callable[[Request, Viewer, str], None] = lambda *_: None,
+    assets: Assets | None = None,
 ) -> list[BaseRoute]:
     """Every route of the page. Order matters: the shell's address is the least particular."""
     preload()
-    shell = Shell(queries_of, load_assets())
+    shell = Shell(queries_of, assets or load_assets())
     serving = Desk(queries_of, viewer_of, now, viewed).serving
     return [
         Route("/portal/static/{digest}/{name}", shell.asset),

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.portal.framing import may_frame
-from services.portal.languages import SOURCE_LOCALE, Language, choose, language, offered
+from services.portal.languages import SOURCE_LOCALE, accepted, choose, language, offered
 from services.portal.pages.assets import Assets
 from services.portal.pages.logo import logo_address
 from services.portal.pages.look import look
 from services.portal.pages.reader import organization_name
 from services.portal.pages.rendering import render, states_html
-from services.portal.pages.states import unknown_portal
+from services.portal.pages.states import failure
 
 
 def shell(
@@ -49,10 +49,23 @@ def states_only(organization: dict[str, Any], locale: str) -> str:
     return states_html(spoken, organization_name(organization))
 
 
-def unknown(*, assets: Assets, nonce: str) -> str:
-    """The page of an address that no organization has."""
-    spoken: Language = language(SOURCE_LOCALE)
-    title, text = unknown_portal(spoken.domain("pages"))
+def failure_page(
+    status: int, asked: Mapping[str, str], accepts: str, *, assets: Assets, nonce: str
+) -> str:
+    """The page in place of one that could not be made; it knows no organization.
+
+    `asked` is what the address asks, `accepts` the languages of the browser.
+    """
+    wanted = offered(asked.get("locale")) or accepted(accepts)
+    spoken = language(wanted or SOURCE_LOCALE)
+    state = failure(spoken.domain("pages"), status)
     return render(
-        "unknown.html", spoken, title=title, text=text, assets=assets.address, nonce=nonce
+        "failure.html",
+        spoken,
+        title=state.title,
+        text=state.text,
+        retry=state.retry,
+        look=look({}, asked),
+        assets=assets.address,
+        nonce=nonce,
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from gettext import NullTranslations
+from http import HTTPStatus
 
 from services.portal import formatting
 from services.portal.languages import Language
@@ -106,9 +107,19 @@ def nothing_found(texts: NullTranslations) -> tuple[str, str]:
     return _("There is no such invoice"), _("It may have been withdrawn, or the address is wrong.")
 
 
-def unknown_portal(texts: NullTranslations) -> tuple[str, str]:
-    """Title and text for an address that leads nowhere. It says nothing about why."""
+def failure(texts: NullTranslations, status: int) -> State:
+    """What a page says in place of one that could not be made. It says nothing about why an
+    address leads nowhere."""
     _ = texts.gettext
-    return _("There is nothing here"), _(
-        "Check the address, or open billing again from where you found it."
+    failures = {state.code: state for state in _failures(texts)}
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return failures["rate_limited"]
+    if status > HTTPStatus.NOT_IMPLEMENTED:
+        return failures["unavailable"]
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return failures["failed"]
+    return State(
+        "unknown",
+        _("There is nothing here"),
+        _("Check the address, or open billing again from where you found it."),
     )

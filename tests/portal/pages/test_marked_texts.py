@@ -46,7 +46,9 @@ def test_what_stands_before_a_session_says_only_what_the_catalogue_says() -> Non
     for view in VIEWS:
         page = shells.shell(known, {"view": view}, assets=ASSETS, nonce="n")
         assert strangers(page) == [], view
-    assert strangers(shells.unknown(assets=ASSETS, nonce="n")) == []
+    for status in (404, 429, 500, 503):
+        page = shells.failure_page(status, {}, "", assets=ASSETS, nonce="n")
+        assert strangers(page) == []
     assert strangers(shells.states_only(known, "en")) == []
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from services.portal.pages import partials
 from services.portal.pages.assets import LATER, load_assets
-from services.portal.pages.shell import shell, states_only, unknown
+from services.portal.pages.shell import failure_page, shell, states_only
 from services.portal.queries import InvoiceQuery
 from tests.portal.pages.answers import a_reader, item, organization, overview, totals
 
@@ -68,7 +68,7 @@ def test_the_ends_of_a_session_can_be_read_in_a_language_used_before() -> None:
 
 
 def test_an_unknown_address_says_nothing_of_why() -> None:
-    assert "There is nothing here" in unknown(assets=ASSETS, nonce="n0nce")
+    assert "There is nothing here" in failure_page(404, {}, "", assets=ASSETS, nonce="n0nce")
 
 
 def test_the_first_load_is_small() -> None:
