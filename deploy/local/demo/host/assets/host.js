@@ -18,7 +18,9 @@ function set(name, value) {
 }
 
 function signIn() {
-  document.getElementById("who").textContent = customer.selectedOptions[0].textContent.split(" · ")[0];
+  const who = document.getElementById("who");
+  who.textContent = customer.selectedOptions[0].textContent.split(" · ")[0];
+  who.dataset.initials = who.textContent.split(" ").slice(0, 2).map((word) => [...word][0]).join("");
   history.replaceState(null, "", `?customer=${encodeURIComponent(customer.value)}`);
   set("src", `/portal-url?customer=${encodeURIComponent(customer.value)}`);
 }
