@@ -5,6 +5,8 @@ started when a test first asks for it. Fixtures, all usable from `def` and `asyn
 
   postgres    `Database`: a fresh copy of the migrated template database; `.admin_dsn`,
               `.ledger_dsn`, `.token_dsn`, `.portal_dsn`, `.dsn(role)`. Dropped after the test.
+  file_postgres
+              the same, one for all tests of a file: for those that only read
   redis_url   a Valkey emptied for this test (pub/sub is shared, tests run one after another)
   kafka       "host:port" of the session's broker (`kafka_idempotence`: what the producers may use)
   topics      topics of this test alone: `topics["billing.invoices"]` is the name, `topics.prefix`
@@ -28,6 +30,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 import redis
+import structlog
 
 from contracts.topics import TOPIC_NAMES
 from deploy.local.topics import create_topics
@@ -46,20 +49,42 @@ from tests.servers import (
 LOGIN_ROLES = ("portico_ledger", "portico_token", "portico_portal")
 TEMPLATE = "portico_template"
 TOPIC_PARTITIONS = 3
+# By what `--durations` says; the rest take a few seconds each.
+LONGEST_BROWSER_FILES = (
+    *("test_accounts.py", "test_everyone.py", "test_demo_host.py", "test_media.py"),
+    *("test_zoomed.py", "test_element.py", "test_element_session.py", "test_ends.py"),
+)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def pytest_configure() -> None:
+    """Tracebacks in the log are plain text: rich draws their variables too, for seconds each."""
+    plain = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what needs a broker that keeps its log; browser tests come last.
 
     Playwright keeps an event loop running in this thread from its first test to the session's end,
-    and no `async def` test can have one of its own beside it.
+    and no `async def` test can have one of its own beside it. Of them, those that take longest come
+    first: a worker that takes one of them last would go on alone while the others are done.
     """
     left_out = [] if BROKER == "kafka" else [i for i in items if i.get_closest_marker("kafka_only")]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> tuple[bool, int]:
+    """Where among the files a test's file has its turn."""
+    is_browser = item.get_closest_marker("browser") is not None
+    rest = len(LONGEST_BROWSER_FILES)
+    turns = {name: turn for turn, name in enumerate(LONGEST_BROWSER_FILES)}
+    return is_browser, turns.get(item.path.name, rest) if is_browser else 0
 
 
 def _home() -> Iterator[Path]:
@@ -113,14 +138,17 @@ def template(session_postgres: Server, admin_password: str, role_password: str) 
     return database
 
 
-@pytest.fixture
-def postgres(session_postgres: Server, template: Database) -> Iterator[Database]:
+def _copy(session_postgres: Server, template: Database) -> Iterator[Database]:
     name = f"test_{secrets.token_hex(6)}"
     # file_copy takes half the time of the default wal_log for a database of this size.
     copy = f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy"
     apart(lambda: _execute(session_postgres.url, copy))
     yield replace(template, name=name)
     apart(lambda: _execute(session_postgres.url, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+postgres = pytest.fixture(_copy, name="postgres")
+file_postgres = pytest.fixture(_copy, scope="module", name="file_postgres")
 
 
 @pytest.fixture
