@@ -6,7 +6,9 @@ Playwright's event loop is gone before tests of other folders start theirs.
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -14,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from tests.browser.customers import Customer, allow_framing, tell_customer
 from tests.browser.element_host import ElementHost, element_host
 from tests.browser.hosting import Host, host_product
-from tests.browser.portal_page import OpenPortal, browsing, opener
+from tests.browser.portal_page import Lend, OpenPortal, Window, browsing, opener, standing
 from tests.system.conftest import RunningStack, stack
 
 __all__ = ["stack"]
@@ -27,6 +29,7 @@ ARGUMENTS = (
     "--no-first-run",
     "--test-third-party-cookie-phaseout",
 )
+WIDE = {"width": 1_200, "height": 900}
 
 
 @pytest.fixture(scope="package")
@@ -47,10 +50,42 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="package")
+def lend(browser: Browser, stack: RunningStack, host: Host) -> Iterator[Lend]:
+    """`with lend(viewport=…) as context`: one of a few windows that stay open.
+
+    It has no page but one, and no cookie; files that pages share it may have from before. Whoever
+    adds routes or scripts to a context, and not to its page, wants one of their own (`browsing`).
+    """
+    windows: dict[str, Window] = {}
+    with ExitStack() as opened:
+
+        def lend(
+            *, expected: str | None = None, **options: Any
+        ) -> AbstractContextManager[BrowserContext]:
+            kind = repr(sorted(options.items()))
+            if kind not in windows:
+                windows[kind] = opened.enter_context(standing(browser, **options))
+                # While a page of each site stands, the next one needs no processes of its own,
+                # which cost more than all that is done in it.
+                no_session = f"{stack.url}/portal/{stack.organization_id}"
+                opener(host)(windows[kind].context, no_session)
+            return windows[kind].lent(expected)
+
+        yield lend
+
+
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def context(lend: Lend) -> Iterator[BrowserContext]:
     """A wide window; fails at the end when the console, the policy or a script complained."""
-    with browsing(browser, viewport={"width": 1_200, "height": 900}) as opened:
+    with lend(viewport=WIDE) as opened:
+        yield opened
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[BrowserContext]:
+    """As `context`, and of no history at all: it may be given scripts and routes."""
+    with browsing(browser, viewport=WIDE) as opened:
         yield opened
 
 

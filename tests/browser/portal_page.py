@@ -1,7 +1,7 @@
 """Opens portals in a real browser and listens for what a reader should never meet."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,6 +68,11 @@ class OpenPortal:
         """Load the frame anew; returns when a page with content stands."""
         reload(self.frame)
 
+    def turn_to(self, portal_url: str) -> "OpenPortal":
+        """Load another page of the portal in the frame; returns when its content stands."""
+        self.frame.goto(portal_url)
+        return self.ready()
+
 
 def reload(frame: Frame) -> None:
     """Load a frame anew; returns when a page with content stands."""
@@ -75,6 +80,50 @@ def reload(frame: Frame) -> None:
     frame.wait_for_selector(
         "html:not([data-old]) #app[data-lang]:not([aria-busy]) h1", state="attached"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A browser window that stays open for several tests. `complaints`: of all of its pages."""
+
+    context: BrowserContext
+    complaints: list[str]
+
+    @contextmanager
+    def lent(self, expected: str | None) -> Iterator[BrowserContext]:
+        """For one test: afterwards its pages are closed, and none may have complained."""
+        stay = set(self.context.pages)
+        self.complaints.clear()
+        try:
+            yield self.context
+            assert self.unexpected(expected) == []
+        finally:
+            for page in set(self.context.pages) - stay:
+                page.close()
+            self.context.clear_cookies()
+
+    def unexpected(self, expected: str | None) -> list[str]:
+        """The complaints but those with these words in them."""
+        return [said for said in self.complaints if expected is None or expected not in said]
+
+
+# `with lend(expected=…, viewport=…) as context`: a window of the fixture `lend`.
+Lend = Callable[..., AbstractContextManager[BrowserContext]]
+
+
+@contextmanager
+def standing(browser: Browser, **context: Any) -> Iterator[Window]:
+    """A browser without history, and what its pages complain of."""
+    opened = browser.new_context(**context)
+    opened.set_default_timeout(MILLISECONDS_MAX)
+    opened.add_init_script(_VIOLATIONS)
+    complaints: list[str] = []
+    opened.on("weberror", lambda error: complaints.append(str(error.error)))
+    opened.on("console", lambda said: _note(complaints, said.type, said.text))
+    try:
+        yield Window(opened, complaints)
+    finally:
+        opened.close()
 
 
 @contextmanager
@@ -85,17 +134,9 @@ def browsing(
 
     Chromium itself writes every answer of 400 and above to the console.
     """
-    opened = browser.new_context(**context)
-    opened.set_default_timeout(MILLISECONDS_MAX)
-    opened.add_init_script(_VIOLATIONS)
-    complaints: list[str] = []
-    opened.on("weberror", lambda error: complaints.append(str(error.error)))
-    opened.on("console", lambda said: _note(complaints, said.type, said.text))
-    try:
-        yield opened
-        assert [said for said in complaints if expected is None or expected not in said] == []
-    finally:
-        opened.close()
+    with standing(browser, **context) as window:
+        yield window.context
+        assert window.unexpected(expected) == []
 
 
 def opener(host: Host) -> Callable[..., OpenPortal]:

@@ -30,25 +30,25 @@ def url_of(customer: Customer, **asked: object) -> Callable[[], str]:
 
 
 def test_ten_lines_are_a_portal_under_the_strictest_policy_of_a_host(
-    context: BrowserContext, element: ElementHost, reader: Customer
+    new_context: BrowserContext, element: ElementHost, reader: Customer
 ) -> None:
     address = element.page(tag(element.backend(url_of(reader)), view="invoices"))
     assert len(element.pages["/" + address.split("/", 3)[3]].strip().splitlines()) == 10
-    host = open_page(context, address).ready()
+    host = open_page(new_context, address).ready()
     assert host.told("portal-ready")[0]["view"] == "invoices"
     expect(host.frame.locator(".invoices .number").first).to_be_visible()
     assert host.page.locator("customer-portal iframe").get_attribute("sandbox") == (
         "allow-scripts allow-same-origin allow-downloads allow-popups"
         " allow-popups-to-escape-sandbox"
     )
-    assert context.cookies() == []
+    assert new_context.cookies() == []
     assert host.page.evaluate("crossOriginIsolated")
 
 
 def test_it_needs_no_cookie_and_no_storage_of_either_site(
-    context: BrowserContext, element: ElementHost, reader: Customer
+    new_context: BrowserContext, element: ElementHost, reader: Customer
 ) -> None:
-    context.add_init_script(
+    new_context.add_init_script(
         "for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches'])"
         " Object.defineProperty(window, name,"
         " { get() { throw new DOMException('denied', 'SecurityError') } });"
@@ -56,7 +56,7 @@ def test_it_needs_no_cookie_and_no_storage_of_either_site(
         " { get() { throw new DOMException('denied', 'SecurityError') } })"
     )
     address = element.page(tag(element.backend(url_of(reader)), view="invoices"))
-    host = open_page(context, address).ready()
+    host = open_page(new_context, address).ready()
     host.frame.evaluate("location.reload()")
     host.ready(2)
     expect(host.frame.locator(".invoices .number").first).to_be_visible()
@@ -143,7 +143,7 @@ def test_what_sticks_to_the_lower_edge_is_in_sight(
         low = 461 if edge is None else edge["y"] + edge["height"] + 1
         for down in (0, 60):
             host.page.evaluate(f"{scrolls}.scrollTo(0, {down})")
-            until(bar.bounding_box, lambda box: box and 0 < box["y"] <= low - box["height"])
+            assert until(bar.bounding_box, lambda box: box and 0 < box["y"] <= low - box["height"])
 
 
 def test_two_portals_and_two_tabs_never_mix(

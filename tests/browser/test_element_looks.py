@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.customers import Customer
 from tests.browser.element_host import ElementHost, HostPage, open_page
-from tests.browser.portal_page import OpenPortal, Watch, browsing
+from tests.browser.portal_page import Lend, OpenPortal, Watch, browsing
 from tests.browser.test_element import tag, url_of
 from tests.browser.test_everyone import AXE, complaints
 
@@ -22,10 +22,10 @@ def inside(host: HostPage) -> list[str]:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("accent", ["#ffcc00", "#ffffff", "#000000", "#ff0000", "#7f7f7f"])
 def test_every_accent_can_be_read(
-    browser: Browser, element: ElementHost, reader: Customer, theme: str, accent: str
+    lend: Lend, element: ElementHost, reader: Customer, theme: str, accent: str
 ) -> None:
     src = element.backend(url_of(reader))
-    with browsing(browser, reduced_motion="reduce") as context:
+    with lend(reduced_motion="reduce") as context:
         address = element.page(tag(src, theme=theme, accent=accent, radius="24", font="Georgia"))
         host = open_page(context, address).ready()
         assert inside(host) == []

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Route, expect
 
 from contracts.values import INT64_MAX
 from tests.browser.customers import Customer, tell_new_customer, until
-from tests.browser.portal_page import OpenPortal, browsing
+from tests.browser.portal_page import Lend, OpenPortal, browsing
 from tests.system.conftest import RunningStack
 
 pytestmark = pytest.mark.browser
@@ -78,10 +78,10 @@ def walk(portal: OpenPortal, check: Callable[[], None]) -> None:
 @pytest.mark.parametrize("locale", ["en", RIGHT_TO_LEFT])
 @pytest.mark.parametrize("look", LOOKS)
 def test_axe_finds_nothing_on_any_page(
-    browser: Browser, open_portal: Open, reader: Customer, look: str, locale: str
+    lend: Lend, open_portal: Open, reader: Customer, look: str, locale: str
 ) -> None:
     url = reader.session(locale=locale)["url"]
-    with browsing(browser, reduced_motion="reduce", **LOOKS[look]) as context:
+    with lend(reduced_motion="reduce", **LOOKS[look]) as context:
         portal = open_portal(context, url).ready()
 
         def check() -> None:
@@ -92,10 +92,10 @@ def test_axe_finds_nothing_on_any_page(
 
 @pytest.mark.parametrize("locale", ["en", LONG_WORDS, RIGHT_TO_LEFT])
 def test_nothing_is_wider_than_a_phone(
-    browser: Browser, open_portal: Open, reader: Customer, locale: str
+    lend: Lend, open_portal: Open, reader: Customer, locale: str
 ) -> None:
     url = reader.session(locale=locale)["url"]
-    with browsing(browser, **LOOKS["phone"]) as context:
+    with lend(**LOOKS["phone"]) as context:
         portal = open_portal(context, url).ready()
 
         def check() -> None:
@@ -105,7 +105,7 @@ def test_nothing_is_wider_than_a_phone(
 
 
 def test_nothing_is_too_long_for_a_phone(
-    browser: Browser, open_portal: Open, stack: RunningStack
+    lend: Lend, open_portal: Open, stack: RunningStack
 ) -> None:
     """The largest amounts and numbers without a place to break them."""
     new = tell_new_customer(stack)
@@ -127,7 +127,7 @@ def test_nothing_is_too_long_for_a_phone(
             lambda: portal_api.get("/portal/api/overview").json()["currencies"],
             lambda currencies: len(currencies) == 2,
         )
-    with browsing(browser, **LOOKS["phone"]) as context:
+    with lend(**LOOKS["phone"]) as context:
         portal = open_portal(context, new.session(locale=LONG_WORDS)["url"]).ready()
         fits = "document.documentElement.scrollWidth <= innerWidth"
         assert portal.frame.evaluate(fits)
@@ -140,10 +140,10 @@ def test_nothing_is_too_long_for_a_phone(
 
 
 def test_the_ends_of_a_session_are_readable_too(
-    browser: Browser, open_portal: Open, reader_url: str
+    lend: Lend, open_portal: Open, reader_url: str
 ) -> None:
     for look in LOOKS.values():
-        with browsing(browser, expected="401", **look) as context:
+        with lend(expected="401", **look) as context:
             portal = open_portal(context, reader_url[:-8] + "AAAAAAAA")
             expect(portal.frame.locator(".state h1")).to_be_visible()
             assert complaints(portal) == []
@@ -151,11 +151,11 @@ def test_the_ends_of_a_session_are_readable_too(
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_what_stands_in_for_a_page_is_for_everyone_too(
-    browser: Browser, open_portal: Open, stack: RunningStack, look: str
+    lend: Lend, open_portal: Open, stack: RunningStack, look: str
 ) -> None:
     """Nothing billed yet, a page and a file that take long, a file that failed, a service away."""
     new = tell_new_customer(stack)
-    with browsing(browser, expected="503", reduced_motion="reduce", **LOOKS[look]) as context:
+    with lend(expected="503", reduced_motion="reduce", **LOOKS[look]) as context:
         portal = open_portal(context, new.session()["url"]).ready()
         frame, held = portal.frame, list[Route]()
         expect(frame.locator("main")).to_contain_text("What is due, and by when")
@@ -177,9 +177,9 @@ def test_what_stands_in_for_a_page_is_for_everyone_too(
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_the_tray_of_downloads_is_for_everyone_too(
-    browser: Browser, open_portal: Open, reader: Customer, look: str
+    lend: Lend, open_portal: Open, reader: Customer, look: str
 ) -> None:
-    with browsing(browser, expected="503", reduced_motion="reduce", **LOOKS[look]) as context:
+    with lend(expected="503", reduced_motion="reduce", **LOOKS[look]) as context:
         portal = open_portal(context, reader.session(view="invoices")["url"]).ready()
         tray, held = portal.frame.locator("#tray"), list[Route]()
         portal.page.route("**/invoices.zip**", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks the handler
@@ -244,9 +244,9 @@ def test_the_host_may_choose_the_theme_and_moving_on_keeps_it(
 
 
 def test_a_status_is_a_word_and_a_shape_also_in_forced_colours(
-    browser: Browser, open_portal: Open, reader_url: str
+    lend: Lend, open_portal: Open, reader_url: str
 ) -> None:
-    with browsing(browser, forced_colors="active") as context:
+    with lend(forced_colors="active") as context:
         portal = open_portal(context, reader_url).ready()
         for status in portal.frame.locator(".status").all():
             assert status.inner_text().strip()
@@ -254,9 +254,9 @@ def test_a_status_is_a_word_and_a_shape_also_in_forced_colours(
 
 
 def test_controls_are_large_enough_for_a_finger(
-    browser: Browser, open_portal: Open, reader_url: str
+    lend: Lend, open_portal: Open, reader_url: str
 ) -> None:
-    with browsing(browser, **LOOKS["phone"]) as context:
+    with lend(**LOOKS["phone"]) as context:
         portal = open_portal(context, reader_url).ready()
 
         def check() -> None:

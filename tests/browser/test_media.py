@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Frame, expect
+from playwright.sync_api import Frame, expect
 
 from tests.browser.customers import Customer
 from tests.browser.every_page import every_page, page_url
-from tests.browser.portal_page import OpenPortal, browsing
+from tests.browser.portal_page import Lend, OpenPortal
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., OpenPortal]
@@ -61,9 +61,9 @@ def system(frame: Frame, color: str) -> str:
 
 @pytest.mark.parametrize(("wish", "moves"), [("no-preference", True), ("reduce", False)])
 def test_nothing_moves_for_whom_does_not_want_it(
-    browser: Browser, open_portal: Open, reader_url: str, wish: str, moves: bool
+    lend: Lend, open_portal: Open, reader_url: str, wish: str, moves: bool
 ) -> None:
-    with browsing(browser, reduced_motion=wish) as context:
+    with lend(reduced_motion=wish) as context:
         portal = open_portal(context, reader_url).ready()
         portal.frame.evaluate(STIR)
         running = portal.frame.evaluate(RUNNING)
@@ -76,26 +76,24 @@ def test_nothing_moves_for_whom_does_not_want_it(
 
 
 def test_no_page_has_anything_that_would_move(
-    browser: Browser, open_portal: Open, reader: Customer
+    lend: Lend, open_portal: Open, reader: Customer
 ) -> None:
-    with browsing(browser, reduced_motion="reduce") as context:
+    with lend(reduced_motion="reduce") as context:
+        session_url = reader.session()["url"]
+        portal = open_portal(context, session_url).ready()
         for search in every_page(reader).values():
-            url = page_url(reader.session()["url"], search)
-            portal = open_portal(context, url).ready()
+            portal.turn_to(page_url(session_url, search))
             assert portal.frame.evaluate(LASTING) == []
             assert portal.frame.evaluate(RUNNING) == []
-            portal.page.close()
 
 
 # -- colours of the reader's own -------------------------------------------------------------------
 
 
 @pytest.fixture(params=["light", "dark"])
-def forced(
-    request: pytest.FixtureRequest, browser: Browser, open_portal: Open, reader_url: str
-) -> Any:
+def forced(request: pytest.FixtureRequest, lend: Lend, open_portal: Open, reader_url: str) -> Any:
     """The overview in forced colours, where the host asks for the other theme than the reader."""
-    with browsing(browser, forced_colors="active", color_scheme=request.param) as context:
+    with lend(forced_colors="active", color_scheme=request.param) as context:
         address, _, token = reader_url.partition("#")
         other = "light" if request.param == "dark" else "dark"
         portal = open_portal(context, f"{address}?theme={other}#{token}").ready()
@@ -205,13 +203,15 @@ READ = {
 
 @pytest.mark.parametrize("locale", ["en", "de", "ar"])
 def test_what_is_printed_is_what_is_read(
-    browser: Browser, open_portal: Open, reader: Customer, locale: str
+    lend: Lend, open_portal: Open, reader: Customer, locale: str
 ) -> None:
     """Without what can only be pressed, and nothing cut."""
-    with browsing(browser, viewport=PAPER) as context:
+    with lend(viewport=PAPER) as context:
+        session_url = reader.session(locale=locale)["url"]
+        portal = open_portal(context, session_url).ready()
         for name, search in every_page(reader).items():
-            url = page_url(reader.session(locale=locale)["url"], search)
-            portal = open_portal(context, url).ready()
+            portal.page.emulate_media(media="screen")
+            portal.turn_to(page_url(session_url, search))
             if name == "invoices":
                 portal.frame.locator("[data-choose]").first.check()
                 expect(portal.frame.locator("#selection")).to_be_visible()
@@ -221,4 +221,3 @@ def test_what_is_printed_is_what_is_read(
             assert portal.frame.evaluate(CUT) == [], name
             for part in READ.get(name, ("h1", ".organization")):
                 expect(portal.frame.locator(part).first).to_be_visible()
-            portal.page.close()

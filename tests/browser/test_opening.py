@@ -14,18 +14,18 @@ Open = Callable[..., OpenPortal]
 
 
 def test_it_opens_from_the_hosts_page_and_shows_what_is_overdue(
-    context: BrowserContext, open_portal: Open, reader_url: str
+    new_context: BrowserContext, open_portal: Open, reader_url: str
 ) -> None:
-    portal = open_portal(context, reader_url).ready()
+    portal = open_portal(new_context, reader_url).ready()
     assert portal.headline() == "€18,450.00"
     assert portal.frame.locator(".headline-name").first.inner_text() == "Overdue"
 
 
 def test_the_token_is_gone_from_the_address_and_in_no_request_line(
-    context: BrowserContext, open_portal: Open, reader_url: str
+    new_context: BrowserContext, open_portal: Open, reader_url: str
 ) -> None:
     token = reader_url.partition("#")[2]
-    portal = open_portal(context, reader_url).ready()
+    portal = open_portal(new_context, reader_url).ready()
     assert portal.path() == "/portal/acme"
     # The host knows the link it was given; nothing that follows may carry it.
     later = [request for request in portal.watch.requests if request.frame == portal.frame][1:]
@@ -35,32 +35,32 @@ def test_the_token_is_gone_from_the_address_and_in_no_request_line(
 
 
 def test_it_asks_nobody_but_the_portal_and_needs_no_cookie(
-    context: BrowserContext, open_portal: Open, host: Host, reader_url: str
+    new_context: BrowserContext, open_portal: Open, host: Host, reader_url: str
 ) -> None:
-    portal = open_portal(context, reader_url).ready()
+    portal = open_portal(new_context, reader_url).ready()
     portal.frame.get_by_role("link", name="Invoices", exact=True).click()
     portal.frame.get_by_role("searchbox").wait_for()
     assert portal.watch.origins() == {host.origin, reader_url.partition("/portal/")[0]}
-    assert context.cookies() == []
+    assert new_context.cookies() == []
 
 
 def test_it_survives_a_reload_of_the_frame(
-    context: BrowserContext, open_portal: Open, reader_url: str
+    new_context: BrowserContext, open_portal: Open, reader_url: str
 ) -> None:
-    portal = open_portal(context, reader_url).ready()
+    portal = open_portal(new_context, reader_url).ready()
     portal.reload()
     assert portal.headline() == "€18,450.00"
 
 
 def test_two_portals_in_one_page_never_mix(
-    context: BrowserContext,
+    new_context: BrowserContext,
     open_portal: Open,
     reader_url: str,
     make_customer: Callable[..., Customer],
 ) -> None:
     other = make_customer()
     other.billing.publish(other.billing.payment(other.id_of(1), 1_845_000))
-    portal = open_portal(context, reader_url).ready()
+    portal = open_portal(new_context, reader_url).ready()
     portal.page.evaluate(
         "(url) => { const frame = document.createElement('iframe'); frame.src = url;"
         " document.body.append(frame); }",
@@ -75,32 +75,32 @@ def test_two_portals_in_one_page_never_mix(
 
 
 def test_it_needs_no_storage_either(
-    context: BrowserContext, open_portal: Open, reader_url: str
+    new_context: BrowserContext, open_portal: Open, reader_url: str
 ) -> None:
-    context.add_init_script(
+    new_context.add_init_script(
         "Object.defineProperty(window, 'sessionStorage',"
         " { get() { throw new DOMException('denied', 'SecurityError') } })"
     )
-    portal = open_portal(context, reader_url).ready()
+    portal = open_portal(new_context, reader_url).ready()
     portal.reload()
     assert portal.headline() == "€18,450.00"
 
 
 def test_a_new_link_given_to_a_standing_frame_takes_over(
-    context: BrowserContext, open_portal: Open, reader: Customer
+    new_context: BrowserContext, open_portal: Open, reader: Customer
 ) -> None:
     first, second = reader.session(), reader.session(locale="de")
-    portal = open_portal(context, first["url"]).ready()
+    portal = open_portal(new_context, first["url"]).ready()
     portal.page.evaluate("(url) => { document.getElementById('portal').src = url }", second["url"])
     expect(portal.frame.locator("html")).to_have_attribute("lang", "de")
     assert portal.path() == "/portal/acme"
 
 
 def test_the_session_may_open_at_one_invoice(
-    context: BrowserContext, open_portal: Open, reader: Customer
+    new_context: BrowserContext, open_portal: Open, reader: Customer
 ) -> None:
     session = reader.session(view="invoice", invoice_id=reader.id_of(2))
-    portal = open_portal(context, session["url"]).ready()
+    portal = open_portal(new_context, session["url"]).ready()
     assert "ACM-2026-1098" in portal.frame.locator("h1").inner_text()
 
 

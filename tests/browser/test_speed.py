@@ -37,9 +37,9 @@ def asked(reader: Customer, view: str) -> str:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_all_that_is_fetched_to_read_a_page_is_small(
-    context: BrowserContext, open_portal: Open, reader: Customer, view: str
+    new_context: BrowserContext, open_portal: Open, reader: Customer, view: str
 ) -> None:
-    portal = open_portal(context, asked(reader, view)).ready()
+    portal = open_portal(new_context, asked(reader, view)).ready()
     assert portal.frame.evaluate(RECEIVED) < FIRST_LOAD_BYTES_MAX
 
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.customers import Customer
 from tests.browser.every_page import every_page, page_url
-from tests.browser.portal_page import OpenPortal, browsing
+from tests.browser.portal_page import Lend, OpenPortal
 from tests.browser.test_everyone import LONG_WORDS, RIGHT_TO_LEFT, complaints
 
 pytestmark = pytest.mark.browser
@@ -58,27 +58,26 @@ def check(portal: OpenPortal) -> None:
 
 @pytest.mark.parametrize("locale", ["en", LONG_WORDS, RIGHT_TO_LEFT])
 def test_every_page_is_read_by_scrolling_down_alone(
-    browser: Browser, open_portal: Open, reader: Customer, locale: str
+    lend: Lend, open_portal: Open, reader: Customer, locale: str
 ) -> None:
-    with browsing(browser, viewport=ZOOMED, reduced_motion="reduce") as context:
+    with lend(viewport=ZOOMED, reduced_motion="reduce") as context:
+        session_url = reader.session(locale=locale)["url"]
+        portal = open_portal(context, session_url, height=ZOOMED["height"]).ready()
         for search in every_page(reader).values():
-            portal = opened(open_portal, context, reader, search, locale)
+            portal.turn_to(page_url(session_url, search))
             for summary in portal.frame.locator("summary").all():
                 summary.click()
             if portal.frame.locator("#filters").count():
                 portal.frame.locator("#filters").click()
                 expect(portal.frame.locator("#panel")).to_be_visible()
             check(portal)
-            portal.page.close()
 
 
 @pytest.mark.parametrize("locale", ["en", LONG_WORDS, RIGHT_TO_LEFT])
 def test_bars_that_stay_leave_half_of_the_height(
-    browser: Browser, open_portal: Open, reader: Customer, locale: str
+    lend: Lend, open_portal: Open, reader: Customer, locale: str
 ) -> None:
-    with browsing(
-        browser, viewport=ZOOMED, reduced_motion="reduce", expected="status of"
-    ) as context:
+    with lend(viewport=ZOOMED, reduced_motion="reduce", expected="status of") as context:
         portal = opened(open_portal, context, reader, {"view": "invoices"}, locale)
         frame, held = portal.frame, list[Route]()
         portal.page.route("**/invoices.zip**", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks the handler
