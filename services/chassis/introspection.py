@@ -10,6 +10,7 @@ from collections.abc import Callable
 from hashlib import sha256
 
 import httpx
+import structlog
 
 from contracts.tokens import Introspection
 
@@ -19,6 +20,11 @@ ENTRIES_MAX = 10_000
 TIMEOUT_SECONDS = 2.0
 # No key or token of ours is longer; a longer one is not worth a question.
 CREDENTIAL_BYTES_MAX = 4_096
+# A request each would fill the log.
+SAID_AGAIN_SECONDS = 10.0
+_REFUSED = (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN)
+
+_log = structlog.get_logger()
 
 
 class IntrospectionUnavailableError(Exception):
@@ -39,6 +45,7 @@ class IntrospectionClient:
             trust_env=False,
         )
         self._now = now
+        self._silent_until = 0.0
         # By digest: credentials themselves stay out of long-lived memory.
         self._kept: OrderedDict[bytes, tuple[float, Introspection]] = OrderedDict()
 
@@ -58,7 +65,18 @@ class IntrospectionClient:
             answer.raise_for_status()
             return Introspection.model_validate_json(answer.content)
         except (httpx.HTTPError, ValueError) as error:
+            self._say(error)
             raise IntrospectionUnavailableError(str(error)) from error
+
+    def _say(self, error: Exception) -> None:
+        """Why nobody is let in; without it every request is a 503 and nobody knows why."""
+        if self._now() < self._silent_until:
+            return
+        self._silent_until = self._now() + SAID_AGAIN_SECONDS
+        if isinstance(error, httpx.HTTPStatusError) and error.response.status_code in _REFUSED:
+            _log.error("SERVICE_SECRET is not the one that the token service has")
+        else:
+            _log.error("the token service does not answer at TOKEN_URL", error=type(error).__name__)
 
     async def introspect_kept(self, credential: str) -> Introspection:
         """The same, from an answer at most 0.9 s old. For API keys."""

@@ -92,12 +92,21 @@ def create_api_key(
         rate_limit_per_minute=rate_limit_per_minute,
         expires_in_days=expires_in_days,
     )
-    made = _run(operations.create_api_key(settings_or_exit(ApiKeySettings), request))
+    settings = settings_or_exit(ApiKeySettings)
+    known = _run(operations.organization_known(settings, organization))
+    made = _run(operations.create_api_key(settings, request))
     if as_json:
         _print_json(made)
-        return
-    typer.echo(f"{made['key']}\n")
-    typer.echo(f"Key {made['id']} of {organization}. Keep it now: it is not shown again.")
+    else:
+        typer.echo(f"{made['key']}\n")
+        typer.echo(f"Key {made['id']} of {organization}. Keep it now: it is not shown again.")
+    if not known:
+        # Not refused: the first event may be published with this very key (decision 95).
+        typer.echo(
+            f"No event has named a customer of {organization} yet. If that is not its id, end the"
+            f" key: portico token api-key revoke {made['id']}",
+            err=True,
+        )
 
 
 @api_keys.command("list")

@@ -42,6 +42,12 @@ class ApiKeyRequest:
     expires_in_days: int | None = None
 
 
+async def organization_known(settings: OperatorSettings, organization_id: str) -> bool:
+    """Whether an event has named a customer of the organization."""
+    async with _pool(settings) as pool:
+        return await SessionStore(pool).organization_known(organization_id)
+
+
 async def create_api_key(settings: ApiKeySettings, request: ApiKeyRequest) -> dict[str, Any]:
     """The new key with its text, which is seen here only."""
     text = api_key_text(secrets.token_bytes(API_KEY_RANDOM_BYTES))

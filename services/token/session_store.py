@@ -124,6 +124,11 @@ class SessionStore:
         )
         return exists
 
+    async def organization_known(self, organization_id: str) -> bool:
+        """Whether an event has named a customer of it."""
+        known: bool = await self._pool.fetchval(SQL["organization_known"], organization_id)
+        return known
+
     async def revoke_session(
         self, organization_id: str, session_id: UUID, *, now: datetime, revoked_by: str
     ) -> Revocation | None:

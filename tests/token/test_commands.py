@@ -72,6 +72,21 @@ async def test_a_key_is_made_shown_once_and_ended(
         await until(refused)
 
 
+@pytest.mark.usefixtures("customer")
+def test_a_key_of_an_organization_that_no_event_has_named_is_made_with_a_warning(
+    settings: TokenSettings,
+) -> None:
+    typed = portico(settings, "api-key", "create", "--organization", "acne", "--json")
+    assert typed.returncode == 0
+    made = json.loads(typed.stdout)
+    assert typed.stderr == (
+        "No event has named a customer of acne yet. If that is not its id, end the key:"
+        f" portico token api-key revoke {made['id']}\n"
+    )
+    meant = portico(settings, "api-key", "create", "--organization", "acme", "--json")
+    assert (meant.returncode, meant.stderr) == (0, "")
+
+
 def test_a_key_gets_the_scopes_that_were_asked_for(settings: TokenSettings) -> None:
     made = answered(
         settings,

@@ -6,13 +6,22 @@ from collections.abc import Callable
 import asyncpg
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from contracts.tokens import AUDIENCE
+from services.chassis.introspection import IntrospectionClient, IntrospectionUnavailableError
 from services.chassis.settings import key_bytes
 from services.token.key_store import SigningKeyStore
 from services.token.signing_keys import key_ring
 from tests.servers import Database
-from tests.token.conftest import PUBLIC_URL, Instance, api_key, known_customer, new_session
+from tests.token.conftest import (
+    PUBLIC_URL,
+    Instance,
+    api_key,
+    known_customer,
+    new_session,
+    random_key,
+)
 from tests.token.forgeries import FORGERIES, MISFITS, Forger
 
 EVERYTHING = {**FORGERIES, **MISFITS}
@@ -159,3 +168,14 @@ async def test_the_answer_stays_in_no_cache(instance: Instance) -> None:
         answer = await client.post("/token/introspect", data={"token": "x"})
 
     assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_a_service_with_another_secret_logs_what_is_wrong_once(instance: Instance) -> None:
+    async with IntrospectionClient(instance.url, random_key()) as asking:
+        with capture_logs() as logged:
+            for _ in range(3):
+                with pytest.raises(IntrospectionUnavailableError):
+                    await asking.introspect("pk_any")
+    assert [each["event"] for each in logged] == [
+        "SERVICE_SECRET is not the one that the token service has"
+    ]

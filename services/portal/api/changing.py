@@ -21,8 +21,12 @@ async def set_preferences(request: Request) -> Response:
     viewer = await viewer_of(request, "portal:preferences")
     locale = _locale(await read_body(request, BODY_BYTES_MAX))
     portal = portal_of(request)
+    now = portal.clock()
+    # Refuses for a customer that was deleted, as every other call does (decision 82): an event in
+    # its name would bring it back.
+    await portal.queries.profile(viewer, now)
     try:
-        await portal.events.language_changed(viewer, locale, portal.clock())
+        await portal.events.language_changed(viewer, locale, now)
     except PublishingUnavailableError as error:
         raise unavailable("The language could not be saved. Try again in a moment.") from error
     return JSONResponse({"locale": locale})

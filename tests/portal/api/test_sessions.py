@@ -131,4 +131,8 @@ async def test_a_session_ends_with_its_customer(
         assert answer.status_code == httpx.codes.UNAUTHORIZED, path
         assert answer.json()["code"] == "token_revoked"
         assert "token_revoked" in answer.headers["www-authenticate"]
+    async with portal.client(token) as client:
+        # Published, it would have brought the customer back.
+        answer = await client.put("/portal/api/preferences", json={"locale": "fr"})
+    assert (answer.status_code, answer.json()["code"]) == (401, "token_revoked")
     assert await portal.status(other) == httpx.codes.OK
