@@ -108,7 +108,7 @@ def statement(
         _page(reader, shown, currencies, currency),
         days=days,
         customer=_customer(profile["customer"]),
-        accounts=[_account(reader, one, shown) for one in told["currencies"]],
+        accounts=[_account(reader, one, shown) for one in _own_first(reader, told["currencies"])],
         files=_files(shown, currency) if downloads and told["currencies"] else [],
     )
     title = _title(reader)
@@ -194,6 +194,11 @@ def _account(reader: Reader, told: dict[str, Any], shown: Period) -> Account:
         ages=[_age(reader, age, currency) for age in told["aging"]] if closing > 0 else [],
         bar=segments([(age["bucket"], age["amount_cents"]) for age in told["aging"]]),
     )
+
+
+def _own_first(reader: Reader, accounts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The customer's own currency stands before the others, as on the overview."""
+    return sorted(accounts, key=lambda account: account["currency"] != reader.currency)
 
 
 def _balance_note(reader: Reader, closing: int) -> str:

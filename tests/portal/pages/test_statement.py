@@ -141,3 +141,10 @@ def test_a_period_that_is_too_long_says_what_to_do_and_keeps_its_days() -> None:
 def test_currencies_stand_apart_and_can_be_chosen_when_there_are_several() -> None:
     assert 'id="currency"' not in page(movement())
     assert 'id="currency"' in page(movement(), currencies=("EUR", "JPY"))
+
+
+def test_the_customers_own_currency_comes_first() -> None:
+    (euros,) = statement(movement())["statement"]["currencies"]
+    answer = statement(currencies=[euros, euros | {"currency": "USD"}])
+    shown = statement_page(a_reader(currency="USD"), answer, profile(), ["EUR", "USD"])
+    assert shown.index("account-USD") < shown.index("account-EUR")
