@@ -34,6 +34,31 @@ LANGUAGE sql IMMUTABLE AS $$
         CASE WHEN p_key IS NOT NULL THEN p_id END
 $$;
 
+-- Where a list begins whose sort key is filtered: there, unless it has come further. No id is before ''.
+CREATE FUNCTION portal.begun_at(p_after portal.list_position, p_sort text, p_descending boolean,
+    p_due_from date, p_due_to date, p_amount_min bigint, p_amount_max bigint)
+RETURNS portal.list_position LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    first_day    date := CASE WHEN p_descending THEN p_due_to + 1 ELSE p_due_from END;
+    first_amount bigint := CASE WHEN NOT p_descending THEN p_amount_min
+        WHEN p_amount_max < 9223372036854775807 THEN p_amount_max + 1 END;
+BEGIN
+    IF p_sort = 'payment_due_date' AND first_day IS NOT NULL AND (p_after.id IS NULL
+        OR CASE WHEN p_descending THEN p_after.day >= first_day ELSE p_after.day < first_day END)
+    THEN
+        p_after.day := first_day;
+        p_after.id := '';
+    ELSIF p_sort = 'total_amount_cents' AND first_amount IS NOT NULL AND (p_after.id IS NULL
+        OR CASE WHEN p_descending THEN p_after.amount >= first_amount
+            ELSE p_after.amount < first_amount END)
+    THEN
+        p_after.amount := first_amount;
+        p_after.id := '';
+    END IF;
+    RETURN p_after;
+END
+$$;
+
 -- In which of a customer's months a search finds much, as slices, and what it finds in the others. Once
 -- a few have much the rest is not asked: it takes longest where much is found.
 CREATE FUNCTION portal.probe_months(p_organization_id text, p_external_customer_id text,

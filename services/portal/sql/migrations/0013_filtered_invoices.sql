@@ -121,6 +121,8 @@ BEGIN
             IF filters = '' THEN
                 block_max := p_limit + 1;
             END IF;
+            after := portal.begun_at(after, p_sort, p_descending, p_due_from, p_due_to,
+                p_amount_min, p_amount_max);
         END IF;
     END IF;
     LOOP
