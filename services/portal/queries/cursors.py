@@ -32,6 +32,10 @@ class ListQuery(Protocol):
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
+    @property
+    def cursor(self) -> str | None:
+        """What the page before gave; None for the first page."""
+
     def check_key(self, key: str) -> None:
         """Raises ValueError for a text that cannot be a sort key of this list."""
 

@@ -23,7 +23,6 @@ from services.portal.queries.statement_query import MOVEMENTS_MAX, StatementQuer
 from services.portal.queries.statements import (
     COUNT_INVOICES,
     CREDIT_NOTE,
-    CREDIT_NOTES,
     CURRENCIES,
     FRESHNESS,
     INVOICE,
@@ -34,13 +33,13 @@ from services.portal.queries.statements import (
     OVERVIEW,
     PAYMENT,
     PAYMENT_RECEIPT,
-    PAYMENTS,
     PROFILE,
     STATEMENT,
-    credit_notes_arguments,
+    PageCall,
+    credit_notes_call,
     invoice_filters,
     invoices_call,
-    payments_arguments,
+    payments_call,
 )
 from services.portal.viewer import Viewer
 
@@ -91,8 +90,8 @@ class Queries:
 
         Raises InvalidParameterError naming `cursor` for one that belongs to another list.
         """
-        after = decode_cursor(query, query.cursor) if query.cursor else None
-        row = await self._invoices_page(viewer, query, at, after)
+        after = _after(query)
+        row = await self._called(viewer, at, invoices_call(query, after))
         body = _page("invoices", query, row)
         if not query.count:
             return body
@@ -115,7 +114,8 @@ class Queries:
         """
         page, after = replace(query, limit=PAGE_INVOICES, cursor=None), None
         while True:
-            invoices, next_key, next_id = await self._invoices_page(viewer, page, at, after)
+            call = invoices_call(page, after)
+            invoices, next_key, next_id = await self._called(viewer, at, call)
             yield json.loads(f"[{invoices}]")
             if next_id is None:
                 return
@@ -159,10 +159,8 @@ class Queries:
 
         Raises InvalidParameterError naming `cursor` for one that belongs to another list.
         """
-        after = decode_cursor(query, query.cursor) if query.cursor else None
-        arguments = (*_tenant(viewer), at, *payments_arguments(query, after))
-        ask = self._searched_row if query.statuses or query.currencies else self._row
-        return _page("payments", query, await ask(PAYMENTS, *arguments))
+        call = payments_call(query, _after(query))
+        return _page("payments", query, await self._called(viewer, at, call))
 
     async def payment(self, viewer: Viewer, payment_id: str, at: datetime) -> bytes | None:
         """The body of `GET /portal/api/payments/{id}`; None alike for absent and foreign ones."""
@@ -181,10 +179,8 @@ class Queries:
 
         Raises InvalidParameterError naming `cursor` for one that belongs to another list.
         """
-        after = decode_cursor(query, query.cursor) if query.cursor else None
-        arguments = (*_tenant(viewer), at, *credit_notes_arguments(query, after))
-        ask = self._searched_row if query.currencies else self._row
-        return _page("credit_notes", query, await ask(CREDIT_NOTES, *arguments))
+        call = credit_notes_call(query, _after(query))
+        return _page("credit_notes", query, await self._called(viewer, at, call))
 
     async def credit_note(self, viewer: Viewer, credit_note_id: str, at: datetime) -> bytes | None:
         """The body of `GET /portal/api/credit_notes/{id}`, or None as above."""
@@ -234,14 +230,10 @@ class Queries:
         # Postgres refuses NUL, and nothing has it in its id.
         return None if "\0" in id_ else await self._body(statement, *_tenant(viewer), at, id_)
 
-    async def _invoices_page(
-        self, viewer: Viewer, query: InvoiceQuery, at: datetime, after: Position | None
-    ) -> "Record":
-        """Invoices as JSON texts with commas between, and the position of the last one."""
-        call = invoices_call(query, after)
-        arguments = (*_tenant(viewer), at, *call.arguments)
-        ask = self._row if query.is_plain else self._searched_row
-        return await ask(call.statement, *arguments)
+    async def _called(self, viewer: Viewer, at: datetime, call: PageCall) -> "Record":
+        """Entries as JSON texts with commas between, and the position of the last one."""
+        ask = self._searched_row if call.reads_much else self._row
+        return await ask(call.statement, *_tenant(viewer), at, *call.arguments)
 
     async def _count(self, viewer: Viewer, query: InvoiceQuery, at: datetime) -> int:
         """How many invoices a list has, up to one more than is told."""
@@ -273,6 +265,11 @@ class Queries:
         if row is None:
             raise LookupError("a function of the schema portal returned no row")
         return row
+
+
+def _after(query: ListQuery) -> Position | None:
+    """Where the page before ended. Raises InvalidParameterError naming `cursor`."""
+    return decode_cursor(query, query.cursor) if query.cursor else None
 
 
 def _page(name: str, query: ListQuery, row: "Record") -> bytes:

@@ -33,20 +33,48 @@ STATEMENT: Final = _STATEMENTS["statement"]
 
 
 @dataclass(frozen=True, slots=True)
-class InvoicesCall:
-    """A statement and its arguments after organization, customer and time."""
+class PageCall:
+    """A statement for one page of a list, and its arguments after organization, customer and time.
+
+    `reads_much`: it may look at much of what a customer has before the page is full.
+    """
 
     statement: str
     arguments: tuple[object, ...]
+    reads_much: bool
 
 
-def invoices_call(query: InvoiceQuery, after: Position | None) -> InvoicesCall:
+def invoices_call(query: InvoiceQuery, after: Position | None) -> PageCall:
     """The plain list has a function of its own, whose plan is made once and walks an index."""
     page = _page(query.limit, after)
     if query.is_plain:
-        return InvoicesCall(PLAIN_LIST, page)
+        return PageCall(PLAIN_LIST, page, reads_much=False)
     order = (query.sort, query.descending)
-    return InvoicesCall(FILTERED_LIST, (*page, *order, *invoice_filters(query)))
+    arguments = (*page, *order, *invoice_filters(query))
+    return PageCall(FILTERED_LIST, arguments, reads_much=True)
+
+
+def payments_call(query: PaymentQuery, after: Position | None) -> PageCall:
+    """Days are a range of the index that the list is in the order of."""
+    arguments = (
+        *_page(query.limit, after),
+        list(query.statuses) or None,
+        list(query.currencies) or None,
+        query.first_day,
+        query.last_day,
+    )
+    return PageCall(PAYMENTS, arguments, reads_much=bool(query.statuses or query.currencies))
+
+
+def credit_notes_call(query: CreditNoteQuery, after: Position | None) -> PageCall:
+    """As for payments."""
+    arguments = (
+        *_page(query.limit, after),
+        list(query.currencies) or None,
+        query.first_day,
+        query.last_day,
+    )
+    return PageCall(CREDIT_NOTES, arguments, reads_much=bool(query.currencies))
 
 
 def invoice_filters(query: InvoiceQuery) -> tuple[object, ...]:
@@ -60,27 +88,6 @@ def invoice_filters(query: InvoiceQuery) -> tuple[object, ...]:
         query.amount_min,
         query.amount_max,
         *_search(query.q),
-    )
-
-
-def payments_arguments(query: PaymentQuery, after: Position | None) -> tuple[object, ...]:
-    """What follows organization, customer and time."""
-    return (
-        *_page(query.limit, after),
-        list(query.statuses) or None,
-        list(query.currencies) or None,
-        query.first_day,
-        query.last_day,
-    )
-
-
-def credit_notes_arguments(query: CreditNoteQuery, after: Position | None) -> tuple[object, ...]:
-    """What follows organization, customer and time."""
-    return (
-        *_page(query.limit, after),
-        list(query.currencies) or None,
-        query.first_day,
-        query.last_day,
     )
 
 
