@@ -45,7 +45,7 @@ async def test_each_is_a_file_in_the_customers_language(
         assert answer.headers["content-type"] == "application/pdf"
         assert answer.headers["content-language"] == "de"
         assert f'filename="{name}"' in answer.headers["content-disposition"]
-        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["cache-control"] == "no-store, no-transform"
         assert text in shown(answer.content)
 
 
