@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
+from services.portal.pages.filter_links import Chip, QuickLink
 from services.portal.pages.filter_panel import Choice
 from services.portal.pages.filter_words import days_text
-from services.portal.pages.invoice_list import Chip
 from services.portal.pages.reader import Reader
 
 # Cursors that an address carries, about 110 characters each; past them, back is to the beginning.
@@ -86,15 +86,6 @@ class EntryFilters:
             ("period", replace(start, first="", last="")),
         )
         return [(name, other) for name, other in without if other != start]
-
-
-@dataclass(frozen=True, slots=True)
-class QuickLink:
-    """What is one click away."""
-
-    name: str
-    link: str
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)

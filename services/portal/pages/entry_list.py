@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.portal.pages.entry_filters import EntryFilters, EntryToolbar, chip, toolbar
-from services.portal.pages.invoice_list import Chip
+from services.portal.pages.filter_links import Chip
 from services.portal.pages.nothing import Nothing
 from services.portal.pages.partial import missing, partial
 from services.portal.pages.reader import Reader

@@ -4,25 +4,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.portal.pages.address import Filter, export_path, filters, list_address
+from services.portal.pages.filter_links import Chip, QuickLink
 from services.portal.pages.filter_panel import Panel, filter_panel
 from services.portal.pages.filter_words import describe
 from services.portal.pages.invoice_rows import InvoiceRow, invoice_row
-from services.portal.pages.presets import QuickFilter, presets
+from services.portal.pages.presets import presets
 from services.portal.pages.reader import Reader
 from services.portal.queries import InvoiceQuery
 from services.portal.queries.invoice_query import Sort
 
 # Invoices of one selection: what the address of the file takes (api/chosen_set.py).
 SELECTED_MAX = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter that is set, in words, and the address without it."""
-
-    text: str
-    remove: str
-    remove_label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +30,7 @@ class Heading:
 class InvoiceList:
     """The whole list page. `sheet` and `archive`: the whole list as one file."""
 
-    presets: list[list[QuickFilter]]
+    presets: list[list[QuickLink]]
     panel: Panel
     chips: list[Chip]
     headings: dict[str, Heading]

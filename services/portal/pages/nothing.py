@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.portal.pages.invoice_list import Chip
+from services.portal.pages.filter_links import Chip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,17 @@
 """Filters of the invoice list that are one click away. Pure; every other one is in the panel."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from services.portal.pages.address import OPEN, list_address
+from services.portal.pages.filter_links import QuickLink
 from services.portal.pages.reader import Reader
 from services.portal.queries import InvoiceQuery
 
 _QUARTER_MONTHS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class QuickFilter:
-    """A filter that is one click away, and whether it is set."""
-
-    name: str
-    link: str
-    chosen: bool
-
-
-def presets(reader: Reader, query: InvoiceQuery) -> list[list[QuickFilter]]:
+def presets(reader: Reader, query: InvoiceQuery) -> list[list[QuickLink]]:
     """By status and by time: one of each may be chosen, whatever else is filtered."""
     return [_by_status(reader, query), _by_time(reader, query)]
 
@@ -36,10 +28,10 @@ def last_quarter(today: date) -> tuple[date, date]:
     return last.replace(month=last.month - _QUARTER_MONTHS + 1, day=1), last
 
 
-def _by_status(reader: Reader, query: InvoiceQuery) -> list[QuickFilter]:
+def _by_status(reader: Reader, query: InvoiceQuery) -> list[QuickLink]:
     pgettext, first = reader.texts.pgettext, replace(query, cursor=None)
     return [
-        QuickFilter(
+        QuickLink(
             name,
             list_address(replace(first, statuses=statuses)),
             chosen=set(query.statuses) == set(statuses),
@@ -53,7 +45,7 @@ def _by_status(reader: Reader, query: InvoiceQuery) -> list[QuickFilter]:
     ]
 
 
-def _by_time(reader: Reader, query: InvoiceQuery) -> list[QuickFilter]:
+def _by_time(reader: Reader, query: InvoiceQuery) -> list[QuickLink]:
     _ = reader.texts.gettext
     now = query.issued_from, query.issued_to
     made = []
@@ -63,5 +55,5 @@ def _by_time(reader: Reader, query: InvoiceQuery) -> list[QuickFilter]:
     ):
         first, last = (None, None) if now == days else days
         wanted = replace(query, cursor=None, issued_from=first, issued_to=last)
-        made.append(QuickFilter(name, list_address(wanted), chosen=now == days))
+        made.append(QuickLink(name, list_address(wanted), chosen=now == days))
     return made

@@ -14,7 +14,7 @@ from services.portal import formatting
 from services.portal.pages.address import invoice_address
 from services.portal.pages.ageing import BAR_UNITS, Segment, age_names, segments
 from services.portal.pages.credit_notes import credit_note_address
-from services.portal.pages.entry_filters import QuickLink
+from services.portal.pages.filter_links import QuickLink
 from services.portal.pages.filter_panel import Choice
 from services.portal.pages.partial import partial
 from services.portal.pages.payments import payment_address

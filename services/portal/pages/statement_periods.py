@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from services.portal.pages.entry_filters import QuickLink
+from services.portal.pages.filter_links import QuickLink
 from services.portal.pages.reader import Reader
 
 _QUARTER_MONTHS = 3
