@@ -11,6 +11,7 @@ from asyncpg.exceptions import (
 )
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.chassis.postgres_faults import POSTGRES_AWAY
 from services.chassis.settings import WrongSettingError
 
 FAILED = 1
@@ -53,20 +54,24 @@ def start_fault(error: Exception, prefix: str) -> tuple[str, int] | None:
     """
     said = " ".join(str(error).split()) or type(error).__name__
     postgres, kafka = f"{prefix}POSTGRES_DSN", f"{prefix}KAFKA_BOOTSTRAP_SERVERS"
+    status = FAILED
     match error:
         case WrongSettingError():
-            return f"{prefix}{error.name} is wrong: {error.reason}", WRONG_SETTING
+            line, status = f"{prefix}{error.name} is wrong: {error.reason}", WRONG_SETTING
         case (
             ClientConfigurationError()
             | InvalidAuthorizationSpecificationError()
             | InvalidCatalogNameError()
         ):
-            return f"{postgres} is wrong: {said}", WRONG_SETTING
+            line, status = f"{postgres} is wrong: {said}", WRONG_SETTING
         case UndefinedTableError() | UndefinedObjectError():
-            return f"The database of {postgres} lacks what the migrations make: {said}", FAILED
+            line = f"The database of {postgres} lacks what the migrations make: {said}"
         case KafkaError():
-            return f"Kafka does not answer: {said}. Start it, or correct {kafka}.", FAILED
+            line = f"Kafka does not answer: {said}. Start it, or correct {kafka}."
+        case PostgresError() if not isinstance(error, POSTGRES_AWAY):
+            line = f"Postgres refused: {said}. Correct {postgres}, or what its role may do."
         case PostgresError() | ConnectionError() | TimeoutError() | OSError(filename=None):
-            return f"Postgres does not answer: {said}. Start it, or correct {postgres}.", FAILED
+            line = f"Postgres does not answer: {said}. Start it, or correct {postgres}."
         case _:
             return None
+    return line, status

@@ -14,6 +14,7 @@ from services.chassis.logging import configure_logging
 from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.chassis.serving import Listener, serve
 from services.chassis.settings import settings_or_exit
+from services.chassis.starting import start_fault
 from services.ledger import operations
 from services.ledger.app import create_app
 from services.ledger.intake import commands as intake
@@ -141,7 +142,8 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
     except NothingFoundError as error:
         sys.stderr.write(f"{error}\n")
     except (*POSTGRES_FAULTS, KafkaError) as error:
-        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+        line, _ = start_fault(error, PREFIX) or (f"{type(error).__name__}: {error}", 1)
+        sys.stderr.write(f"{line}\n")
     raise typer.Exit(1)
 
 
