@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import ssl
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ T = TypeVar("T")
 
 # `make test-kafka` sets it to "kafka".
 BROKER = os.environ.get("BROKER", "tansu")
+
+# For clients of tests: none of them speaks TLS, and to read what authorities there are takes longer
+# than most of what is asked.
+NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class Server:

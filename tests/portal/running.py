@@ -15,7 +15,7 @@ from services.portal.app import create_app
 from services.portal.portal import Clock, utc_now
 from services.portal.settings import PortalSettings
 from services.token.settings import TokenSettings
-from tests.servers import Database, Topics
+from tests.servers import NO_AUTHORITIES, Database, Topics
 from tests.token.conftest import Instance as TokenInstance
 from tests.token.conftest import api_key, random_key, until
 
@@ -58,7 +58,9 @@ class Portal:
 
     def client(self, token: str | None = None) -> httpx.AsyncClient:
         headers = {} if token is None else {"authorization": f"Bearer {token}"}
-        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=15, trust_env=False)
+        return httpx.AsyncClient(
+            base_url=self.url, headers=headers, timeout=15, trust_env=False, verify=NO_AUTHORITIES
+        )
 
     async def get(self, path: str, token: str | None = None, **options: Any) -> httpx.Response:
         async with self.client(token) as client:

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from deploy.local.ports import free_ports
-from tests.servers import BROKER
+from tests.servers import BROKER, NO_AUTHORITIES
 from tests.system.billing import BillingSystem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,12 +40,16 @@ class RunningStack:
     def api(self) -> httpx.Client:
         """A client of the public origin with the organization's API key."""
         headers = {"authorization": f"Bearer {self.api_key}"}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=15, trust_env=False)
+        return httpx.Client(
+            base_url=self.url, headers=headers, timeout=15, trust_env=False, verify=NO_AUTHORITIES
+        )
 
     def portal(self, token: str) -> httpx.Client:
         """A client of the public origin with a portal token."""
         headers = {"authorization": f"Bearer {token}"}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=15, trust_env=False)
+        return httpx.Client(
+            base_url=self.url, headers=headers, timeout=15, trust_env=False, verify=NO_AUTHORITIES
+        )
 
 
 @pytest.fixture(scope="session")

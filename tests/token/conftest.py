@@ -19,7 +19,7 @@ from contracts.scopes import API_KEY_SCOPES
 from services.token.app import create_app
 from services.token.operations import ApiKeyRequest, create_api_key
 from services.token.settings import ApiKeySettings, TokenSettings
-from tests.servers import Database
+from tests.servers import NO_AUTHORITIES, Database
 
 PUBLIC_URL = "https://billing.example.com"
 WAIT_SECONDS_MAX = 20.0
@@ -49,7 +49,9 @@ class Instance:
 
     def client(self, credential: str | None = None) -> httpx.AsyncClient:
         headers = {} if credential is None else {"authorization": f"Bearer {credential}"}
-        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=15, trust_env=False)
+        return httpx.AsyncClient(
+            base_url=self.url, headers=headers, timeout=15, trust_env=False, verify=NO_AUTHORITIES
+        )
 
     @property
     def service_secret(self) -> str:

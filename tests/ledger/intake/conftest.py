@@ -23,7 +23,7 @@ from services.ledger.intake.settings import IntakeSettings
 from services.ledger.intake.sources import SourceKind, Sources
 from services.ledger.settings import ProjectorSettings
 from tests.conftest import TOPIC_PARTITIONS
-from tests.servers import Database, Topics
+from tests.servers import NO_AUTHORITIES, Database, Topics
 from tests.token.conftest import Instance, api_key, random_key, running, settings_of, until
 
 __all__ = ["api_key", "until"]
@@ -150,7 +150,9 @@ class RunningIntake:
 
     def client(self, key: str | None = None) -> httpx.AsyncClient:
         headers = {} if key is None else {"authorization": f"Bearer {key}"}
-        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=30, trust_env=False)
+        return httpx.AsyncClient(
+            base_url=self.url, headers=headers, timeout=30, trust_env=False, verify=NO_AUTHORITIES
+        )
 
     async def set_source(
         self, kind: SourceKind, secret: bytes, organization_id: str = "acme"
@@ -190,7 +192,10 @@ async def projector(
         topic_prefix=topics.prefix,
         kafka_group_id=f"{topics.prefix}ledger",
     )
-    async with served(create_projector(settings)) as url, httpx.AsyncClient(base_url=url) as health:
+    async with (
+        served(create_projector(settings)) as url,
+        httpx.AsyncClient(base_url=url, verify=NO_AUTHORITIES) as health,
+    ):
 
         async def ready() -> bool:
             return (await health.get("/healthz/ready")).status_code == httpx.codes.OK

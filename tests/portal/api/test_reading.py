@@ -214,6 +214,7 @@ async def test_a_fault_of_ours_is_no_stack_trace(
         "title": "Internal Server Error",
         "status": 500,
         "code": "unavailable",
+        "detail": "This is a fault of the service, which has logged it. Try again later.",
     }
     assert answer.headers["cache-control"] == "no-store"
 
