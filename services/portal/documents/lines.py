@@ -1,12 +1,11 @@
 """The lines of an invoice, by billing period. Pure; gives texts, lays nothing out."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, Literal
 
 from services.portal import formatting
 from services.portal.documents.paper import Column, Described, Row, RowGroup
-from services.portal.documents.periods import local_period
+from services.portal.documents.periods import Period, line_period
 from services.portal.documents.said import Said, said
 from services.portal.documents.wording import Wording
 
@@ -50,12 +49,10 @@ def line_groups(
 
     `periods` are the `billing_periods` of the invoice, for lines that have no dates.
     """
-    of_subscriptions = _subscription_periods(periods, wording.timezone)
     rates = filled_rates(fees)
-    groups: dict[tuple[date, date] | None, list[Row]] = {}
+    groups: dict[Period | None, list[Row]] = {}
     for fee in fees:
-        period = local_period(fee.get("from_date"), fee.get("to_date"), wording.timezone)
-        period = period or of_subscriptions.get(fee.get("external_subscription_id"))
+        period = line_period(fee, periods, wording.timezone)
         groups.setdefault(period, []).append(_row(fee, rates, wording))
     return [
         RowGroup(formatting.days(*period, wording.locale) if period else None, rows)
@@ -100,26 +97,6 @@ def rate_cell(fee: Object, name: Rate, wording: Wording) -> str:
 def _row(fee: Object, rates: Sequence[Rate], wording: Wording) -> Row:
     amount = wording.amount(fee["amount_cents"]) if _is_set(fee, "amount_cents") else ""
     return Row([described(fee), *(rate_cell(fee, name, wording) for name in rates), amount])
-
-
-def _subscription_periods(
-    periods: Sequence[Object], timezone: str
-) -> dict[object, tuple[date, date]]:
-    """The period that the invoice names for each subscription.
-
-    When it names one for all, that is also the period of lines of no subscription.
-    """
-    found: dict[object, tuple[date, date]] = {}
-    for entry in periods:
-        first, last = entry.get("charges_from_datetime"), entry.get("charges_to_datetime")
-        if not (first and last):
-            first = entry.get("subscription_from_datetime")
-            last = entry.get("subscription_to_datetime")
-        if period := local_period(first, last, timezone):
-            found.setdefault(entry.get("external_subscription_id"), period)
-    if len(found) == 1:
-        found.setdefault(None, next(iter(found.values())))
-    return found
 
 
 def _is_set(fee: Object, name: str) -> bool:

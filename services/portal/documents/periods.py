@@ -1,7 +1,12 @@
 """The calendar days behind the times that events carry. Pure; knows no document."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+# Its first and its last day.
+Period: TypeAlias = tuple[date, date]
 
 _MIDNIGHT = time(0, 0)
 _DAY_ENDS = (_MIDNIGHT, time(23, 59, 59))
@@ -16,7 +21,7 @@ def local_day(text: object, timezone: str) -> date | None:
     return _in_zone(parsed, timezone) if isinstance(parsed, datetime) else parsed
 
 
-def local_period(first: object, last: object, timezone: str) -> tuple[date, date] | None:
+def local_period(first: object, last: object, timezone: str) -> Period | None:
     """The days of a billing period, both ends included; None when it is none.
 
     A period from midnight to midnight is what its sender wrote, in whatever offset: read in
@@ -32,6 +37,39 @@ def local_period(first: object, last: object, timezone: str) -> tuple[date, date
         for end in (begins, ends)
     )
     return (days[0], days[1]) if days[0] <= days[1] else None
+
+
+def line_period(
+    fee: Mapping[str, Any], periods: Sequence[Mapping[str, Any]], timezone: str
+) -> Period | None:
+    """The days that a line bills for: its own, else those of its subscription in `periods`, the
+    invoice's `billing_periods`.
+
+    What was used is billed for the period before the one that is paid in advance, and an invoice
+    may name both. A line of no subscription takes the only period there is.
+    """
+    own = local_period(fee.get("from_date"), fee.get("to_date"), timezone)
+    if own:
+        return own
+    subscription = fee.get("external_subscription_id")
+    of_its_subscription = [
+        period
+        for period in periods
+        if subscription is None or period.get("external_subscription_id") == subscription
+    ]
+    if len(of_its_subscription) != 1:
+        return None
+    (period,) = of_its_subscription
+    kinds = ["subscription", "charges"]
+    if (fee.get("item") or {}).get("type") == "charge":
+        kinds.reverse()
+    found = (
+        local_period(
+            period.get(f"{kind}_from_datetime"), period.get(f"{kind}_to_datetime"), timezone
+        )
+        for kind in kinds
+    )
+    return next(filter(None, found), None)
 
 
 def _parsed(text: object) -> date | datetime | None:

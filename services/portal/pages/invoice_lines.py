@@ -5,15 +5,13 @@ The same periods as on the document (`documents.periods`): days of the customer'
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from services.portal import formatting
-from services.portal.documents.periods import local_period
+from services.portal.documents.periods import Period, line_period
 from services.portal.pages.reader import Reader
 
 Object = Mapping[str, Any]
-Period = tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,9 @@ def line_groups(
     """
     groups: dict[Period | None, list[Line]] = {}
     for fee in fees:
-        groups.setdefault(_period(reader, fee, periods), []).append(_line(reader, fee, currency))
+        groups.setdefault(line_period(fee, periods, reader.timezone), []).append(
+            _line(reader, fee, currency)
+        )
     if set(groups) == {None}:
         return [LineGroup("", groups[None])]
     return [LineGroup(_name(reader, period), lines) for period, lines in groups.items()]
@@ -54,24 +54,6 @@ def _name(reader: Reader, period: Period | None) -> str:
     if period is None:
         return reader.texts.gettext("Without a period")
     return formatting.days(*period, reader.language.locale)
-
-
-def _period(reader: Reader, fee: Object, periods: Sequence[Object]) -> Period | None:
-    own = local_period(fee.get("from_date"), fee.get("to_date"), reader.timezone)
-    if own:
-        return own
-    subscription = fee.get("external_subscription_id")
-    of_its_subscription = [
-        period
-        for period in periods
-        if subscription is None or period.get("external_subscription_id") == subscription
-    ]
-    if len(of_its_subscription) != 1:
-        return None
-    # What was used is billed for the period before the one that is paid in advance.
-    kind = "charges" if (fee.get("item") or {}).get("type") == "charge" else "subscription"
-    first, last = (of_its_subscription[0].get(f"{kind}_{end}_datetime") for end in ("from", "to"))
-    return local_period(first, last, reader.timezone)
 
 
 def _line(reader: Reader, fee: Object, currency: str) -> Line:

@@ -51,6 +51,15 @@ def test_the_invoices_own_period_is_that_of_lines_that_have_none() -> None:
     }
 
 
+def test_what_was_used_falls_back_on_the_only_period_that_is_named() -> None:
+    period = {
+        "subscription_from_datetime": "2026-02-01T00:00:00Z",
+        "subscription_to_datetime": "2026-02-28T23:59:59Z",
+    }
+    lines = [fee("Plan"), fee("Used", item={"type": "charge"})]
+    assert grouped(*lines, periods=[period]) == {"Feb 1\u2009–\u200928, 2026": "Plan Used"}
+
+
 def test_with_several_subscriptions_a_line_has_the_period_of_its_own() -> None:
     periods = [subscription("sub_1"), subscription("sub_2", month="03")]
     lines = [fee("A", external_subscription_id="sub_2"), fee("B")]
