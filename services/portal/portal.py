@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -70,6 +71,8 @@ class Portal:
     invoice_documents: InvoiceDocuments
     exports: Turns
     archives: KnownArchives
+    # The operator's own, for what documents of all kinds are set in.
+    fonts_directory: Path | None
     logos: Logos
     # For what only the bearer may ask: it sends the reader's own token and no secret.
     token_service: httpx.AsyncClient
@@ -144,6 +147,7 @@ async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[P
             InvoiceDocuments(files, originals),
             Turns(),
             KnownArchives(),
+            settings.fonts_directory,
             logos,
             token_service,
         )

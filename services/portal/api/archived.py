@@ -150,7 +150,7 @@ class Archived:
     def _digest(self, prints: dict[str, str]) -> str:
         """Of everything that the bytes depend on."""
         parts = (
-            made_by(),
+            made_by(self._asker.portal.fonts_directory),
             sha256(self._asker.profile).hexdigest(),
             self._language.locale,
             sha256(self.contents.table).hexdigest(),
@@ -199,6 +199,8 @@ async def archived(request: Request, portal: Portal, viewer: Viewer, chosen: Cho
     asker = _Asker(portal, viewer, chosen, profile, at)
     contents = await _contents(asker)
     prints = await _prints(asker, contents.entries)
+    # Known from then on, but the first time it reads some megabytes.
+    await asyncio.to_thread(made_by, portal.fonts_directory)
     return Archived(asker, contents, prints, await _logo(asker), Session(request))
 
 

@@ -13,10 +13,11 @@ _PORTAL = Path(__file__).parents[1]
 
 
 @cache
-def made_by() -> str:
-    """Changes whenever the same data could become other bytes.
+def made_by(fonts_directory: Path | None) -> str:
+    """Changes whenever the same data could become other bytes; reads all it knows of, once.
 
-    Part of the name of every archive: no instance goes on with what one of another version began.
+    Part of the name of every archive: no instance goes on with what one of another version, or with
+    other fonts of its operator, began.
     """
     # Packed by zlib, by way of Python; the e-invoices are written by the other two.
     versions = (zlib.ZLIB_RUNTIME_VERSION, platform.python_version())
@@ -27,4 +28,8 @@ def made_by() -> str:
     # found by somebody's broken archive.
     for path in sorted(_PORTAL.rglob("*.py")):
         digest.update(path.relative_to(_PORTAL).as_posix().encode() + b"\0" + path.read_bytes())
+    if fonts_directory is not None:
+        for path in sorted(path for path in fonts_directory.rglob("*") if path.is_file()):
+            digest.update(path.relative_to(fonts_directory).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -24,6 +24,7 @@ export function again() {
   if (own || !last) return;
   const going = bring(last);
   open();
+  last.file.paint();
   get('tray-cancel').focus(); // the button that was pressed is gone
   return going;
 }
@@ -83,15 +84,19 @@ class Wanted {
 
   passes(chunk) {
     this.bytes += chunk.length;
-    const invoices = this.invoices && this.count(chunk);
-    if (performance.now() - this.painted < PAINT_MS) return;
-    this.painted = performance.now();
-    show(this.bytes, Math.min(invoices, this.invoices), this.invoices);
+    this.done = this.invoices && Math.min(this.count(chunk), this.invoices);
+    if (performance.now() - this.painted > PAINT_MS) this.paint();
   }
 
   waits() {
     open();
+    this.paint(); // there may have been no tray until now
     line(get('tray').dataset.slow);
+  }
+
+  paint() {
+    this.painted = performance.now();
+    if (this.bytes) show(this.bytes, this.done, this.invoices);
   }
 }
 
