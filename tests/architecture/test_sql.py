@@ -40,8 +40,10 @@ async def refusal(
 
 
 @pytest.mark.parametrize("service", ROLES)
-async def test_statements_fit_the_schema_and_the_grants(service: str, postgres: Database) -> None:
-    connection = await asyncpg.connect(postgres.dsn(ROLES[service]))
+async def test_statements_fit_the_schema_and_the_grants(
+    service: str, file_postgres: Database
+) -> None:
+    connection = await asyncpg.connect(file_postgres.dsn(ROLES[service]))
     try:
         refusals = {
             name: await refusal(connection, name, statement)
@@ -52,8 +54,8 @@ async def test_statements_fit_the_schema_and_the_grants(service: str, postgres: 
     assert {name: said for name, said in refusals.items() if said is not None} == {}
 
 
-async def test_login_roles_own_nothing(postgres: Database) -> None:
-    connection = await asyncpg.connect(postgres.admin_dsn)
+async def test_login_roles_own_nothing(file_postgres: Database) -> None:
+    connection = await asyncpg.connect(file_postgres.admin_dsn)
     try:
         owned = await connection.fetch(
             """
@@ -70,9 +72,9 @@ async def test_login_roles_own_nothing(postgres: Database) -> None:
 
 
 async def test_row_level_security_is_forced_on_every_table_of_the_read_model(
-    postgres: Database,
+    file_postgres: Database,
 ) -> None:
-    connection = await asyncpg.connect(postgres.admin_dsn)
+    connection = await asyncpg.connect(file_postgres.admin_dsn)
     try:
         tables = await connection.fetch(
             """

@@ -24,8 +24,10 @@ async def test_a_connection_that_is_prepared_twice_has_each_stage_once(postgres:
 
 @pytest.mark.parametrize("role", ["portico_portal", "portico_token"])
 @pytest.mark.parametrize("table", [*STAGED_TABLES, "allocations", "invoiced_totals", "due_totals"])
-async def test_nobody_else_writes_the_read_model(postgres: Database, role: str, table: str) -> None:
-    connection = await asyncpg.connect(postgres.dsn(role))
+async def test_nobody_else_writes_the_read_model(
+    file_postgres: Database, role: str, table: str
+) -> None:
+    connection = await asyncpg.connect(file_postgres.dsn(role))
     try:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(f"DELETE FROM read_model.{table}")  # noqa: S608 - a constant
