@@ -105,7 +105,8 @@ def create_apps(settings: PortalSettings, *, clock: Clock = utc_now) -> Apps:
 
 
 async def _on_postgres_away(request: Request, error: Exception) -> Response:
-    _log.error("Postgres did not answer", path=request.url.path, exc_info=error)
+    # The kind only: a page each for every reader would fill the log, and a message may hold values.
+    _log.error("Postgres did not answer", path=request.url.path, error=type(error).__name__)
     return problem_response(unavailable("Invoices cannot be read at the moment. Try again soon."))
 
 

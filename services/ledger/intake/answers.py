@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
 
+import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ExceptionHandler
@@ -14,6 +15,8 @@ from services.chassis.postgres_faults import POSTGRES_AWAY
 from services.ledger.intake.publishing import PublishingUnavailableError, RecordTooLargeError
 from services.ledger.intake.waiting import NotYetAppliedError
 from services.ledger.refusals import BODY, TOO_LONG, Refusal, RefusedError, error_codes
+
+_log = structlog.get_logger()
 
 # 8 MiB over a slow line; a sender that takes longer is holding a place, not sending.
 BODY_SECONDS_MAX: Final = 30.0
@@ -43,6 +46,11 @@ def _unavailable(code: str) -> ApiFailure:
     return ApiFailure(HTTPStatus.SERVICE_UNAVAILABLE, code, headers=RETRY_AFTER)
 
 
+def _say_away(what: str, error: BaseException) -> None:
+    # The kind only: a message may hold values.
+    _log.error(what, error=type(error).__name__)
+
+
 async def _on_refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, RefusedError)  # noqa: S101 - Starlette's handlers take any exception
     return api_error_response(validation_errors(error.refusals))
@@ -53,15 +61,18 @@ async def _on_too_large(_: Request, __: Exception) -> Response:
     return api_error_response(validation_errors((refusal,)))
 
 
-async def _on_publishing_unavailable(_: Request, __: Exception) -> Response:
+async def _on_publishing_unavailable(_: Request, error: Exception) -> Response:
+    _say_away("the broker did not answer", error.__cause__ or error)
     return api_error_response(_unavailable("broker_unavailable"))
 
 
-async def _on_not_yet_applied(_: Request, __: Exception) -> Response:
+async def _on_not_yet_applied(_: Request, error: Exception) -> Response:
+    _say_away("the projector has not applied in time what was published", error)
     return api_error_response(_unavailable("not_yet_applied"))
 
 
-async def _on_database_unavailable(_: Request, __: Exception) -> Response:
+async def _on_database_unavailable(_: Request, error: Exception) -> Response:
+    _say_away("Postgres did not answer", error)
     return api_error_response(_unavailable("database_unavailable"))
 
 

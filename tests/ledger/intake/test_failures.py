@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from deploy.local.topics import create_topics
 from services.ledger.intake.app import create_app, readiness
@@ -47,13 +48,17 @@ async def test_a_broker_that_is_down_is_a_503_in_time_and_a_202_when_it_is_back(
         assert (await post(client)).status_code == httpx.codes.ACCEPTED
         own_kafka.kill()
 
-        for _ in range(2):
-            asked_at = time.monotonic()
-            refused = await post(client)
-            assert time.monotonic() - asked_at < ANSWER_SECONDS_MAX
-            assert refused.status_code == httpx.codes.SERVICE_UNAVAILABLE
-            assert refused.json()["code"] == "broker_unavailable"
-            assert refused.headers["retry-after"] == "1"
+        with capture_logs() as logged:
+            for _ in range(2):
+                asked_at = time.monotonic()
+                refused = await post(client)
+                assert time.monotonic() - asked_at < ANSWER_SECONDS_MAX
+                assert refused.status_code == httpx.codes.SERVICE_UNAVAILABLE
+                assert refused.json()["code"] == "broker_unavailable"
+                assert refused.headers["retry-after"] == "1"
+        # Whoever is on call reads why.
+        said = [each["event"] for each in logged]
+        assert said.count("the broker did not answer") == 2
 
         own_kafka.start()
         # A broker in memory has forgotten its topics.
