@@ -29,6 +29,11 @@ ID_COLUMN: Final = "id"
 _FORMULA: Final = re.compile(
     r"[\s\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]"
 )
+# The same in what would be a cell of its own to a program that parts cells by another mark than the
+# reader's.
+_FORMULA_INSIDE: Final = re.compile(
+    r"[,;][\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@＝＋－＠]"
+)
 _DIGITS_MAX: Final = 60
 _EXACT = Context(prec=_DIGITS_MAX)
 
@@ -76,6 +81,7 @@ def harmless(text: str) -> str:
     """The text, with an apostrophe before it when a spreadsheet would run it as a formula."""
     # The file has no NUL, or some programs would read nothing after it.
     shown = text.replace("\0", "")
+    shown = _FORMULA_INSIDE.sub(lambda found: f"{found[0][0]}'{found[0][1:]}", shown)
     return f"'{shown}" if _FORMULA.match(shown) else shown
 
 

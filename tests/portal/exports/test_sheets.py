@@ -90,7 +90,21 @@ def test_no_text_is_a_formula(cell: str) -> None:
     assert shown[1:] == cell.replace("\0", "")
 
 
-@pytest.mark.parametrize("cell", ["ACM-2026-0001", "1-2", "a=b", "", "x@example.com", "'", "ü"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("cell", ["a;=1+1", "a,@SUM(1)", "a;\u200b=1", "a;;+1,-1"])
+def test_no_text_is_a_formula_where_cells_are_parted_by_another_mark(
+    cell: str, delimiter: str
+) -> None:
+    for locale in ("en", "de"):
+        written = Sheet(locale).rows([[cell]]).decode()
+        # Not strict: programs make of it what they can.
+        (read,) = csv.reader(StringIO(written, newline=""), delimiter=delimiter)
+        assert not any(part.lstrip("\u200b").startswith(("=", "+", "-", "@")) for part in read)
+
+
+@pytest.mark.parametrize(
+    "cell", ["ACM-2026-0001", "1-2", "a=b", "", "x@example.com", "'", "a; b, -c", "ü"]
+)
 def test_other_text_is_left_as_it_is(cell: str) -> None:
     assert harmless(cell) == cell
 
