@@ -34,7 +34,7 @@ VARIED = """
         CASE WHEN n % 11 = 0 THEN NULL ELSE date '2026-03-30' - n % 900 + n % 40 END, true,
         1000 + n * 7919::bigint % 90001,
         CASE WHEN n % 5003 = 0 THEN 'disputed' WHEN n % 1009 = 0 THEN 'voided'
-            WHEN n % 900 < 20 THEN 'unpaid' WHEN n % 77 = 0 THEN 'partially_paid' ELSE 'paid' END,
+            WHEN n % 900 < 60 THEN 'unpaid' WHEN n % 77 = 0 THEN 'partially_paid' ELSE 'paid' END,
         'n-' || n || ' platform fee' || CASE WHEN n % 900 > 600 THEN ' legacy' ELSE '' END
             || CASE WHEN n * 7919::bigint % 90001 > 70000 THEN ' enterprise' ELSE '' END
             || CASE WHEN n % 37 = 0 THEN ' setup' ELSE '' END

@@ -60,19 +60,22 @@ END
 $$;
 
 -- In which of a customer's months a search finds much, as slices, and what it finds in the others. Once
--- a few have much the rest is not asked: it takes longest where much is found.
+-- a few have much the rest is not asked: it takes longest where much is found. Of what is owed, which is
+-- less, a month's may be gone through.
 CREATE FUNCTION portal.probe_months(p_organization_id text, p_external_customer_id text,
     p_first_day date, p_last_day date, p_descending boolean,
-    p_number bigint, p_index_patterns text[], p_amounts bigint[],
+    p_number bigint, p_index_patterns text[], p_amounts bigint[], p_owing boolean,
     OUT named text[], OUT often bigint[])
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     much      constant integer := 300;
     months    constant integer := 4;
+    owed_max  constant integer := 1000;
     named_max constant integer := 10000;
     first_day date := p_first_day;
     last_day  date := p_last_day;
     day       date;
+    owed      text[];
     found     text[];
 BEGIN
     named := '{}';
@@ -85,11 +88,17 @@ BEGIN
             often := often || read_model.search_slices(p_number, first_day, last_day);
             EXIT;
         END IF;
-        found := read_model.search_slice(p_number, day, p_index_patterns, p_amounts, much + 1);
-        IF cardinality(found) > much THEN
-            often := often || read_model.search_slice_of(p_number, day);
+        owed := CASE WHEN p_owing THEN read_model.search_open_slice(p_number, day, p_index_patterns,
+            p_amounts, owed_max + 1) END;
+        IF cardinality(owed) <= owed_max THEN
+            named := named || owed;
         ELSE
-            named := named || found;
+            found := read_model.search_slice(p_number, day, p_index_patterns, p_amounts, much + 1);
+            IF cardinality(found) > much THEN
+                often := often || read_model.search_slice_of(p_number, day);
+            ELSE
+                named := named || found;
+            END IF;
         END IF;
         IF p_descending THEN
             last_day := date_trunc('month', day)::date - 1;

@@ -280,7 +280,7 @@ BEGIN
         IF step = 'probe' THEN
             SELECT probed.named, probed.often INTO named, slices
             FROM portal.probe_months(p_organization_id, p_external_customer_id, first_day, last_day,
-                p_descending, searched.number, p_index_patterns, amounts) AS probed;
+                p_descending, searched.number, p_index_patterns, amounts, owing) AS probed;
             candidates := named || queued;
             step := CASE WHEN cardinality(slices) = 0 THEN 'pick' ELSE 'block' END;
         END IF;
