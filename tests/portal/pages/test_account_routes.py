@@ -4,29 +4,45 @@ import httpx
 import pytest
 
 from tests.portal import builders
-from tests.portal.conftest import Fold
 from tests.portal.pages.answers import plain
 from tests.portal.pages.conftest import Client
+from tests.servers import Database, apart
 
 VIEWS = ("payments", "credit_notes", "statement", "account")
 
 
+RECEIPT = {"id": "rec_1", "number": "R-1", "payment": {"id": "pay_1"}}
+HISTORY = (
+    builders.organization(),
+    builders.customer(),
+    builders.customer("cust_2"),
+    builders.customer("new"),
+    builders.invoice(),
+    builders.invoice("theirs", customer_id="cust_2"),
+    builders.payment(payment_id="pay_1", amount_cents=4_000),
+    builders.payment("theirs", payment_id="pay_2"),
+    builders.event("payment_receipt.created", {"payment_receipt": RECEIPT}),
+    builders.credit_note(id="cn_1", number="CN-1"),
+    builders.credit_note("theirs", id="cn_2"),
+)
+
+
+@pytest.fixture(scope="module")
+def history(file_postgres: Database) -> Database:
+    """A customer with an invoice, a payment and its receipt, and a credit note; others beside."""
+    apart(lambda: builders.project(file_postgres.ledger_dsn, *HISTORY))
+    return file_postgres
+
+
 @pytest.fixture
-async def told(ask: Client, fold: Fold) -> Client:
-    """Asks for a customer with an invoice, a payment and its receipt, and a credit note."""
-    receipt = {"id": "rec_1", "number": "R-1", "payment": {"id": "pay_1"}}
-    await fold(
-        builders.organization(),
-        builders.customer(),
-        builders.customer("cust_2"),
-        builders.invoice(),
-        builders.invoice("theirs", customer_id="cust_2"),
-        builders.payment(payment_id="pay_1", amount_cents=4_000),
-        builders.payment("theirs", payment_id="pay_2"),
-        builders.event("payment_receipt.created", {"payment_receipt": receipt}),
-        builders.credit_note(id="cn_1", number="CN-1"),
-        builders.credit_note("theirs", id="cn_2"),
-    )
+def postgres(history: Database) -> Database:
+    """Of all tests here: none of them writes."""
+    return history
+
+
+@pytest.fixture
+def told(ask: Client) -> Client:
+    """Asks for the customer that all of this was told of."""
     return ask
 
 
@@ -141,8 +157,8 @@ async def test_a_session_without_the_preference_cannot_choose(told: Client) -> N
     assert "data-locale" not in limited
 
 
-async def test_a_new_customer_reads_what_will_appear(ask: Client, fold: Fold) -> None:
-    await fold(builders.organization(), builders.customer())
-    pages = [plain((await ask().get(f"/portal/pages/{view}")).text) for view in VIEWS]
+async def test_a_new_customer_reads_what_will_appear(ask: Client) -> None:
+    new = ask(customer="new")
+    pages = [plain((await new.get(f"/portal/pages/{view}")).text) for view in VIEWS]
     said = ("No payments yet", "No credit notes yet", "Nothing on this account yet", "Your details")
     assert [text in page for text, page in zip(said, pages, strict=True)] == [True] * len(VIEWS)
