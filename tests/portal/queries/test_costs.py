@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from tests.portal.builders import NOON
-from tests.servers import Database
+from tests.servers import Database, apart
 
 if TYPE_CHECKING:
     from asyncpg import Pool, Record
@@ -74,8 +74,19 @@ QUESTIONS = {
 }
 
 
+@pytest.fixture(scope="module")
+def many(file_postgres: Database) -> Database:
+    apart(lambda: fill(file_postgres))
+    return file_postgres
+
+
 @pytest.fixture
-async def many(postgres: Database) -> None:
+def postgres(many: Database) -> Database:
+    """Of all tests here: none of them writes."""
+    return many
+
+
+async def fill(postgres: Database) -> None:
     connection = await asyncpg.connect(postgres.ledger_dsn)
     await connection.execute(MANY_INVOICES)
     await connection.close()
@@ -100,7 +111,6 @@ async def pages_read(pool: "Pool[Record]", question: str, customer: str) -> int:
     return read
 
 
-@pytest.mark.usefixtures("many")
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS.keys())
 async def test_a_question_costs_the_same_for_few_invoices_and_for_many(
     pool: "Pool[Record]", question: str
@@ -109,7 +119,6 @@ async def test_a_question_costs_the_same_for_few_invoices_and_for_many(
     assert await pages_read(pool, question, "few") <= PAGES_MAX
 
 
-@pytest.mark.usefixtures("many")
 async def test_an_overview_reads_totals_and_the_years_payments_in_their_index(
     pool: "Pool[Record]",
 ) -> None:
@@ -128,7 +137,6 @@ async def rows_read(pool: "Pool[Record]", question: str, customer: str) -> int:
     return read
 
 
-@pytest.mark.usefixtures("many")
 @pytest.mark.parametrize("period", ["'2026-03-14', '2026-03-15'", "'2026-02-28', '2026-03-01'"])
 async def test_a_statement_reads_its_period_and_what_came_after_it(
     pool: "Pool[Record]", period: str
@@ -137,7 +145,6 @@ async def test_a_statement_reads_its_period_and_what_came_after_it(
     assert await rows_read(pool, question, "many") <= STATEMENT_ROWS_MAX
 
 
-@pytest.mark.usefixtures("many")
 async def test_a_statement_that_is_too_long_is_refused_before_it_is_made(
     pool: "Pool[Record]",
 ) -> None:
