@@ -138,6 +138,8 @@ def test_a_latin_currency_symbol_stays_behind_a_negative_number_in_right_to_left
 def test_the_scale_of_a_chart_says_about_how_much() -> None:
     assert formatting.money_about(2_000_000, "EUR", "en") == "€20K"
     assert formatting.money_about(500, "EUR", "en") == "€5"
+    assert formatting.money_about(80_000_000, "EUR", "de") == "800.000\u00a0€"
+    assert formatting.money_about(160_000_000, "EUR", "de") == "1,6\u00a0Mio.\u00a0€"
     assert formatting.money_about(1_500_000_000, "KWD", "en") == "KWD1.5M"
     # The sign stays with its letters where the text runs the other way.
     assert "JP¥\u200e" in formatting.money_about(200_000, "JPY", "ar")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from contracts.currencies import decimals
 from services.portal import formatting
+from services.portal.number_patterns import separators
 from services.portal.pages.address import filters, sort_parameter
 from services.portal.pages.filter_words import USUAL_CURRENCY, amount_example, type_words
 from services.portal.pages.reader import Reader
@@ -50,7 +51,7 @@ def filter_panel(reader: Reader, query: InvoiceQuery, currencies: list[str]) -> 
     """The panel for a query. `currencies` are those the customer is billed in."""
     currency = _only_currency(query, currencies)
     offered = sorted({*currencies, *query.currencies})
-    point, group = formatting.separators(reader.language.locale)
+    point, group = separators(reader.language.locale)
     return Panel(
         statuses=_choices(words(reader), query.statuses),
         currencies=[Choice(code, code, code in query.currencies) for code in offered],
