@@ -41,11 +41,13 @@ from services.portal.verified_tokens import VerifiedTokens
 if TYPE_CHECKING:
     from asyncpg import Pool, Record
 
+NAME = "portico-portal"
 TOKEN_SERVICE_TIMEOUT_SECONDS = 5.0
 # A task of the portal that died would leave streams and memory without a watch.
 RESTART_SECONDS = 1.0
 
 Clock = Callable[[], datetime]
+Work = Callable[[], Coroutine[Any, Any, None]]
 
 _log = structlog.get_logger()
 
@@ -95,7 +97,7 @@ async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[P
     async with AsyncExitStack() as stack:
         pool = await open_pool(
             dsn,
-            application_name="portico-portal",
+            application_name=NAME,
             connections_max=settings.postgres_pool_connections_max,
         )
         stack.push_async_callback(pool.close)
@@ -111,15 +113,7 @@ async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[P
         guard = SessionGuard(
             memory, hearing, key_ring, introspection, issuer=settings.public_url, clock=clock
         )
-        events = EventPublisher(
-            partial(
-                create_producer,
-                settings.kafka_bootstrap_servers,
-                client_id="portico-portal",
-                idempotent=settings.kafka_idempotence,
-            ),
-            settings.topic_prefix,
-        )
+        events = _event_publisher(settings)
         stack.push_async_callback(events.aclose)
         fetcher = await stack.enter_async_context(Fetcher(loopback=settings.originals_loopback))
         logos = Logos(logo_fetch(fetcher), now)
@@ -127,13 +121,14 @@ async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[P
         queries = Queries(pool)
         originals = Originals(queries.originals, fetcher)
         watch = StreamWatch(streams, guard, memory, hearing, now=now, clock=clock)
-        for work in (
-            RevocationListener(redis_url, hearing).listen,
-            ChangeListener(dsn, streams.changed).listen,
-            key_ring.refresh_forever,
-            watch.watch,
-        ):
-            stack.push_async_callback(_ended, asyncio.create_task(_kept_running(work)))
+        await stack.enter_async_context(
+            _background(
+                RevocationListener(redis_url, hearing).listen,
+                ChangeListener(dsn, streams.changed).listen,
+                key_ring.refresh_forever,
+                watch.watch,
+            )
+        )
         stack.callback(streams.stop)
         yield Portal(
             clock,
@@ -153,7 +148,26 @@ async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[P
         )
 
 
-async def _kept_running(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+def _event_publisher(settings: PortalSettings) -> EventPublisher:
+    open_producer = partial(
+        create_producer,
+        settings.kafka_bootstrap_servers,
+        client_id=NAME,
+        idempotent=settings.kafka_idempotence,
+    )
+    return EventPublisher(open_producer, settings.topic_prefix)
+
+
+@asynccontextmanager
+async def _background(*works: Work) -> AsyncIterator[None]:
+    """Each runs alongside until the end, whatever happens to it."""
+    async with AsyncExitStack() as stack:
+        for work in works:
+            stack.push_async_callback(_ended, asyncio.create_task(_kept_running(work)))
+        yield
+
+
+async def _kept_running(work: Work) -> None:
     while True:
         try:
             await work()
