@@ -68,6 +68,15 @@ def test_every_way_an_invoice_can_end_is_there(past: list[DemoEvent]) -> None:
     assert any(len(payment["invoice_ids"]) > 1 for payment in payments)
 
 
+def test_every_payment_that_succeeded_has_a_receipt_with_a_number_of_its_own(
+    past: list[DemoEvent],
+) -> None:
+    paid = [e.data["payment"]["id"] for e in past if e.type == "payment.succeeded"]
+    receipts = [e.data["payment_receipt"] for e in past if "payment_receipt" in e.data]
+    assert sorted(receipt["payment"]["id"] for receipt in receipts) == sorted(paid)
+    assert len({receipt["number"] for receipt in receipts}) == len(receipts)
+
+
 def test_an_invoice_adds_up(past: list[DemoEvent]) -> None:
     for event in invoices(past):
         invoice = event.data["invoice"]

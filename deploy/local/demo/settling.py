@@ -29,6 +29,7 @@ _SHOWCASE: tuple[Fate, ...] = (
     "open", "on_its_way", "half_paid", "failing", "credited", "paid_after_failing", "disputed",
     "open", "voided",
 )  # fmt: skip
+_RECEIPTS = uuid.UUID("0f6a2f0e-6f0b-4c7e-8a35-5a2f1c1a9d04")
 _FAILURES = ("insufficient_funds", "card_declined", "expired_card", "mandate_revoked")
 _METHODS = ("Visa ending 4242", "SEPA direct debit", "Bank transfer", "Mastercard ending 4444")
 # From here on back, even those in trouble have paid.
@@ -213,6 +214,15 @@ class _Story:
     def _tell_payment(self, event: str, day: date, payment: dict[str, Any]) -> None:
         made = {**payment, "created_at": f"{day}T10:00:00Z"}
         self.told.append((event, day, {"payment": made, "version": 1}))
+        if event == "payment.succeeded":
+            receipt = {
+                "id": str(uuid.uuid5(_RECEIPTS, payment["id"])),
+                "number": f"{payment['reference']}-R1",
+                "payment": {"id": payment["id"]},
+                "created_at": made["created_at"],
+            }
+            data = {"payment_receipt": receipt, "version": 1}
+            self.told.append(("payment_receipt.created", day, data))
 
     def _payment(self, invoice: dict[str, Any], amount_cents: int, status: str) -> dict[str, Any]:
         return {

@@ -31,7 +31,9 @@ def page(template: str, portico_url: str, everyone: list[DemoCustomer]) -> str:
 
 def _locale(locale: str) -> str:
     """A language by its own name."""
-    name = str(Locale.parse(locale, sep="-").display_name).capitalize()
+    name = str(Locale.parse(locale, sep="-").display_name)
+    # The first letter alone: the rest is as the language has it (`português (Brasil)`).
+    name = name[0].upper() + name[1:]
     return f'<option value="{locale}" lang="{locale}">{html.escape(name)}</option>'
 
 
