@@ -30,7 +30,7 @@ from tests.portal.builders import (
     payment,
     viewer,
 )
-from tests.portal.conftest import Fold
+from tests.portal.conftest import Event, Fold
 from tests.servers import Database
 
 if TYPE_CHECKING:
@@ -48,15 +48,16 @@ def _secret(tenant: tuple[str, str]) -> str:
 @pytest.fixture
 async def tenants(fold: Fold) -> None:
     """Every text of a tenant has its secret in it."""
+    events: list[Event] = []
     for organization_id in ("acme", "globex"):
         originals = {"prefer_originals": True, "allowed_hosts": ["files.example"]}
         name = f"name of {organization_id}"
-        await fold(organization(organization_id, name=name, documents=originals))
+        events.append(organization(organization_id, name=name, documents=originals))
     for tenant in TENANTS:
         organization_id, customer_id = tenant
         secret, own = _secret(tenant), {"organization_id": organization_id}
         invoice_id = f"inv-{secret}"
-        await fold(
+        events += (
             customer(customer_id, organization_id, name=secret, timezone="Asia/Tokyo"),
             invoice(
                 invoice_id,
@@ -81,12 +82,13 @@ async def tenants(fold: Fold) -> None:
     # Two organizations may give the same ids.
     for organization_id in ("acme", "globex"):
         shared: dict[str, Any] = {"organization_id": organization_id}
-        await fold(
+        events += (
             invoice("same", number=f"same of {organization_id}", currency="JPY", **shared),
             payment("same", payment_id="same", reference=f"same of {organization_id}", **shared),
             receipt("same", "same", organization_id),
             credit_note("same", id="same", number=f"same of {organization_id}", **shared),
         )
+    await fold(*events)
 
 
 def receipt(payment_id: str, receipt_id: str, organization_id: str) -> dict[str, Any]:
