@@ -97,6 +97,21 @@ def test_an_amount_waits_for_a_currency_to_be_chosen(listed: OpenPortal) -> None
     assert parameters(listed)["amount_min"] == "1845000"
 
 
+def test_what_was_no_amount_is_said_to_be_wrong_no_longer_than_it_stands_there(
+    listed: OpenPortal,
+) -> None:
+    frame = listed.frame
+    frame.get_by_role("button", name="Filters").click()
+    frame.get_by_label("Currency", exact=True).select_option("EUR")
+    amount = frame.get_by_label("Amount from")
+    amount.fill("abc")
+    amount.press("Enter")
+    expect(amount).to_have_attribute("aria-invalid", "true")
+    frame.get_by_role("searchbox").fill("ACM-2026-1097")
+    until_numbers(listed, "ACM-2026-1097")
+    expect(amount).not_to_have_attribute("aria-invalid", "true")
+
+
 def test_what_is_no_amount_is_said_to_be_wrong_and_leads_nowhere(listed: OpenPortal) -> None:
     frame = listed.frame
     before = listed.path()

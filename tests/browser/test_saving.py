@@ -99,6 +99,8 @@ def test_a_file_that_takes_time_says_how_far_it_is_and_can_be_stopped(
     tray.get_by_role("button", name="Cancel").click()
     expect(tray).to_be_hidden()
     expect(frame.locator("#export-zip")).not_to_have_attribute("aria-disabled", "true")
+    # Whoever pressed a button that is gone goes on from where it came from.
+    expect(frame.locator("#export-zip")).to_be_focused()
 
 
 def test_stopping_before_anything_came_is_possible_too_and_the_next_file_is_not_held_up(

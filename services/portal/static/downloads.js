@@ -29,7 +29,15 @@ export function again() {
   return going;
 }
 
+// The reader wants it no more: back to the button that asked for it.
 export function cancel() {
+  const button = last?.button;
+  drop();
+  say(''); // nothing is being prepared any more
+  if (button?.isConnected) button.focus();
+}
+
+export function drop() {
   own?.abort(null);
   last = null;
   close();

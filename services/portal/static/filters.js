@@ -18,6 +18,7 @@ export function search() {
   clearTimeout(typing);
   const wanted = get('q') && searchedFor(listNow());
   if (!wanted || wanted === shownNow()) return;
+  right(); // the list's answer has the panel's fields as they were applied
   // Going back leads to before the search, not through every letter of it.
   go(wanted, { replaces: new URLSearchParams(shownNow()).has('q'), keepFocus: true });
 }

@@ -3,7 +3,7 @@
 
 import { chooseLanguage, signOut } from './account.js';
 import { withoutLook } from './addresses.js';
-import { again, cancel, download } from './downloads.js';
+import { again, cancel, download, drop } from './downloads.js';
 import { end, over, startOver } from './endings.js';
 import { apply, currencyChosen, right, search, searchSoon, unfold } from './filters.js';
 import { hosted } from './hosting.js';
@@ -96,7 +96,7 @@ const stream = listen({
 
 addEventListener('portal-ended', () => {
   stream.stop();
-  cancel();
+  drop();
   clear();
 });
 
@@ -128,7 +128,7 @@ document.addEventListener('visibilitychange', () => {
 async function start() {
   startOver();
   stream.stop();
-  cancel();
+  drop();
   clear(); // it may be another customer's page from here on
   await show(withoutLook());
   if (!over() && !document.hidden) stream.start();
