@@ -165,7 +165,9 @@ def test_a_download_that_failed_is_told_and_can_be_tried_again(
         portal.page.unroute("**/pdf")
         with portal.page.expect_download():
             tray.get_by_role("button", name="Try again").click()
-        expect(tray).to_be_hidden()
+        expect(tray).to_contain_text("The file is in your downloads.")
+        # It is said for some seconds.
+        expect(tray).to_be_hidden(timeout=10_000)
 
 
 def test_offline_is_told_and_the_page_loads_by_itself_when_the_line_is_back(
