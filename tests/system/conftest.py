@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -63,11 +64,13 @@ def stack() -> Iterator[RunningStack]:
         "BROKER": BROKER,
     }
     command = [str(PORTICO), "stack"]
-    subprocess.run([*command, "up"], env=environment, check=True, timeout=READY_SECONDS_MAX)
     try:
+        subprocess.run([*command, "up"], env=environment, check=True, timeout=READY_SECONDS_MAX)
         yield _read(home)
     finally:
+        # Also of what did not get ready in time.
         subprocess.run([*command, "down"], env=environment, check=True, timeout=60)
+        shutil.rmtree(home)
 
 
 def _read(home: Path) -> RunningStack:
