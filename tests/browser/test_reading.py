@@ -6,11 +6,11 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.customers import Customer
 from tests.browser.history import PAID_MONTHS
-from tests.browser.portal_page import OpenPortal, browsing
+from tests.browser.portal_page import OpenPortal
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., OpenPortal]
@@ -282,25 +282,3 @@ def test_documents_are_saved_from_the_list_and_from_the_invoice(listed: OpenPort
 def assert_pdf(path: Path, name: str) -> None:
     assert path.read_bytes().startswith(b"%PDF-")
     assert name == "ACM-2026-1099.pdf"
-
-
-def test_an_invoice_that_is_not_there_leads_on(
-    browser: Browser, open_portal: Open, reader_url: str
-) -> None:
-    address, _, token = reader_url.partition("#")
-    with browsing(browser, expected="404") as context:
-        portal = open_portal(context, f"{address}?view=invoice&invoice_id=x#{token}").ready()
-        expect(portal.frame.locator("h1")).to_have_text("There is no such invoice")
-        portal.frame.get_by_role("link", name="Show all invoices").click()
-        expect(portal.frame.locator(".invoices .number")).to_have_count(PAGE_ROWS)
-
-
-def test_a_filter_that_cannot_be_meant_leads_to_all_invoices(
-    browser: Browser, open_portal: Open, reader_url: str
-) -> None:
-    address, _, token = reader_url.partition("#")
-    with browsing(browser, expected="400") as context:
-        portal = open_portal(context, f"{address}?view=invoices&status=late#{token}").ready()
-        portal.frame.get_by_role("link", name="Show all invoices").click()
-        expect(portal.frame.locator(".invoices .number")).to_have_count(PAGE_ROWS)
-        assert parameters(portal) == {"view": "invoices"}
