@@ -21,8 +21,8 @@ from services.portal.pages.payments import payment_address
 from services.portal.pages.reader import Reader
 from services.portal.pages.statement_periods import Period, parameters, period_choices
 
-# As many as a browser lays out at once without a pause; files have them all.
-MOVEMENTS_SHOWN_MAX = 500
+# A page opened with more would weigh more than 35 kB; files have them all.
+MOVEMENTS_SHOWN_MAX = 100
 
 
 @dataclass(frozen=True, slots=True)
