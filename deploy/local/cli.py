@@ -19,14 +19,25 @@ app = typer.Typer(no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 Folder = Annotated[
-    Path, typer.Option("--home", envvar="PORTICO_HOME", help="Where the stack keeps its state.")
+    Path,
+    typer.Option(
+        "--home", envvar="PORTICO_HOME", file_okay=False, help="Where the stack keeps its state."
+    ),
 ]
 PublicPort = Annotated[
-    int, typer.Option("--port", envvar="PORTICO_PORT", help="The port of the public origin.")
+    int,
+    typer.Option(
+        "--port", envvar="PORTICO_PORT", min=1, max=65_534, help="The port of the public origin."
+    ),
 ]
 HostPort = Annotated[
     int | None,
-    typer.Option(envvar="PORTICO_DEMO_PORT", help="The demo's host product; else the next port."),
+    typer.Option(
+        envvar="PORTICO_DEMO_PORT",
+        min=1,
+        max=65_535,
+        help="The demo's host product; else the next port.",
+    ),
 ]
 BrokerName = Annotated[
     str, typer.Option("--broker", envvar="BROKER", help="tansu (in memory) or kafka (Apache Kafka)")

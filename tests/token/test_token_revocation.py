@@ -81,6 +81,12 @@ async def test_no_token_is_an_invalid_request(instance: Instance) -> None:
     assert (answer.status_code, answer.json()) == (400, {"error": "invalid_request"})
 
 
+async def test_a_key_names_the_token_that_it_ends(instance: Instance) -> None:
+    answer = await revoke(instance, None, await api_key(instance.settings))
+
+    assert (answer.status_code, answer.json()) == (400, {"error": "invalid_request"})
+
+
 async def test_api_keys_are_not_ended_here(instance: Instance) -> None:
     answer = await revoke(instance, await api_key(instance.settings))
 

@@ -86,7 +86,9 @@ async def introspect(request: Request, service: TokenService) -> Response:
 async def revoke(request: Request, service: TokenService) -> Response:
     """`POST /token/revoke`. 200 for a token that means nothing: it is not good any more."""
     credential = bearer(request)
-    token = await _token(request, default=credential)
+    # A portal token that ends itself need not be said twice; a key names what it ends.
+    itself = None if credential and credential.startswith(PREFIX) else credential
+    token = await _token(request, default=itself)
     if token.startswith(PREFIX):
         raise OAuthFailure(HTTPStatus.BAD_REQUEST, "unsupported_token_type")
     may_end, revoked_by = await _revoker(service, credential, token)
