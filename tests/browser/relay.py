@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 _PIECE_BYTES = 16_384
-# Closed so, a socket resets the connection: whoever reads it sees a broken line and no end.
+# Closed so, a socket resets the connection, and who is at its other end stops at once.
 _RESET = struct.pack("ii", 1, 0)
 
 
@@ -76,10 +76,13 @@ class _Line:
         self._break()
 
     def _break(self) -> None:
-        for end in (self._near, self._far):
-            with suppress(OSError):
-                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-                end.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):
+            self._far.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            self._far.shutdown(socket.SHUT_RDWR)
+        # Not reset: the browser would lose what it has not read yet, and how much that is depends
+        # on how busy it is. An answer that ends before its time is a broken line as well.
+        with suppress(OSError):
+            self._near.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

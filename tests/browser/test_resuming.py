@@ -90,7 +90,9 @@ def test_a_file_that_was_cut_in_the_middle_goes_on_by_itself_and_is_the_same(
     first, *others = ranges(line)
     assert first is None
     starts = [int(str(one).removeprefix("range: bytes=").split("-")[0]) for one in others]
-    assert 0 < starts[0] < starts[1] < size
+    # Chromium throws away what came at once with the break, so the second may begin where the first
+    # did.
+    assert 0 < starts[0] <= starts[1] < size
 
 
 def test_it_says_that_it_waits_keeps_its_place_and_can_be_cancelled(

@@ -100,7 +100,11 @@ async def test_a_fault_of_the_program_is_logged_without_the_request(
         answer = await host.get(f"/api/v1/customers/{customer}/portal_url")
 
     assert answer.status_code == httpx.codes.INTERNAL_SERVER_ERROR
-    assert answer.json() == {"status": 500, "error": "Internal Server Error"}
+    assert answer.json() == {
+        "status": 500,
+        "error": "Internal Server Error",
+        "detail": "This is a fault of the service, which has logged it. Try again later.",
+    }
     assert "ZeroDivisionError" in logged.getvalue()
     assert key not in logged.getvalue()
 

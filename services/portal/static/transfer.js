@@ -21,15 +21,12 @@ export class Transfer {
   #received = 0;
   #furthest = 0;
   #tag = null;
+  #hasBegun = false; // once there was an answer, all that follows is the line's fault
 
   // `told` hears `begins(answer)`, again when all begins anew, `passes(chunk)` and `waits()`.
   constructor(path, told) {
     this.#path = path;
     this.#told = told;
-  }
-
-  get hasBegun() {
-    return this.#furthest > 0;
   }
 
   // The whole file. Throws what the last try met; may be called again then, and goes on.
@@ -42,7 +39,7 @@ export class Transfer {
       } catch (error) {
         if (this.#furthest > before) tries = 0;
         const isPassing = error instanceof Unavailable && PASSING.has(error.code);
-        if (signal.aborted || !isPassing || !this.hasBegun || tries === PAUSES_MS.length) throw error;
+        if (signal.aborted || !isPassing || !this.#hasBegun || tries === PAUSES_MS.length) throw error;
         this.#told.waits();
         await pause(PAUSES_MS[tries], signal);
         signal.throwIfAborted();
@@ -81,6 +78,7 @@ export class Transfer {
   #begin(answer) {
     this.#parts = [];
     this.#received = 0;
+    this.#hasBegun = true;
     this.#tag = answer.headers.get('etag');
     this.#told.begins(answer);
   }
