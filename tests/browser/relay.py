@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 _PIECE_BYTES = 16_384
+STILL_SECONDS_MAX = 60
 # Closed so, a socket resets the connection, and who is at its other end stops at once.
 _RESET = struct.pack("ii", 1, 0)
 
@@ -27,6 +28,8 @@ class Relay:
     breaks: list[int] = field(default_factory=list)
     is_down: bool = False
     heads: list[str] = field(default_factory=list)
+    # A line that is to break stands still before, for as long as this is not set.
+    may_break: threading.Event = field(default_factory=threading.Event)
 
     def address(self, url: str) -> str:
         """A portal's address, by way of this line."""
@@ -71,6 +74,7 @@ class _Line:
                 if self._left is not None:
                     self._left -= len(piece)
                     if self._left <= 0:
+                        self._relay.may_break.wait(STILL_SECONDS_MAX)
                         break
                 self._near.sendall(piece)
         self._break()

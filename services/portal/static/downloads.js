@@ -47,7 +47,7 @@ async function bring(wanted) {
   const { button, file } = last = wanted;
   own = new AbortController();
   const { signal } = own;
-  const tray = setTimeout(open, TRAY_MS);
+  const tray = setTimeout(() => { open(); file.paint(); }, TRAY_MS);
   close();
   button.setAttribute('aria-disabled', 'true');
   try {
@@ -103,8 +103,9 @@ class Wanted {
   }
 
   paint() {
+    if (!this.bytes) return;
     this.painted = performance.now();
-    if (this.bytes) show(this.bytes, this.done, this.invoices);
+    show(this.bytes, this.done, this.invoices);
   }
 }
 
