@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from services.chassis.checked_connections import host_of
 from services.portal.logos.images import MEDIA_TYPES
 from services.portal.logos.logos import BYTES_MAX, SECONDS_MAX, Fetch
 from services.portal.originals.fetching import Fetched, Fetcher, FetchRefusedError, Wanted
@@ -23,11 +24,8 @@ def logo_fetch(fetcher: Fetcher) -> Fetch:
 
 
 def _host(url: str) -> str:
-    """The host as the fetcher compares it: with a port where it is not the scheme's own."""
+    """The host as the fetcher compares it."""
     try:
-        parts = urlsplit(url)
-        host, port = (parts.hostname or "").rstrip("."), parts.port
+        return host_of(urlsplit(url))
     except ValueError as error:
         raise FetchRefusedError("the address is none") from error
-    named = f"[{host}]" if ":" in host else host
-    return named if port in {None, 443 if parts.scheme == "https" else 80} else f"{named}:{port}"

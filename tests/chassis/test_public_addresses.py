@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.portal.originals.addresses import may_be_asked
+from services.chassis.public_addresses import may_be_asked
 
 PUBLIC = ("93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "::ffff:93.184.216.34")
 NEVER = (
