@@ -18,6 +18,7 @@ from services.chassis.starting import start_fault
 from services.ledger import operations
 from services.ledger.app import create_app
 from services.ledger.intake import commands as intake
+from services.ledger.intake.publishing import PublishingUnavailableError, RecordTooLargeError
 from services.ledger.operations import NothingFoundError
 from services.ledger.settings import PREFIX, OperatorSettings, ProjectorSettings, ReplaySettings
 
@@ -141,6 +142,10 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(work)
     except NothingFoundError as error:
         sys.stderr.write(f"{error}\n")
+    except (PublishingUnavailableError, RecordTooLargeError) as error:
+        sys.stderr.write(
+            f"the broker of {PREFIX}KAFKA_BOOTSTRAP_SERVERS did not take it: {error}\n"
+        )
     except (*POSTGRES_FAULTS, KafkaError) as error:
         line, _ = start_fault(error, PREFIX) or (f"{type(error).__name__}: {error}", 1)
         sys.stderr.write(f"{line}\n")

@@ -3,18 +3,16 @@
 from base64 import b64encode
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any
 
 import asyncpg
-from aiokafka import AIOKafkaProducer
 
 from services.chassis.kafka import create_producer
 from services.ledger.dead_letters import original_headers
+from services.ledger.intake.publishing import Publisher
+from services.ledger.replaying import Replays, Selection
 from services.ledger.settings import OperatorSettings, ReplaySettings
 from services.ledger.staging import STATEMENTS
-
-# Replayed together: each may have a mebibyte.
-LETTERS_AT_ONCE_MAX: Final = 20
 
 Answer = dict[str, Any]
 
@@ -74,27 +72,14 @@ async def dead_letter(settings: OperatorSettings, dead_letter_id: int) -> Answer
 
 
 async def replay(settings: ReplaySettings, dead_letter_ids: Sequence[int] | None) -> int:
-    """Publish dead letters again as they came, all of them with None; how many.
+    """Publish dead letters again as they came, with None all that there are now; how many.
 
     Each is marked once the broker has it. What is still wrong becomes a dead letter anew.
     """
-    replayed = 0
-    after = 0
-    async with _connected(settings) as connection, _producing(settings) as producer:
-        while letters := await connection.fetch(
-            STATEMENTS["read_dead_letters_to_replay"], dead_letter_ids, after, LETTERS_AT_ONCE_MAX
-        ):
-            for letter in letters:
-                await producer.send_and_wait(
-                    letter["topic"],
-                    letter["record_value"],
-                    key=letter["record_key"],
-                    partition=letter["partition"],
-                    headers=original_headers(letter["record_headers"]),
-                )
-                after = letter["dead_letter_id"]
-                await connection.execute(STATEMENTS["mark_dead_letter_replayed"], after)
-                replayed += 1
+    async with _connected(settings) as connection, _publishing(settings) as publisher:
+        replays = Replays(connection, publisher)
+        selection = Selection(dead_letter_ids=dead_letter_ids)
+        replayed = await replays.replay(selection, up_to=await replays.newest())
     if dead_letter_ids is not None and not replayed:
         raise NothingFoundError("there is no such dead letter that was not replayed yet")
     return replayed
@@ -114,17 +99,18 @@ async def _connected(
 
 
 @asynccontextmanager
-async def _producing(settings: ReplaySettings) -> AsyncIterator[AIOKafkaProducer]:
-    producer = create_producer(
-        settings.kafka_bootstrap_servers,
-        client_id="portico-ledger-replay",
-        idempotent=settings.kafka_idempotence,
+async def _publishing(settings: ReplaySettings) -> AsyncIterator[Publisher]:
+    publisher = Publisher(
+        lambda: create_producer(
+            settings.kafka_bootstrap_servers,
+            client_id="portico-ledger-replay",
+            idempotent=settings.kafka_idempotence,
+        )
     )
-    await producer.start()
     try:
-        yield producer
+        yield publisher
     finally:
-        await producer.stop()
+        await publisher.aclose()
 
 
 def _plain(row: asyncpg.Record) -> Answer:

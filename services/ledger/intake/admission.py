@@ -42,6 +42,8 @@ class Record:
     key: bytes
     value: bytes
     headers: tuple[tuple[str, bytes], ...] = HEADERS
+    # By its key.
+    partition: None = None
 
 
 def admit(event: JsonValue, organization_id: str, at: str) -> Record | None:

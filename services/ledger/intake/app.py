@@ -9,16 +9,23 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from services.chassis.health import Check
-from services.ledger.intake import accounts, events, webhooks
+from services.ledger.intake import accounts, dead_letters, events, projection, webhooks
 from services.ledger.intake.answers import HANDLERS
 from services.ledger.intake.places import Places
 from services.ledger.intake.resources import Intake, open_intake, wall_clock
 from services.ledger.intake.settings import IntakeSettings
 
+DEAD_LETTERS = "/api/v1/dead_letters"
 ROUTES = (
     Route("/api/v1/events", events.receive, methods=["POST"]),
     Route("/api/v1/customers", accounts.put_customer, methods=["POST"]),
     Route("/api/v1/organizations", accounts.put_organization, methods=["PUT"]),
+    Route(DEAD_LETTERS, dead_letters.show_all, methods=["GET"]),
+    Route(f"{DEAD_LETTERS}/reasons", dead_letters.show_reasons, methods=["GET"]),
+    Route(f"{DEAD_LETTERS}/replay", dead_letters.replay, methods=["POST"]),
+    Route(f"{DEAD_LETTERS}/{{dead_letter_id}}", dead_letters.show, methods=["GET"]),
+    Route(f"{DEAD_LETTERS}/{{dead_letter_id}}/replay", dead_letters.replay_one, methods=["POST"]),
+    Route("/api/v1/projection", projection.show, methods=["GET"]),
     Route("/webhooks/lago/{organization_id}", webhooks.receive_lago, methods=["POST"]),
 )
 

@@ -7,12 +7,11 @@ a restart of the intake. Sending again what was sent before is harmless: readers
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
-
-from services.ledger.intake.admission import Record
 
 # Under the patience of a webhook's sender and of an edge in front of us.
 PUBLISH_SECONDS_MAX = 8.0
@@ -27,6 +26,21 @@ class PublishingUnavailableError(Exception):
 
 class RecordTooLargeError(Exception):
     """The broker takes no record of this size."""
+
+
+class Outgoing(Protocol):
+    """A record for the log: new, or one that was on a topic before, nulls included."""
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int | None: ...
+    @property
+    def key(self) -> bytes | None: ...
+    @property
+    def value(self) -> bytes | None: ...
+    @property
+    def headers(self) -> Sequence[tuple[str, bytes | None]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +69,7 @@ class Publisher:
         self._starting = asyncio.Lock()
         self._closing: set[asyncio.Task[None]] = set()
 
-    async def publish(self, records: Sequence[Record]) -> list[Position]:
+    async def publish(self, records: Sequence[Outgoing]) -> list[Position]:
         """Where the records are, in their order, once every in-sync replica has them.
 
         Raises PublishingUnavailableError within `seconds_max`, or RecordTooLargeError.
@@ -102,13 +116,16 @@ class Publisher:
                 self._producer = producer
             return self._producer
 
-    async def _send(self, producer: AIOKafkaProducer, records: Sequence[Record]) -> list[Position]:
+    async def _send(
+        self, producer: AIOKafkaProducer, records: Sequence[Outgoing]
+    ) -> list[Position]:
         futures = []
         for record in records:
             future = await producer.send(
                 self._topic_prefix + record.topic,
                 value=record.value,
                 key=record.key,
+                partition=record.partition,
                 headers=list(record.headers),
             )
             # Whoever waits for the first to fail never looks at the others.

@@ -34,6 +34,8 @@ class Intake:
     introspection: IntrospectionClient
     sources: Sources
     now: Callable[[], datetime]
+    # Before the canonical names of topics.
+    topic_prefix: str = ""
 
     async def database_missing(self) -> str | None:
         """None when the database answers."""
@@ -95,4 +97,4 @@ async def open_intake(
             await sources.check_key()
         except UnsealingError as error:
             raise WrongSettingError("ENCRYPTION_KEY", WRONG_ENCRYPTION_KEY) from error
-        yield Intake(pool, publisher, introspection, sources, now)
+        yield Intake(pool, publisher, introspection, sources, now, settings.topic_prefix)

@@ -1,1 +1,0 @@
-UPDATE ledger.dead_letters SET replayed_at = now() WHERE dead_letter_id = $1
