@@ -77,9 +77,16 @@ class _Connection(asyncio.Protocol):
             self._transport.abort()
 
 
-def measure(port: int, requests: Sequence[bytes], connections: int = CONNECTIONS) -> Load:
+def measure(
+    port: int,
+    requests: Sequence[bytes],
+    connections: int = CONNECTIONS,
+    *,
+    warm_seconds: float = WARM_SECONDS,
+    measured_seconds: float = MEASURED_SECONDS,
+) -> Load:
     """How fast a server on loopback answers these requests, sent again and again in turn."""
-    return uvloop.run(_measure(port, requests, connections))
+    return uvloop.run(_measure(port, requests, connections, warm_seconds, measured_seconds))
 
 
 def get(path: str, headers: dict[str, str] | None = None) -> bytes:
@@ -89,7 +96,13 @@ def get(path: str, headers: dict[str, str] | None = None) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
-async def _measure(port: int, requests: Sequence[bytes], connections: int) -> Load:
+async def _measure(
+    port: int,
+    requests: Sequence[bytes],
+    connections: int,
+    warm_seconds: float,
+    measured_seconds: float,
+) -> Load:
     load = Load()
     number = 0
 
@@ -105,11 +118,11 @@ async def _measure(port: int, requests: Sequence[bytes], connections: int) -> Lo
         ]
         for _ in range(connections)
     ]
-    await asyncio.sleep(WARM_SECONDS)
+    await asyncio.sleep(warm_seconds)
     load.answers, load.refused = 0, 0
     load.latencies.clear()
     began_at = time.perf_counter()
-    await asyncio.sleep(MEASURED_SECONDS)
+    await asyncio.sleep(measured_seconds)
     load.seconds = time.perf_counter() - began_at
     answered = Load(load.answers, load.refused, load.seconds, load.latencies.copy())
     for connection in opened:
