@@ -38,7 +38,7 @@ class PortalClaims(BaseModel):
 
 
 class Introspection(BaseModel):
-    """RFC 7662's answer for portal tokens and API keys. Inactive ones say nothing else.
+    """RFC 7662's answer for portal tokens, API keys and operators. Inactive ones say nothing else.
 
     `clock` is the revocation clock at which the answer was true: a verifier may keep the answer
     until it hears of a later one that concerns it.
@@ -47,7 +47,7 @@ class Introspection(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     active: bool
-    token_type: Literal["portal", "api_key"] | None = None
+    token_type: Literal["portal", "api_key", "operator"] | None = None
     organization_id: str | None = None
     sub: str | None = None
     jti: str | None = None
@@ -57,6 +57,11 @@ class Introspection(BaseModel):
     locale: str | None = None
     view: str | None = None
     invoice_id: str | None = None
+    # The operator's name for people to read; `sub` is the one that stays.
+    username: str | None = None
+    # Of a portal session that an operator opened to see what the customer sees.
+    preview: bool | None = None
+    by: str | None = None
     # Why a portal token is inactive, for the service secret only: the page words its answer by it.
     reason: Literal["expired", "revoked", "invalid"] | None = None
     clock: int | None = None

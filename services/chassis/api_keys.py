@@ -1,21 +1,29 @@
-"""The API key of a request: who asks, for which organization, with which scopes."""
+"""The API key of a request, or the operator of the console: who asks, for which organization, with
+which scopes."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Final
 
 from starlette.requests import Request
 
 from services.chassis.http import ApiFailure, bearer, unauthorized
 from services.chassis.introspection import IntrospectionClient, IntrospectionUnavailableError
 
+_TYPES: Final = ("api_key", "operator")
+
 
 @dataclass(frozen=True, slots=True)
 class ApiKeyHolder:
-    """The organization comes from the key, never from the request."""
+    """The organization comes from the key, never from the request.
+
+    An operator of the console asks like a key: `key_id` is then the session's, and `operator` who.
+    """
 
     key_id: str
     organization_id: str
     scopes: frozenset[str]
+    operator: str | None = None
 
     def require(self, scope: str) -> None:
         """Raises a 403 that names what is not allowed."""
@@ -34,8 +42,9 @@ async def api_key_holder(request: Request, introspection: IntrospectionClient) -
         raise ApiFailure(
             HTTPStatus.SERVICE_UNAVAILABLE, "api_key_not_checked", headers={"retry-after": "1"}
         ) from error
-    if not answer.active or answer.token_type != "api_key":  # noqa: S105 - a type, not a secret
+    if not answer.active or answer.token_type not in _TYPES:
         raise unauthorized()
     if answer.organization_id is None or answer.jti is None:
         raise unauthorized()
-    return ApiKeyHolder(answer.jti, answer.organization_id, frozenset((answer.scope or "").split()))
+    scopes = frozenset((answer.scope or "").split())
+    return ApiKeyHolder(answer.jti, answer.organization_id, scopes, operator=answer.sub)

@@ -81,7 +81,7 @@ class EventPublisher:
     async def _tell(
         self, kind: ActivityType, viewer: Viewer, data: dict[str, Any], at: datetime
     ) -> None:
-        told = {"session_id": viewer.session_id, **data}
+        told = {"session_id": viewer.session_id, **_preview_of(viewer), **data}
         try:
             await self._publish(ACTIVITY, kind, viewer, told, at)
             _ACTIVITIES.labels("published").inc()
@@ -135,3 +135,10 @@ class EventPublisher:
             with suppress(KafkaError, OSError, TimeoutError):
                 async with asyncio.timeout(PUBLISH_SECONDS_MAX):
                     await producer.stop()
+
+
+def _preview_of(viewer: Viewer) -> dict[str, Any]:
+    """Whoever reads the activity has to tell an operator who looks from the customer."""
+    if viewer.previewed_by is None:
+        return {}
+    return {"preview": True, "by": viewer.previewed_by}

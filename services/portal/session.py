@@ -218,4 +218,5 @@ def _viewer(claims: PortalClaims, answer: Introspection, digest: bytes) -> Viewe
         locale=answer.locale,
         view=answer.view,
         invoice_id=answer.invoice_id,
+        previewed_by=answer.by if answer.preview else None,
     )

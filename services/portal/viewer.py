@@ -21,3 +21,5 @@ class Viewer:
     locale: str | None = None
     view: str | None = None
     invoice_id: str | None = None
+    # The operator who looks at what the customer sees, if it is not the customer.
+    previewed_by: str | None = None

@@ -32,6 +32,8 @@ class ApiKey:
     organization_id: str
     scopes: frozenset[str]
     rate_limit_per_minute: int | None
+    # What its maker said that it is for.
+    name: str = ""
 
 
 class NotEnoughRandomnessError(ValueError):

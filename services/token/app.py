@@ -11,7 +11,7 @@ from services.chassis.health import create_health_app
 from services.chassis.http import EXCEPTION_HANDLERS
 from services.chassis.postgres_faults import POSTGRES_AWAY
 from services.token.metrics import Metrics
-from services.token.routes import oauth, portal_sessions
+from services.token.routes import oauth, operators, portal_sessions
 from services.token.service import TokenService, open_service
 from services.token.settings import TokenSettings
 
@@ -64,7 +64,7 @@ def create_apps(settings: TokenSettings, *, now_seconds: Callable[[], float] = t
         return f"silent for {silent_seconds:.0f} s" if silent_seconds > SILENT_SECONDS_MAX else None
 
     public = Starlette(
-        routes=[*portal_sessions.ROUTES, *oauth.ROUTES],
+        routes=[*portal_sessions.ROUTES, *operators.ROUTES, *oauth.ROUTES],
         exception_handlers=EXCEPTION_HANDLERS,
         lifespan=lifespan,
     )

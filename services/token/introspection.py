@@ -133,5 +133,7 @@ def _active(claims: PortalClaims, truth: SessionTruth) -> Introspection:
         locale=truth.locale,
         view=truth.view,
         invoice_id=truth.invoice_id,
+        preview=True if truth.previewed_by is not None else None,
+        by=truth.previewed_by,
         clock=truth.clock,
     )

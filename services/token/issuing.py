@@ -32,6 +32,8 @@ class SessionRequest:
     locale: str | None = None
     view: str | None = None
     invoice_id: str | None = None
+    # The operator who looks at what the customer sees.
+    previewed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class PortalSession:
     kid: str
     created_by: str
     revoked_at: datetime | None = None
+    previewed_by: str | None = None
 
 
 def new_session(
@@ -71,6 +74,7 @@ def new_session(
         invoice_id=request.invoice_id,
         kid=kid,
         created_by=request.created_by,
+        previewed_by=request.previewed_by,
     )
 
 

@@ -60,6 +60,7 @@ class ApiKeyStore:
             organization_id=row["organization_id"],
             scopes=frozenset(row["scopes"]),
             rate_limit_per_minute=row["rate_limit_per_minute"],
+            name=row["name"],
         )
 
     async def list(self, organization_id: str | None) -> Sequence[Record]:

@@ -26,6 +26,8 @@ from services.token.introspection import Introspector
 from services.token.key_store import ApiKeyStore, SigningKeyStore
 from services.token.keyrings import SIGNING_KEYS_SECONDS, ApiKeyring, SigningKeyring
 from services.token.metrics import Metrics
+from services.token.operator_sessions import OperatorSessions
+from services.token.operator_store import OperatorStore
 from services.token.rate_limits import RateLimiter
 from services.token.revocation import RevocationClock, RevocationPush, beat, beat_forever
 from services.token.session_cache import SessionCache
@@ -62,6 +64,7 @@ class TokenService:
     sessions: Sessions
     introspector: Introspector
     api_keys: ApiKeyring
+    operators: OperatorSessions
     signing_keys: SigningKeyring
     rate_limiter: RateLimiter
     rate_limit_per_minute: int
@@ -89,6 +92,8 @@ async def open_service(
         )
         signing_keys = await _opened_signing_keys(pool, settings, now_seconds)
         store, clock = SessionStore(pool), RevocationClock()
+        operator_store, pepper = OperatorStore(pool), key_bytes(settings.api_key_pepper)
+        api_keys = ApiKeyring(ApiKeyStore(pool), pepper)
         push = RevocationPush(connections.heart_redis, clock, metrics)
         activity = _activity_log(settings, metrics)
         read_clock = SessionStore(connections.heart_pool).read_clock
@@ -113,7 +118,8 @@ async def open_service(
                 metrics,
                 now_seconds,
             ),
-            api_keys=ApiKeyring(ApiKeyStore(pool), key_bytes(settings.api_key_pepper)),
+            api_keys=api_keys,
+            operators=OperatorSessions(operator_store, api_keys, pepper, now_seconds),
             signing_keys=signing_keys,
             rate_limiter=RateLimiter(limit_redis),
             rate_limit_per_minute=settings.rate_limit_per_minute,
@@ -127,7 +133,7 @@ async def open_service(
             beat_forever(partial(beat, read_clock, clock, push, metrics)),
             activity.run(),
             _refresh_forever(signing_keys),
-            _forget_forever(store, now_seconds),
+            _forget_forever(store, operator_store, now_seconds),
         ):
             yield service
 
@@ -229,12 +235,15 @@ async def _refresh_forever(signing_keys: SigningKeyring) -> None:
             _log.warning("signing keys were not refreshed", error=type(error).__name__)
 
 
-async def _forget_forever(store: SessionStore, now_seconds: Callable[[], float]) -> None:
+async def _forget_forever(
+    store: SessionStore, operators: OperatorStore, now_seconds: Callable[[], float]
+) -> None:
     while True:
         forgotten = 0
         try:
             ended_before = datetime.fromtimestamp(now_seconds(), UTC) - KEPT_AFTER_END
             forgotten = await store.forget(ended_before, FORGET_ROWS_MAX)
+            await operators.forget(ended_before, FORGET_ROWS_MAX)
         except POSTGRES_AWAY as error:
             _log.warning("old sessions were not deleted", error=type(error).__name__)
         await asyncio.sleep(

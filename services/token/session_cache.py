@@ -29,6 +29,7 @@ class _Entry(BaseModel):
     locale: str | None = None
     view: str | None = None
     invoice_id: str | None = None
+    previewed_by: str | None = None
 
 
 class SessionCache:
@@ -53,6 +54,7 @@ class SessionCache:
             locale=entry.locale,
             view=entry.view,
             invoice_id=entry.invoice_id,
+            previewed_by=entry.previewed_by,
         )
 
     async def keep(self, key: SessionKey, truth: SessionTruth) -> None:
@@ -63,6 +65,7 @@ class SessionCache:
             locale=truth.locale,
             view=truth.view,
             invoice_id=truth.invoice_id,
+            previewed_by=truth.previewed_by,
         )
         text = entry.model_dump_json(exclude_none=True)
         try:

@@ -61,6 +61,7 @@ class SessionTruth:
     locale: str | None = None
     view: str | None = None
     invoice_id: str | None = None
+    previewed_by: str | None = None
 
 
 class SessionStore:
@@ -178,6 +179,7 @@ async def _insert(connection: AnyConnection, sessions: Sequence[PortalSession]) 
         [session.invoice_id for session in sessions],
         [session.kid for session in sessions],
         [session.created_by for session in sessions],
+        [session.previewed_by for session in sessions],
     )
     return {row["session_id"] for row in rows}
 

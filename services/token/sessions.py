@@ -163,9 +163,17 @@ def _kind(scope: Scope) -> str:
     return "organization" if scope.external_customer_id is None else "customer"
 
 
+def preview_of(session: PortalSession) -> dict[str, Any]:
+    """Of an operator's preview that it is one, and whose; of a customer's session nothing."""
+    if session.previewed_by is None:
+        return {}
+    return {"preview": True, "by": session.previewed_by}
+
+
 def _described(session: PortalSession) -> dict[str, Any]:
     return {
         "expires_at": session.expires_at.isoformat(),
         "scope": session.scope,
         "created_by": session.created_by,
+        **preview_of(session),
     }

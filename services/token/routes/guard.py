@@ -1,6 +1,7 @@
 """Before any answer under /api/v1: whose key it is, whether it may, and whether it may now."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 
 import structlog
@@ -16,7 +17,7 @@ from services.chassis.http import (
     unauthorized,
 )
 from services.chassis.postgres_faults import POSTGRES_AWAY
-from services.token.api_keys import ApiKey
+from services.token.operators import PREFIX as OPERATOR
 from services.token.service import TokenService
 from services.token.session_store import CustomerNotFoundError
 from services.token.session_writer import OverloadedError
@@ -42,16 +43,16 @@ def with_api_key(scope: str, handler: Handler) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         service = service_of(request)
         try:
-            key = await _key(request, service)
+            caller = await _caller(request, service)
         except POSTGRES_AWAY as error:
             return _unavailable(error)
         decision = await service.rate_limiter.take(
-            str(key.api_key_id),
-            key.rate_limit_per_minute or service.rate_limit_per_minute,
+            caller.limited_as,
+            caller.rate_limit_per_minute or service.rate_limit_per_minute,
             service.now_seconds(),
         )
         if decision.allowed:
-            response = await _answered(request, service, key, scope, handler)
+            response = await _answered(request, service, caller.holder, scope, handler)
         else:
             service.metrics.rate_limited.inc()
             response = api_error_response(ApiFailure(HTTPStatus.TOO_MANY_REQUESTS, "rate_limited"))
@@ -63,18 +64,35 @@ def with_api_key(scope: str, handler: Handler) -> Endpoint:
     return endpoint
 
 
-async def _key(request: Request, service: TokenService) -> ApiKey:
+@dataclass(frozen=True, slots=True)
+class _Caller:
+    holder: ApiKeyHolder
+    limited_as: str
+    rate_limit_per_minute: int | None
+
+
+async def _caller(request: Request, service: TokenService) -> _Caller:
+    """A host by its API key, or an operator of the console."""
     credential = bearer(request)
-    key = await service.api_keys.find(credential) if credential is not None else None
+    if credential is None:
+        raise unauthorized()
+    if credential.startswith(OPERATOR):
+        operator = await service.operators.find(credential)
+        if operator is None:
+            raise unauthorized()
+        session_id, who = str(operator.operator_session_id), operator.subject
+        holder = ApiKeyHolder(session_id, operator.organization_id, operator.scopes, who)
+        return _Caller(holder, operator.limited_as, operator.rate_limit_per_minute)
+    key = await service.api_keys.find(credential)
     if key is None:
         raise unauthorized()
-    return key
+    holder = ApiKeyHolder(str(key.api_key_id), key.organization_id, key.scopes)
+    return _Caller(holder, str(key.api_key_id), key.rate_limit_per_minute)
 
 
 async def _answered(
-    request: Request, service: TokenService, key: ApiKey, scope: str, handler: Handler
+    request: Request, service: TokenService, holder: ApiKeyHolder, scope: str, handler: Handler
 ) -> Response:
-    holder = ApiKeyHolder(str(key.api_key_id), key.organization_id, key.scopes)
     try:
         holder.require(scope)
         return await handler(request, service, holder)

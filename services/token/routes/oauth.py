@@ -18,6 +18,8 @@ from services.chassis.jwt_verification import TokenError
 from services.chassis.postgres_faults import POSTGRES_AWAY
 from services.token.api_keys import PREFIX, ApiKey
 from services.token.introspection import Genuine
+from services.token.operators import PREFIX as OPERATOR
+from services.token.operators import OperatorSession
 from services.token.routes.guard import RETRY_SOON, say_away, service_of
 from services.token.service import TokenService
 from services.token.sessions import SessionNotFoundError
@@ -71,7 +73,7 @@ async def introspect(request: Request, service: TokenService) -> Response:
     """`POST /token/introspect`. A service is told everything, a host only of its organization."""
     credential = bearer(request)
     if credential is None:
-        raise _not_authenticated()
+        raise not_authenticated()
     if service.is_service_secret(credential):
         answer = await _introspect_any(service, await _token(request))
         return _introspected(answer)
@@ -88,9 +90,15 @@ async def revoke(request: Request, service: TokenService) -> Response:
     credential = bearer(request)
     # A portal token that ends itself need not be said twice; a key names what it ends.
     itself = None if credential and credential.startswith(PREFIX) else credential
-    token = await _token(request, default=itself)
+    form = await form_of(request)
+    token = _token_in(form, default=itself)
     if token.startswith(PREFIX):
         raise OAuthFailure(HTTPStatus.BAD_REQUEST, "unsupported_token_type")
+    if token.startswith(OPERATOR):
+        # Whoever has the bearer may end it. Of a service that asks, too, it is the operator's wish.
+        everywhere = form.get("everywhere") == "true"
+        await service.operators.end(token, everywhere=everywhere)
+        return Response(status_code=HTTPStatus.OK, headers=NO_STORE)
     may_end, revoked_by = await _revoker(service, credential, token)
     try:
         genuine = service.introspector.genuine(token)
@@ -114,6 +122,8 @@ async def jwks(_: Request, service: TokenService) -> Response:
 
 
 async def _introspect_any(service: TokenService, token: str) -> Introspection:
+    if token.startswith(OPERATOR):
+        return _operator(await service.operators.find(token))
     if not token.startswith(PREFIX):
         return await service.introspector.introspect(token)
     # Who asks keeps the answer for most of a second, so it must not be old already.
@@ -126,6 +136,22 @@ async def _introspect_any(service: TokenService, token: str) -> Introspection:
         organization_id=key.organization_id,
         jti=str(key.api_key_id),
         scope=" ".join(sorted(key.scopes)),
+    )
+
+
+def _operator(session: OperatorSession | None) -> Introspection:
+    if session is None:
+        return Introspection(active=False)
+    return Introspection(
+        active=True,
+        token_type="operator",  # noqa: S106 - a type, not a secret
+        organization_id=session.organization_id,
+        sub=session.subject,
+        username=session.label,
+        jti=str(session.operator_session_id),
+        iat=int(session.created_at.timestamp()),
+        exp=int(session.expires_at.timestamp()),
+        scope=" ".join(sorted(session.scopes)),
     )
 
 
@@ -149,7 +175,7 @@ async def _revoker(
 async def _limited_key(service: TokenService, credential: str) -> ApiKey:
     key = await service.api_keys.find(credential)
     if key is None:
-        raise _not_authenticated()
+        raise not_authenticated()
     decision = await service.rate_limiter.take(
         str(key.api_key_id),
         key.rate_limit_per_minute or service.rate_limit_per_minute,
@@ -168,11 +194,23 @@ def _require(key: ApiKey, scope: str) -> None:
         raise OAuthFailure(HTTPStatus.FORBIDDEN, "insufficient_scope")
 
 
-async def _token(request: Request, default: str | None = None) -> str:
-    """The form's `token`, which stands in it once."""
+async def _token(request: Request) -> str:
+    return _token_in(await form_of(request))
+
+
+def _token_in(form: dict[str, str], default: str | None = None) -> str:
+    """The form's `token`."""
+    token = form.get("token", default)
+    if not token:
+        raise OAuthFailure(HTTPStatus.BAD_REQUEST, "invalid_request")
+    return token
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """The fields of the body, each of which stands in it once (RFC 6749, section 3.1)."""
     body = await read_body(request, BODY_BYTES_MAX)
     try:
-        form = parse_qs(
+        fields = parse_qs(
             body.decode("utf-8"),
             keep_blank_values=True,
             max_num_fields=FORM_FIELDS_MAX,
@@ -180,10 +218,9 @@ async def _token(request: Request, default: str | None = None) -> str:
         )
     except ValueError:
         raise OAuthFailure(HTTPStatus.BAD_REQUEST, "invalid_request") from None
-    tokens = form.get("token", [] if default is None else [default])
-    if len(tokens) != 1 or not tokens[0]:
+    if any(len(values) > 1 for values in fields.values()):
         raise OAuthFailure(HTTPStatus.BAD_REQUEST, "invalid_request")
-    return tokens[0]
+    return {name: value for name, (value,) in fields.items()}
 
 
 def _introspected(answer: Introspection) -> Response:
@@ -192,7 +229,8 @@ def _introspected(answer: Introspection) -> Response:
     )
 
 
-def _not_authenticated() -> OAuthFailure:
+def not_authenticated() -> OAuthFailure:
+    """Who asks has not shown who they are."""
     return OAuthFailure(HTTPStatus.UNAUTHORIZED, "invalid_client", {"www-authenticate": "Bearer"})
 
 

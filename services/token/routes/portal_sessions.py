@@ -47,6 +47,7 @@ async def portal_url(request: Request, service: TokenService, key: ApiKeyHolder)
             organization_id=key.organization_id,
             external_customer_id=_customer(request),
             created_by=key.key_id,
+            previewed_by=key.operator,
         )
     )
     return JSONResponse({"customer": {"portal_url": opened.url}})
@@ -60,6 +61,7 @@ async def create(request: Request, service: TokenService, key: ApiKeyHolder) -> 
             organization_id=key.organization_id,
             external_customer_id=asked.external_customer_id,
             created_by=key.key_id,
+            previewed_by=key.operator,
             expires_in_seconds=asked.expires_in,
             scopes=asked.ordered_scopes(),
             locale=asked.locale,

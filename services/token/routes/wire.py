@@ -21,7 +21,7 @@ from contracts.tokens import LIFETIME_SECONDS_MAX
 from contracts.values import ID_CHARACTERS_MAX
 from services.chassis.http import ApiFailure
 from services.token.issuing import PortalSession
-from services.token.sessions import OpenedSession
+from services.token.sessions import OpenedSession, preview_of
 
 PER_PAGE_DEFAULT = 100
 PER_PAGE_MAX = 100
@@ -157,6 +157,7 @@ def session_body(session: PortalSession) -> dict[str, Any]:
         "invoice_id": session.invoice_id,
         "scopes": session.scope.split(),
         "created_by": session.created_by,
+        **preview_of(session),
     }
 
 

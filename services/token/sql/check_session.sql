@@ -6,7 +6,7 @@ SELECT
     coalesce((session.organization_id, session.external_customer_id, session.kid) = ($2, $3, $4), false)
         AS known,
     (session.revoked_at IS NOT NULL OR signing_key.state = 'withdrawn') IS TRUE AS revoked,
-    session.locale, session.view, session.invoice_id
+    session.locale, session.view, session.invoice_id, session.previewed_by
 FROM token.revocation_clock AS clock
 LEFT JOIN token.known_sessions AS session ON session.session_id = $1
 LEFT JOIN token.signing_keys AS signing_key ON signing_key.kid = session.kid
