@@ -8,7 +8,7 @@ A handler raises `ApiFailure` or `ProblemFailure`; anything else that escapes is
 of its path, without a word of what went wrong inside.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 
 import structlog
@@ -16,9 +16,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Match, Route
-from starlette.types import ExceptionHandler
 
 from contracts.problems import PROBLEM_CONTENT_TYPE, ApiError, Problem, ProblemCode
+
+# Answers an error that escaped a request.
+ErrorHandler = Callable[[Request, Exception], Awaitable[Response]]
 
 _log = structlog.get_logger()
 
@@ -212,7 +214,7 @@ async def _on_fault(request: Request, error: Exception) -> Response:
 
 
 # Hand this to every Starlette application.
-EXCEPTION_HANDLERS: Mapping[type[Exception], ExceptionHandler] = {
+EXCEPTION_HANDLERS: Mapping[type[Exception], ErrorHandler] = {
     ApiFailure: _on_api_failure,
     ProblemFailure: _on_problem_failure,
     HTTPException: _on_http_exception,

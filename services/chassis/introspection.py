@@ -13,6 +13,7 @@ import httpx
 import structlog
 
 from contracts.tokens import Introspection
+from services.chassis.authorities import authorities
 
 POSITIVE_SECONDS_MAX = 0.9
 # Distinct credentials seen within a second on one instance; the oldest go first.
@@ -41,6 +42,7 @@ class IntrospectionClient:
             base_url=token_url,
             timeout=TIMEOUT_SECONDS,
             headers={"authorization": f"Bearer {service_secret}"},
+            verify=authorities(),
             # Never through a proxy of the environment: the secret goes to one service only.
             trust_env=False,
         )

@@ -9,7 +9,7 @@ looks at both misses nothing, however far this is behind.
 import asyncio
 import time
 from collections.abc import Sequence, Set
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from asyncpg import LockNotAvailableError, Pool, Record
@@ -17,7 +17,7 @@ from asyncpg import LockNotAvailableError, Pool, Record
 from contracts.search import indexed
 from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.ledger.metrics import Metrics
-from services.ledger.staging import STATEMENTS
+from services.ledger.staging import STATEMENTS, columns
 from services.ledger.tables import Key
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ class Indexer:
             except LockNotAvailableError:
                 # A long batch. The transaction is over; the next look is soon enough.
                 raise TimeoutError("a batch holds the queue") from None
-            await connection.execute(STATEMENTS["search_insert_customers"], *_columns(large, 2))
+            keys = columns(map(tuple, large), 2)
+            await connection.execute(STATEMENTS["search_insert_customers"], *keys)
         _log.info("customers are indexed for search from now on", customers=len(large))
         return len(large)
 
@@ -142,15 +143,15 @@ async def _next_unfilled(connection: "PoolConnectionProxy[Record]", count: int) 
 
 async def _index(connection: "PoolConnectionProxy[Record]", keys: Set[Key]) -> None:
     """Write what is known of invoices as they are now, and drop that of invoices not shown."""
-    rows = await connection.fetch(STATEMENTS["search_read_invoices"], *_columns(sorted(keys), 2))
+    rows = await connection.fetch(STATEMENTS["search_read_invoices"], *columns(sorted(keys), 2))
     gone = keys - {(row["organization_id"], row["invoice_id"]) for row in rows}
     await _write_documents(connection, rows, gone)
     if gone:
         await connection.execute(
-            STATEMENTS["search_delete_sorted_invoices"], *_columns(sorted(gone), 2)
+            STATEMENTS["search_delete_sorted_invoices"], *columns(sorted(gone), 2)
         )
     # What has changed since it was read above is queued again, and was never to be trusted.
-    await connection.execute(STATEMENTS["search_write_sorted_invoices"], *_columns(sorted(keys), 2))
+    await connection.execute(STATEMENTS["search_write_sorted_invoices"], *columns(sorted(keys), 2))
 
 
 async def _write_documents(
@@ -162,16 +163,12 @@ async def _write_documents(
             await asyncio.sleep(0)
         documents.append((*row[:5], document(row["search_text"])))
     if gone:
-        await connection.execute(STATEMENTS["search_delete_documents"], *_columns(sorted(gone), 2))
+        await connection.execute(STATEMENTS["search_delete_documents"], *columns(sorted(gone), 2))
     if documents:
-        await connection.execute(STATEMENTS["search_write_documents"], *_columns(documents, 6))
+        await connection.execute(STATEMENTS["search_write_documents"], *columns(documents, 6))
     await connection.execute(STATEMENTS["search_tidy_documents"])
 
 
 def document(search_text: str) -> str:
     """What an invoice is found by: its words as the index spells them, each once."""
     return " ".join(dict.fromkeys(indexed(search_text).split()))
-
-
-def _columns(rows: Sequence[Any], width: int) -> list[list[object]]:
-    return [[row[column] for row in rows] for column in range(width)]

@@ -25,7 +25,7 @@ def portal() -> None:
 def serve_portal() -> None:
     """Serve pages and the JSON API, with health and metrics on a port of their own."""
     # Typst and the catalogues take a moment to load; `portico --help` needs neither.
-    from services.portal.app import create_apps  # noqa: PLC0415
+    from services.portal.app import create_apps  # noqa: PLC0415 - see above
 
     settings = settings_or_exit(PortalSettings)
     configure_logging("portal", settings.log_level)

@@ -10,6 +10,8 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from services.chassis.authorities import authorities
+
 # A key that was withdrawn is believed in no longer than this.
 REFRESH_SECONDS = 30.0
 # A token that names an unknown key may be of a new one, or invented: one question a second at most.
@@ -52,7 +54,9 @@ class KeyRing:
         *,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._http = httpx.AsyncClient(base_url=token_url, timeout=TIMEOUT_SECONDS, trust_env=False)
+        self._http = httpx.AsyncClient(
+            base_url=token_url, timeout=TIMEOUT_SECONDS, verify=authorities(), trust_env=False
+        )
         self._changed = changed
         self._now = now
         self._keys: Mapping[str, Ed25519PublicKey] = {}

@@ -14,6 +14,7 @@ import httpx
 import structlog
 from starlette.requests import Request
 
+from services.chassis.authorities import authorities
 from services.chassis.introspection import IntrospectionClient
 from services.chassis.kafka import create_producer
 from services.chassis.postgres import open_pool
@@ -107,7 +108,10 @@ async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[P
         key_ring = await stack.enter_async_context(KeyRing(settings.token_url, hearing.lost))
         token_service = await stack.enter_async_context(
             httpx.AsyncClient(
-                base_url=settings.token_url, timeout=TOKEN_SERVICE_TIMEOUT_SECONDS, trust_env=False
+                base_url=settings.token_url,
+                timeout=TOKEN_SERVICE_TIMEOUT_SECONDS,
+                verify=authorities(),
+                trust_env=False,
             )
         )
         guard = SessionGuard(

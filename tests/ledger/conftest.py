@@ -36,7 +36,7 @@ class Ledger:
         """The rows of a table of the read model, in key order."""
         found = await self.connection.fetch(
             # A table's name is no value; tests write it.
-            f"SELECT * FROM read_model.{table} WHERE organization_id = $1 ORDER BY 1, 2, 3, 4",  # noqa: S608
+            f"SELECT * FROM read_model.{table} WHERE organization_id = $1 ORDER BY 1, 2, 3, 4",  # noqa: S608 - see above
             organization,
         )
         return [dict(row) for row in found]

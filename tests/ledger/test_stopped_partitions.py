@@ -1,6 +1,7 @@
 """A partition stops, and says so, where reading on would skip what nobody has understood."""
 
 import pytest
+from starlette.applications import Starlette
 
 from services.ledger import operations
 from services.ledger.floods import REFUSED_IN_A_ROW_MAX
@@ -43,9 +44,7 @@ async def test_a_stopped_partition_stays_stopped_over_a_restart(site: Site) -> N
 
 
 async def test_a_topic_made_anew_stops_its_partitions_instead_of_being_skipped(site: Site) -> None:
-    await site.publish([invoice("i1"), invoice("i2")], partition=0)
-    async with site.projector():
-        await site.until_read(2)
+    await _read_two(site)
     # As if the topic had been deleted and made again, with other records or fewer.
     await site.connection.execute(
         "UPDATE ledger.positions SET next_offset = 9 WHERE next_offset = 2"
@@ -62,9 +61,7 @@ async def test_a_topic_made_anew_stops_its_partitions_instead_of_being_skipped(s
 
 
 async def test_another_record_before_the_position_stops_the_partition(site: Site) -> None:
-    await site.publish([invoice("i1"), invoice("i2")], partition=0)
-    async with site.projector():
-        await site.until_read(2)
+    await _read_two(site)
     await site.connection.execute(
         "UPDATE ledger.positions SET last_record_at = '2020-01-01' WHERE next_offset = 2"
     )
@@ -75,9 +72,15 @@ async def test_another_record_before_the_position_stops_the_partition(site: Site
     assert await site.count() == 2
 
 
-async def _metrics_with_one_stopped(app: object) -> str:
+async def _read_two(site: Site) -> None:
+    await site.publish([invoice("i1"), invoice("i2")], partition=0)
+    async with site.projector():
+        await site.until_read(2)
+
+
+async def _metrics_with_one_stopped(app: Starlette) -> str:
     async def metrics() -> str | None:
-        text = (await health(app, "/metrics")).text  # type: ignore[arg-type]  # the app
+        text = (await health(app, "/metrics")).text
         return text if "stopped_partitions 1.0" in text else None
 
     return str(await eventually(metrics))

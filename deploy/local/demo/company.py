@@ -47,7 +47,7 @@ class DemoCustomer:
 
 def customers(seed: int, today: date) -> list[DemoCustomer]:
     """The same 200 for the same seed; the first is the one to look at, with a bit of everything."""
-    random = Random(seed)  # noqa: S311 - made-up data
+    random = Random(seed)
     everyone = [_showcase(random, today)]
     for number in range(2, CUSTOMERS + 1):
         everyone.append(_customer(random, number, today, {each.name for each in everyone}))
@@ -95,9 +95,9 @@ def _customer(random: Random, number: int, today: date, taken: set[str]) -> Demo
     country = random.choices(COUNTRIES, [each.weight for each in COUNTRIES])[0]
     city, zipcode = random.choice(country.cities)
     first, last = random.choice(FIRST_NAMES), random.choice(LAST_NAMES)
-    abroad = random.choice(COUNTRIES) if random.random() < 0.08 else None  # noqa: PLR2004
+    abroad = random.choice(COUNTRIES) if random.random() < 0.08 else None
     # Two in five were there from the beginning; the others came along the way.
-    age = HISTORY_DAYS if random.random() < 0.4 else random.randint(45, HISTORY_DAYS)  # noqa: PLR2004
+    age = HISTORY_DAYS if random.random() < 0.4 else random.randint(45, HISTORY_DAYS)
     return DemoCustomer(
         external_id=f"cust-{number:04}",
         name=_name(random, country, taken),
@@ -108,7 +108,7 @@ def _customer(random: Random, number: int, today: date, taken: set[str]) -> Demo
         term_days=random.choice((14, 30, 30, 30, 45)),
         email=f"{first}.{last}@customer-{number}.example".lower(),
         address=(f"{random.randint(2, 140)} {random.choice(country.streets)}", city, zipcode),
-        orders=random.random() < 0.35,  # noqa: PLR2004
+        orders=random.random() < 0.35,
         second_currency=abroad if abroad and abroad.currency != country.currency else None,
     )
 

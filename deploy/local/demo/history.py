@@ -42,7 +42,7 @@ def _numbered(
     unnumbered: list[tuple[DemoCustomer, DraftInvoice]] = []
     for customer in everyone:
         yield iter([_arrival(customer)])
-        random = Random(f"{seed}/{customer.external_id}")  # noqa: S311 - made-up data
+        random = Random(f"{seed}/{customer.external_id}")
         unnumbered += [(customer, draft) for draft in drafts(random, customer, today)]
     unnumbered.sort(key=lambda pair: (pair[1].issued, pair[0].external_id))
     by_customer: dict[str, list[dict[str, Any]]] = {each.external_id: [] for each in everyone}
@@ -51,7 +51,7 @@ def _numbered(
         identity = str(uuid.uuid5(_NAMESPACE, f"{seed}/{number}"))
         by_customer[customer.external_id].append(draft.fields(identity, number, customer))
     for customer in everyone:
-        random = Random(f"{seed}/{customer.external_id}/settling")  # noqa: S311 - made-up data
+        random = Random(f"{seed}/{customer.external_id}/settling")
         settled = settle(random, customer, by_customer[customer.external_id], today)
         yield (
             DemoEvent(type_, customer.external_id, _at(day, minute), data)

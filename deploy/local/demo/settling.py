@@ -63,7 +63,8 @@ def _fate(
         ("credited", 0.03),
     )
     for fate, share in rare:
-        if chance < share and age_days > 35:  # noqa: PLR2004 - these take their time
+        # These take their time.
+        if chance < share and age_days > 35:
             return fate
         chance -= share
     return _usual(random, customer.habit, age_days)
@@ -148,7 +149,7 @@ class _Story:
                 assert_never(fate)
 
     def _pay_late(self, invoice: dict[str, Any], due: date) -> None:
-        if self.customer.habit == "late" and self.random.random() < 0.3:  # noqa: PLR2004
+        if self.customer.habit == "late" and self.random.random() < 0.3:
             self.waiting.append(invoice)
             return
         day = due + timedelta(days=self.random.randint(3, 40))

@@ -88,25 +88,21 @@ def pdf_path(credit_note_id: str) -> str:
 
 def _words(reader: Reader, count: int) -> EntryWords:
     _, ngettext = reader.texts.gettext, reader.texts.ngettext
-    number = {"count": reader.number(count)}
-    will_appear = _(
-        "When %(organization)s credits you something, the credit note appears here by itself."
-    )
     return EntryWords(
         title=_("Credit notes"),
-        counted=ngettext("%(count)s credit note", "%(count)s credit notes", count) % number,
+        counted=ngettext("%(count)s credit note", "%(count)s credit notes", count),
         counted_here=ngettext(
             "%(count)s credit note on this page", "%(count)s credit notes on this page", count
-        )
-        % number,
+        ),
         none_found=_("No credit note found"),
         none_matches_all=_("No credit note matches all of these filters"),
         none_matches=_("No credit note matches"),
         choose_otherwise=_("Choose another period, or start again."),
         no_more=_("No more credit notes"),
         none_yet=_("No credit notes yet"),
-        what_will_appear=will_appear
-        % {"organization": formatting.isolated(reader.organization_name)},
+        what_will_appear=_(
+            "When %(organization)s credits you something, the credit note appears here by itself."
+        ),
         start_again=_("One of its filters is not complete. Start again from all credit notes."),
         show_all=_("Show all credit notes"),
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from services.portal import formatting
 from services.portal.pages.entry_filters import EntryFilters, EntryToolbar, chip, toolbar
 from services.portal.pages.filter_links import Chip
 from services.portal.pages.nothing import Nothing
@@ -19,7 +20,8 @@ from services.portal.pages.refused import refused_filter
 class EntryWords:
     """What a list says, in the reader's language.
 
-    `counted` says how many there are, `counted_here` how many are on one page of several.
+    `counted` says how many there are, `counted_here` how many are on one page of several; both with
+    a place for the `count`, as `what_will_appear` has one for the `organization`.
     """
 
     title: str
@@ -66,7 +68,8 @@ def entry_list(
     rows = [of.row(reader, one) for one in answer[of.view]]
     words = of.words(reader, len(rows))
     bar = toolbar(reader, filters, statuses, currencies, answer["next_cursor"])
-    summary = words.counted_here if bar.next_page or bar.first_page else words.counted
+    counted = words.counted_here if bar.next_page or bar.first_page else words.counted
+    summary = counted % {"count": reader.number(len(rows))}
     drops = [chip(reader, filters, statuses, name) for name in finding]
     return partial(
         reader,
@@ -107,4 +110,5 @@ def _nothing(
     if bar.first_page:
         last = _("This was the last page.")
         return Nothing(words.no_more, last, [], bar.first_page, _("First page"))
-    return Nothing(words.none_yet, words.what_will_appear, [])
+    named = {"organization": formatting.isolated(reader.organization_name)}
+    return Nothing(words.none_yet, words.what_will_appear % named, [])

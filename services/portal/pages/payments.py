@@ -119,26 +119,22 @@ def receipt_path(receipt_id: str) -> str:
 
 def _words(reader: Reader, count: int) -> EntryWords:
     _, ngettext = reader.texts.gettext, reader.texts.ngettext
-    number = {"count": reader.number(count)}
-    will_appear = _(
-        "When %(organization)s receives a payment from you, it appears here by itself, "
-        "with its receipt."
-    )
     return EntryWords(
         title=_("Payments"),
-        counted=ngettext("%(count)s payment", "%(count)s payments", count) % number,
+        counted=ngettext("%(count)s payment", "%(count)s payments", count),
         counted_here=ngettext(
             "%(count)s payment on this page", "%(count)s payments on this page", count
-        )
-        % number,
+        ),
         none_found=_("No payment found"),
         none_matches_all=_("No payment matches all of these filters"),
         none_matches=_("No payment matches"),
         choose_otherwise=_("Choose another period or status, or start again."),
         no_more=_("No more payments"),
         none_yet=_("No payments yet"),
-        what_will_appear=will_appear
-        % {"organization": formatting.isolated(reader.organization_name)},
+        what_will_appear=_(
+            "When %(organization)s receives a payment from you, it appears here by itself, "
+            "with its receipt."
+        ),
         start_again=_("One of its filters is not complete. Start again from all payments."),
         show_all=_("Show all payments"),
     )

@@ -71,5 +71,5 @@ def _environment(language: Language) -> Environment:
     )
     environment.filters["isolated"] = formatting.isolated
     # Adds the extension's own method; its texts escape what is put into them.
-    environment.install_gettext_translations(language.domain("pages"), newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_translations(language.domain("pages"), newstyle=True)  # type: ignore[attr-defined]  # see above
     return environment

@@ -11,7 +11,7 @@ from contracts.values import INT64_MAX, INT64_MIN
 from services.portal.queries.typed_amounts import readings
 
 CURRENCIES_OF_NO_DECIMALS: Final = [c for c in get_args(Currency) if decimals(c) == 0]
-CURRENCIES_OF_THREE_DECIMALS: Final = [c for c in get_args(Currency) if decimals(c) == 3]  # noqa: PLR2004
+CURRENCIES_OF_THREE_DECIMALS: Final = [c for c in get_args(Currency) if decimals(c) == 3]  # noqa: PLR2004 - as named
 
 # What text carries to be read in the right direction; copied with it, and seen by nobody.
 _DIRECTION_MARKS: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

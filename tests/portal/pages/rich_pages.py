@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from services.portal.languages import PAGE_LOCALES
-from services.portal.pages import partials
+from services.portal.pages import invoice_pages, overview_page
 from services.portal.pages.account import account
 from services.portal.pages.address import filters
 from services.portal.pages.credit_note import credit_note, missing_credit_note
@@ -77,10 +77,13 @@ def _overviews(reader: Reader) -> Iterator[tuple[str, str]]:
                  total_due_amount_cents=9_999)]  # fmt: skip
     for lag in LAGS:
         answer = overview(late, one_late) | {"lag_seconds": lag}
-        yield f"overview, {lag} s behind", partials.overview(reader, answer, rows)
-    yield "overview, open", partials.overview(reader, overview(totals(not_due=(1, 1)) | DUE), rows)
-    yield "overview, settled", partials.overview(reader, overview(totals()), rows)
-    yield "overview, new", partials.overview(reader, overview(), [])
+        yield f"overview, {lag} s behind", overview_page.overview(reader, answer, rows)
+    yield (
+        "overview, open",
+        overview_page.overview(reader, overview(totals(not_due=(1, 1)) | DUE), rows),
+    )
+    yield "overview, settled", overview_page.overview(reader, overview(totals()), rows)
+    yield "overview, new", overview_page.overview(reader, overview(), [])
 
 
 def _invoice_lists(reader: Reader) -> Iterator[tuple[str, str]]:
@@ -92,7 +95,7 @@ def _invoice_lists(reader: Reader) -> Iterator[tuple[str, str]]:
     ) -> str:
         told = {"invoices": rows, "next_cursor": None, "previous_cursor": None} | answer
         finding = filters(query) if names else []
-        return partials.invoices(reader, query, told, currencies, finding)
+        return invoice_pages.invoices(reader, query, told, currencies, finding)
 
     more: dict[str, Any] = {
         "count": {"value": 1_000, "exact": False},
@@ -111,7 +114,7 @@ def _invoice_lists(reader: Reader) -> Iterator[tuple[str, str]]:
     yield "invoices, filters that do not", listed(EVERY_FILTER, invoices=[])
     yield "invoices, past the last page", listed(InvoiceQuery(cursor="c"), invoices=[])
     yield "invoices, new", listed(InvoiceQuery(), currencies=overview(), invoices=[])
-    yield "invoices, not to be read", partials.wrong_filter(reader, "amount_min")
+    yield "invoices, not to be read", invoice_pages.wrong_filter(reader, "amount_min")
 
 
 def _invoices(reader: Reader) -> Iterator[tuple[str, str]]:
@@ -163,7 +166,7 @@ def _invoices(reader: Reader) -> Iterator[tuple[str, str]]:
                            payment_due_date=due, total_paid_amount_cents=900,
                            total_due_amount_cents=9_050, **rich)  # fmt: skip
             answer = {"invoice": told}
-            yield f"invoice, {status}, due {due}", partials.invoice(reader, answer, FRESH)
+            yield f"invoice, {status}, due {due}", invoice_pages.invoice(reader, answer, FRESH)
     for changes in (
         {"net_payment_term": 0, "total_amount_cents": 0, "applied_taxes": [{"amount_cents": 1}]},
         {"net_payment_term": 1, "applied_taxes": []},
@@ -171,8 +174,8 @@ def _invoices(reader: Reader) -> Iterator[tuple[str, str]]:
         {"credited_amount_cents": 10_000},
     ):
         told = invoice(number="‹N-1›", display_status="paid", **(rich | changes))
-        yield f"invoice, paid, {changes}", partials.invoice(reader, {"invoice": told}, FRESH)
-    yield "invoice, not there", partials.missing_invoice(reader)
+        yield f"invoice, paid, {changes}", invoice_pages.invoice(reader, {"invoice": told}, FRESH)
+    yield "invoice, not there", invoice_pages.missing_invoice(reader)
 
 
 def _payments(reader: Reader) -> Iterator[tuple[str, str]]:

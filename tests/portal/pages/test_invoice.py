@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.portal.pages import partials
+from services.portal.pages import invoice_pages
 from services.portal.pages.invoice import InvoicePage, invoice_page
 from tests.portal.pages.answers import a_reader, invoice
 
@@ -101,7 +101,7 @@ def test_what_is_not_to_be_paid_here_and_now_offers_no_paying(status: str) -> No
 
 
 def test_paying_opens_beside_the_portal_and_tells_the_other_side_nothing() -> None:
-    page = partials.invoice(
+    page = invoice_pages.invoice(
         a_reader(), {"invoice": invoice(payment_url="https://pay.example.com/i")}, FRESH
     )
     link = page[page.index('<a class="button primary"') :].partition(">")[0]
@@ -179,11 +179,11 @@ def test_the_timeline_says_what_happened_in_words() -> None:
 
 def test_an_invoice_with_the_least_there_can_be_is_a_page_in_every_language() -> None:
     for locale in ("en", "fr", "de", "ar"):
-        page = partials.invoice(a_reader(locale), {"invoice": invoice()}, FRESH)
+        page = invoice_pages.invoice(a_reader(locale), {"invoice": invoice()}, FRESH)
         assert "N-inv_1" in page
 
 
 def test_absent_and_foreign_invoices_look_the_same_and_lead_on() -> None:
-    page = partials.missing_invoice(a_reader())
+    page = invoice_pages.missing_invoice(a_reader())
     assert "There is no such invoice" in page
     assert 'href="?view=invoices"' in page

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from services.portal.pages import partials
+from services.portal.pages import invoice_pages
 from services.portal.pages.address import filters
 from services.portal.pages.invoice_list import InvoiceList, invoice_list
 from services.portal.queries import InvoiceQuery
@@ -83,7 +83,7 @@ def test_the_whole_list_is_a_file_with_the_same_filters_and_from_its_beginning()
 def test_without_the_right_to_documents_nothing_can_be_selected_or_saved() -> None:
     answer = {"invoices": [item()], "next_cursor": None}
     for downloads in (True, False):
-        page = partials.invoices(
+        page = invoice_pages.invoices(
             a_reader(), InvoiceQuery(), answer, overview(totals()), [], downloads=downloads
         )
         assert ("data-choose" in page) is downloads
@@ -125,7 +125,7 @@ def test_a_list_without_rows_says_which_filter_to_drop() -> None:
     query = InvoiceQuery(statuses=("overdue",), currencies=("EUR",), q="zzz")
     finding = [filter_ for filter_ in filters(query) if filter_.names == ("q",)]
     empty: dict[str, Any] = {"invoices": [], "next_cursor": None}
-    page = partials.invoices(a_reader(), query, empty, overview(totals()), finding)
+    page = invoice_pages.invoices(a_reader(), query, empty, overview(totals()), finding)
     dropping = page[page.index("Without one of these there are some") :]
     assert "Search: \u2068zzz\u2069" in dropping
     assert 'href="?view=invoices&amp;status=overdue&amp;currency=EUR"' in dropping
@@ -133,7 +133,7 @@ def test_a_list_without_rows_says_which_filter_to_drop() -> None:
 
 def test_a_list_that_no_dropped_filter_fills_leads_to_all_invoices() -> None:
     empty: dict[str, Any] = {"invoices": [], "next_cursor": None}
-    page = partials.invoices(a_reader(), InvoiceQuery(q="zz"), empty, overview(totals()), [])
+    page = invoice_pages.invoices(a_reader(), InvoiceQuery(q="zz"), empty, overview(totals()), [])
     assert "No invoice matches" in page
 
 
@@ -143,7 +143,7 @@ def test_what_customers_are_called_is_text_and_never_markup() -> None:
         "invoices": [item(number=hostile, purchase_order_number=hostile)],
         "next_cursor": None,
     }
-    page = partials.invoices(
+    page = invoice_pages.invoices(
         a_reader(organization_name=hostile), InvoiceQuery(q=hostile), answer, overview(totals()), []
     )
     assert "<img" not in page

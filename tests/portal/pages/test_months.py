@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from contracts.currencies import decimals
 from services.portal.languages import PAGE_LOCALES
-from services.portal.pages import partials
+from services.portal.pages import overview_page
 from services.portal.pages.months import HEIGHT, SLOT, Chart, months_chart, scale_top
 from tests.portal.pages.answers import TODAY, a_reader, overview, totals
 
@@ -101,7 +101,7 @@ def test_months_have_names_of_their_own_in_every_language() -> None:
 
 def test_the_table_of_the_chart_is_on_the_page_and_the_drawing_is_silent() -> None:
     answer = overview(totals() | {"months": months(*YEAR)})
-    page = partials.overview(a_reader(), answer, [])
+    page = overview_page.overview(a_reader(), answer, [])
     assert "<details" in page
     assert page.count('<tr><th scope="row">') >= 12
     assert '<div class="plot" aria-hidden="true">' in page

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.portal.pages import partials
+from services.portal.pages import overview_page
 from services.portal.pages.ageing import BAR_UNITS, segments
 from services.portal.pages.overview import bucket_query, currency_blocks
 from services.portal.queries import InvoiceQuery
@@ -111,14 +111,14 @@ def test_the_bar_is_full_and_in_proportion_for_any_amounts(cents: list[int]) -> 
 
 
 def test_a_customer_without_invoices_reads_what_will_happen() -> None:
-    page = partials.overview(a_reader(), overview(), [])
+    page = overview_page.overview(a_reader(), overview(), [])
     assert "No invoices yet" in page
     assert "What is due, and by when" in page
 
 
 def test_the_page_says_how_fresh_it_is_and_by_how_much_it_is_behind() -> None:
     # By the clock of Paris, and without the day, which is today.
-    page = partials.overview(a_reader(), overview(totals()), [item()])
+    page = overview_page.overview(a_reader(), overview(totals()), [item()])
     assert "Up to date as of \u20682:32:05\u202fPM\u2069" in page
-    late = partials.overview(a_reader(), overview(totals(), lag_seconds=190), [])
+    late = overview_page.overview(a_reader(), overview(totals(), lag_seconds=190), [])
     assert "3 minutes behind" in late

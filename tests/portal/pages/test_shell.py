@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from services.portal.pages import partials
+from services.portal.pages import invoice_pages, overview_page
 from services.portal.pages.assets import LATER, load_assets
 from services.portal.pages.shell import failure_page, shell, states_only
 from services.portal.queries import InvoiceQuery
@@ -28,7 +28,9 @@ def test_everything_that_loads_carries_the_nonce_and_is_our_own() -> None:
 
 
 def test_no_style_or_script_is_written_into_an_element() -> None:
-    page = a_shell() + partials.overview(a_reader(), overview(totals(not_due=(1, 1))), [item()])
+    page = a_shell() + overview_page.overview(
+        a_reader(), overview(totals(not_due=(1, 1))), [item()]
+    )
     assert not re.findall(r"<[^>]*\s(?:style|on\w+)=", page)
 
 
@@ -73,7 +75,7 @@ def test_an_unknown_address_says_nothing_of_why() -> None:
 
 def test_the_first_load_is_small() -> None:
     listed = {"invoices": [item(str(number)) for number in range(25)], "next_cursor": "c"}
-    page = partials.invoices(a_reader("ar"), InvoiceQuery(), listed, overview(totals()), [])
+    page = invoice_pages.invoices(a_reader("ar"), InvoiceQuery(), listed, overview(totals()), [])
     sizes = [len(one.compressed) for name, one in ASSETS.files.items() if name not in LATER]
     sizes += [len(gzip.compress(text.encode(), 4)) for text in (a_shell(locale="ar"), page)]
     assert sum(sizes) < FIRST_LOAD_BYTES_MAX

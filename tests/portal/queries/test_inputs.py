@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from services.portal.api.parameters import parameters
 from services.portal.queries import InvalidParameterError, InvoiceQuery, invoice_query
 from services.portal.queries.cursors import Position, decode_cursor, encode_cursor
-from services.portal.queries.invoice_query import SORTS
+from services.portal.queries.invoice_query import SORTS, Sort
 from services.portal.queries.search import amounts, word_patterns
 
 _NAMES = st.sampled_from((
@@ -39,8 +39,8 @@ def test_any_query_string_is_pairs_or_a_named_refusal(query_string: bytes) -> No
 
 
 @given(st.text(max_size=60), st.sampled_from(SORTS))
-def test_any_text_is_no_cursor(text: str, sort: str) -> None:
-    query = InvoiceQuery(sort=sort)  # type: ignore[arg-type]
+def test_any_text_is_no_cursor(text: str, sort: Sort) -> None:
+    query = InvoiceQuery(sort=sort)
     assert refused(lambda: decode_cursor(query, text)) == "cursor"
 
 

@@ -1,14 +1,14 @@
 """Failures as pages, where a browser goes to an address. Scripts get the answer as it is."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ExceptionHandler
 
+from services.chassis.http import ErrorHandler
 from services.portal.framing import page_headers
 from services.portal.pages.assets import Assets
 from services.portal.pages.serving.answers import html
@@ -48,13 +48,11 @@ def failure(
 
 
 def as_pages(
-    handlers: Mapping[type[Exception], ExceptionHandler], assets: Assets
-) -> dict[type[Exception], ExceptionHandler]:
+    handlers: Mapping[type[Exception], ErrorHandler], assets: Assets
+) -> dict[type[Exception], ErrorHandler]:
     """Handlers that answer as these do, and by a page where a browser goes to the address."""
 
-    def paged(
-        handler: Callable[[Request, Exception], Awaitable[Response]],
-    ) -> ExceptionHandler:
+    def paged(handler: ErrorHandler) -> ErrorHandler:
         async def handle(request: Request, error: Exception) -> Response:
             answer = await handler(request, error)
             if not goes_there(request):
@@ -63,4 +61,4 @@ def as_pages(
 
         return handle
 
-    return {kind: paged(handler) for kind, handler in handlers.items()}  # type: ignore[arg-type]
+    return {kind: paged(handler) for kind, handler in handlers.items()}

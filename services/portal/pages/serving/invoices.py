@@ -7,7 +7,7 @@ from http import HTTPStatus
 from starlette.responses import Response
 
 from services.portal.invoice_documents import has_xml
-from services.portal.pages import partials
+from services.portal.pages import invoice_pages
 from services.portal.pages.address import PAGE_ROWS, Filter, filters
 from services.portal.pages.serving.paging import invoices_page
 from services.portal.pages.serving.visits import Visit
@@ -23,10 +23,10 @@ async def invoices(visit: Visit) -> Response:
         query = replace(invoice_query(visit.parameters), limit=PAGE_ROWS, count=True)
         answer = await invoices_page(visit, replace(query, count=True))
     except InvalidParameterError as error:
-        return visit.show(partials.wrong_filter(who, error.parameter), HTTPStatus.BAD_REQUEST)
+        return visit.show(invoice_pages.wrong_filter(who, error.parameter), HTTPStatus.BAD_REQUEST)
     finding = [] if answer["invoices"] else await _finding(visit, query)
     return visit.show(
-        partials.invoices(who, query, answer, totals, finding, downloads=visit.downloads)
+        invoice_pages.invoices(who, query, answer, totals, finding, downloads=visit.downloads)
     )
 
 
@@ -40,14 +40,14 @@ async def one_invoice(visit: Visit, invoice_id: str) -> Response:
     who = await visit.reader()
     body = await visit.queries.invoice(visit.viewer, invoice_id, visit.at)
     if body is None:
-        return visit.show(partials.missing_invoice(who), HTTPStatus.NOT_FOUND)
+        return visit.show(invoice_pages.missing_invoice(who), HTTPStatus.NOT_FOUND)
     visit.viewed(visit.request, visit.viewer, invoice_id)
     fresh, told = await visit.freshness(), json.loads(body)
     profile = json.loads(await visit.queries.profile(visit.viewer, visit.at))
     told["invoice"]["has_xml"] = await has_xml(
         visit.queries, visit.viewer, told["invoice"], profile
     )
-    return visit.show(partials.invoice(who, told, fresh, downloads=visit.downloads))
+    return visit.show(invoice_pages.invoice(who, told, fresh, downloads=visit.downloads))
 
 
 async def _finding(visit: Visit, query: InvoiceQuery) -> list[Filter]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from services.portal.pages import partials
+from services.portal.pages import overview_page
 from services.portal.pages.serving.visits import Visit
 from services.portal.queries import InvoiceQuery
 
@@ -18,4 +18,6 @@ async def overview(visit: Visit) -> Response:
     totals = json.loads(await queries.overview(viewer, at))
     latest = json.loads(await queries.invoices(viewer, InvoiceQuery(limit=LATEST_ROWS), at))
     who = await visit.reader()
-    return visit.show(partials.overview(who, totals, latest["invoices"], downloads=visit.downloads))
+    return visit.show(
+        overview_page.overview(who, totals, latest["invoices"], downloads=visit.downloads)
+    )

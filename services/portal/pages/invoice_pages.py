@@ -1,4 +1,4 @@
-"""The pages inside the shell as HTML, built from what the queries answer. Pure; knows no HTTP.
+"""The list of invoices, and one invoice, as HTML. Pure; knows no HTTP.
 
 `downloads`: whether the session may have documents; without it no page offers one.
 """
@@ -8,45 +8,14 @@ from typing import Any
 
 from services.portal import formatting
 from services.portal.pages.address import INVOICES, Filter, filters, list_address
-from services.portal.pages.ageing import BAR_UNITS
 from services.portal.pages.invoice import invoice_page
-from services.portal.pages.invoice_list import Heading, InvoiceList, chip, invoice_list
-from services.portal.pages.invoice_rows import invoice_row
+from services.portal.pages.invoice_list import InvoiceList, chip, invoice_list
 from services.portal.pages.nothing import Nothing
-from services.portal.pages.overview import currency_blocks
 from services.portal.pages.partial import missing, partial
 from services.portal.pages.reader import Reader
 from services.portal.pages.refused import refused_filter
 from services.portal.pages.states import nothing_found
 from services.portal.queries import InvoiceQuery
-
-
-def overview(
-    reader: Reader,
-    answer: dict[str, Any],
-    latest: list[dict[str, Any]],
-    *,
-    downloads: bool = True,
-) -> str:
-    """The overview; `latest` are the newest invoices as lists have them."""
-    _ = reader.texts.gettext
-    names = {
-        "number": _("Number"),
-        "issuing_date": _("Issued"),
-        "payment_due_date": _("Due"),
-        "total_amount_cents": _("Amount"),
-    }
-    return partial(
-        reader,
-        "overview",
-        title=_("Billing overview"),
-        fresh=answer,
-        blocks=currency_blocks(reader, answer),
-        bar_units=BAR_UNITS,
-        latest=[invoice_row(reader, invoice) for invoice in latest],
-        headings={column: Heading(name, "", "") for column, name in names.items()},
-        downloads=downloads,
-    )
 
 
 def invoices(
