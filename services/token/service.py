@@ -25,6 +25,7 @@ from services.token.guarded_redis import GuardedRedis
 from services.token.introspection import Introspector
 from services.token.key_store import ApiKeyStore, SigningKeyStore
 from services.token.keyrings import SIGNING_KEYS_SECONDS, ApiKeyring, SigningKeyring
+from services.token.live_sessions import LiveSessions
 from services.token.metrics import Metrics
 from services.token.operator_sessions import OperatorSessions
 from services.token.operator_store import OperatorStore
@@ -62,6 +63,7 @@ class TokenService:
     """What the routes work with."""
 
     sessions: Sessions
+    live_sessions: LiveSessions
     introspector: Introspector
     api_keys: ApiKeyring
     operators: OperatorSessions
@@ -109,6 +111,7 @@ async def open_service(
                 issuer,
                 now_seconds,
             ),
+            live_sessions=LiveSessions(pool),
             introspector=Introspector(
                 signing_keys,
                 store,

@@ -1,5 +1,7 @@
 """Portal links and sessions for hosts, under /api/v1. Knows no SQL."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
 
@@ -22,6 +24,7 @@ from services.token.routes.wire import (
     page_meta,
     page_number,
     session_body,
+    session_cursor,
     session_input,
     time_text,
 )
@@ -76,6 +79,8 @@ async def create(request: Request, service: TokenService, key: ApiKeyHolder) -> 
 async def list_sessions(request: Request, service: TokenService, key: ApiKeyHolder) -> Response:
     """`GET /api/v1/portal_sessions?external_customer_id=`: newest first, without tokens."""
     query = request.query_params
+    if query.get("live") == "true":
+        return await _list_live(query, service, key)
     customer = external_id_of(query.get("external_customer_id", ""))
     page = page_number(query.get("page"), "page", 1, PAGE_MAX)
     per_page = page_number(query.get("per_page"), "per_page", PER_PAGE_DEFAULT, PER_PAGE_MAX)
@@ -86,6 +91,31 @@ async def list_sessions(request: Request, service: TokenService, key: ApiKeyHold
         {
             "portal_sessions": [session_body(session) for session in found],
             "meta": page_meta(page, per_page, total_count),
+        }
+    )
+
+
+async def _list_live(
+    query: Mapping[str, str], service: TokenService, key: ApiKeyHolder
+) -> Response:
+    """`?live=true&external_customer_id=&cursor=`: those that are good now, of a customer or all."""
+    customer = query.get("external_customer_id")
+    per_page = page_number(query.get("per_page"), "per_page", PER_PAGE_DEFAULT, PER_PAGE_MAX)
+    found = await service.live_sessions.page(
+        key.organization_id,
+        None if customer is None else external_id_of(customer),
+        before=session_cursor(query.get("cursor")),
+        now=datetime.fromtimestamp(service.now_seconds(), UTC),
+        limit=per_page + 1,
+    )
+    shown = found[:per_page]
+    last = str(shown[-1].session.session_id) if len(found) > per_page else None
+    return JSONResponse(
+        {
+            "portal_sessions": [
+                {**session_body(live.session), "made_by": live.made_by} for live in shown
+            ],
+            "meta": {"next_cursor": last},
         }
     )
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import unquote_to_bytes
+from uuid import UUID
 
 from pydantic import (
     AfterValidator,
@@ -118,6 +119,14 @@ def page_number(text: str | None, name: str, default: int, maximum: int) -> int:
     if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= maximum:
         raise validation_failure({name: OUT_OF_RANGE})
     return int(text)
+
+
+def session_cursor(text: str | None) -> UUID | None:
+    """The id of the session that a page begins behind. Raises a 422."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise validation_failure({"cursor": INVALID}) from None
 
 
 def external_id_of(text: str) -> str:
