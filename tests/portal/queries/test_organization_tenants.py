@@ -24,6 +24,8 @@ TENANTS = ("acme", "globex")
 # Every function, asked so that its answer has "of <organization>" in it for both tenants.
 QUESTIONS = {
     "organization_host_customer": "SELECT portal.organization_host_customer($1, 'cust_1')",
+    "organization_customers": "SELECT portal.organization_customers($1, '2026-12-31', 25, NULL,"
+    " NULL, 'overdue', '{cust}', '{JPY}', '{}', 100)",
 }
 
 
