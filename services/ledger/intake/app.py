@@ -14,6 +14,7 @@ from services.ledger.intake.answers import HANDLERS
 from services.ledger.intake.places import Places
 from services.ledger.intake.resources import Intake, open_intake, wall_clock
 from services.ledger.intake.settings import IntakeSettings
+from services.ledger.intake.stripe_webhooks import receive_stripe
 
 DEAD_LETTERS = "/api/v1/dead_letters"
 ROUTES = (
@@ -27,6 +28,7 @@ ROUTES = (
     Route(f"{DEAD_LETTERS}/{{dead_letter_id}}/replay", dead_letters.replay_one, methods=["POST"]),
     Route("/api/v1/projection", projection.show, methods=["GET"]),
     Route("/webhooks/lago/{organization_id}", webhooks.receive_lago, methods=["POST"]),
+    Route("/webhooks/stripe/{organization_id}", receive_stripe, methods=["POST"]),
 )
 
 

@@ -22,6 +22,9 @@ from services.ledger.intake.signature import UnusablePublicKeyError, public_key_
 from services.ledger.intake.sources import SourceKind, Sources
 from services.ledger.settings import PREFIX
 
+# What each of them begins with, and no secret itself.
+STRIPE_KEY_PREFIX = "whsec_"
+
 source = typer.Typer(no_args_is_help=True)
 
 
@@ -59,25 +62,26 @@ def set_source(
     *,
     organization: Annotated[str, typer.Option(help="Whose billing system it is.")],
     hmac_key: Annotated[
-        str | None, typer.Option(help="The key that signs the webhooks (signature_algo: hmac).")
+        str | None,
+        typer.Option(
+            help="The key that signs the webhooks: Lago's for hmac, or Stripe's, as whsec_…"
+        ),
     ] = None,
     public_key: Annotated[
         Path | None,
         typer.Option(
             exists=True,
             dir_okay=False,
-            help="File with the public key that the signatures are checked by (jwt).",
+            help="File with the public key that Lago's signatures are checked by (jwt).",
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Say which secret the webhooks of an organization are signed with; replaces the one before."""
     settings = settings_or_exit(SourceSettings)
-    if system == "stripe":
-        _fail("webhooks of stripe are not received yet; lago's are")
     if not 0 < len(organization) <= ORGANIZATION_ID_CHARACTERS_MAX:
         _misused(f"--organization has 1 to {ORGANIZATION_ID_CHARACTERS_MAX} characters")
-    kind, secret = _secret(hmac_key, public_key)
+    kind, secret = _secret(system, hmac_key, public_key)
     try:
         asyncio.run(_replace(settings, organization, kind, secret))
     except POSTGRES_FAULTS as error:
@@ -86,7 +90,9 @@ def set_source(
     typer.echo(json.dumps(answer) if as_json else f"{kind} secret of {organization} is set")
 
 
-def _secret(hmac_key: str | None, public_key: Path | None) -> tuple[SourceKind, bytes]:
+def _secret(system: str, hmac_key: str | None, public_key: Path | None) -> tuple[SourceKind, bytes]:
+    if system == "stripe":
+        return "stripe", _stripe_secret(hmac_key, public_key)
     if (hmac_key is None) == (public_key is None):
         _misused("give either --hmac-key or --public-key")
     if public_key is None:
@@ -97,6 +103,15 @@ def _secret(hmac_key: str | None, public_key: Path | None) -> tuple[SourceKind, 
     except UnusablePublicKeyError as error:
         _fail(f"{public_key}: {error}")
     return "lago_jwt", pem
+
+
+def _stripe_secret(hmac_key: str | None, public_key: Path | None) -> bytes:
+    if hmac_key is None or public_key is not None:
+        _misused("give --hmac-key: Stripe signs with a key of the endpoint's, whsec_…")
+    if not hmac_key.startswith(STRIPE_KEY_PREFIX):
+        _misused(f"--hmac-key is the endpoint's signing secret, which begins {STRIPE_KEY_PREFIX}")
+    # All of it is the key, the prefix too.
+    return hmac_key.encode()
 
 
 async def _replace(

@@ -4,7 +4,6 @@ A webhook is `{webhook_type, object_type, organization_id, <object_type>: {…}}
 Lago's own number for it, not ours: the tenant is in the address that the webhook came to.
 """
 
-from collections.abc import Mapping
 from hashlib import sha256
 from typing import Final
 
@@ -59,16 +58,6 @@ def event_id_of(unique_key: str | None, body: bytes) -> str:
     if unique_key and len(unique_key) <= UNIQUE_KEY_CHARACTERS_MAX:
         return unique_key
     return sha256(body).hexdigest()
-
-
-def customer_id_in(event: Mapping[str, JsonValue]) -> str | None:
-    """Whom an object that was refused seems to be about, for its record's key; None if unclear."""
-    data = event.get("data")
-    for carried in data.values() if isinstance(data, dict) else ():
-        if isinstance(carried, dict):
-            named = carried.get("external_customer_id") or carried.get("external_id")
-            return named if isinstance(named, str) else None
-    return None
 
 
 def _is_about(object_type: ObjectType, webhook_type: str, object_name: str) -> bool:

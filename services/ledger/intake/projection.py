@@ -22,7 +22,8 @@ async def show(request: Request) -> Response:
     """Every billing topic, those nothing has been read of with nulls."""
     intake = intake_of(request)
     _require(await api_key_holder(request, intake.introspection))
-    return JSONResponse({"projection": {"topics": await _topics(intake)}})
+    projection = {"topics": await _topics(intake), "rebuild": await _rebuild(intake)}
+    return JSONResponse({"projection": projection})
 
 
 def _require(holder: ApiKeyHolder) -> None:
@@ -56,3 +57,21 @@ async def _topics(intake: Intake) -> list[Answer]:
         for name, topic in names.items()
         for row in (by_topic.get(topic),)
     ]
+
+
+async def _rebuild(intake: Intake) -> Answer | None:
+    """The newest one; None when the read model was never made anew."""
+    row = await intake.pool.fetchrow(_STATEMENTS["rebuild"])
+    if row is None:
+        return None
+    return {
+        "id": row["rebuild_id"],
+        "phase": row["phase"],
+        "records_done": row["records_done"],
+        "records_total": row["records_total"],
+        "difference_count": row["difference_count"],
+        "started_at": time_text(row["started_at"]),
+        "updated_at": time_text(row["updated_at"]),
+        "swapped_at": time_text(row["swapped_at"]),
+        "finished_at": time_text(row["finished_at"]),
+    }

@@ -9,7 +9,7 @@ from asyncpg import Pool, Record
 from services.chassis.sql import Statements
 from services.ledger.intake.sealing import NONCE_BYTES, seal, unseal
 
-SourceKind = Literal["lago_hmac", "lago_jwt"]
+SourceKind = Literal["lago_hmac", "lago_jwt", "stripe"]
 
 _STATEMENTS = Statements(Path(__file__).parent / "sql")
 

@@ -5,24 +5,22 @@ webhook gets 200 once the broker has it: an object that cannot be applied become
 which is where it can be seen and replayed.
 """
 
-import json
 from http import HTTPStatus
 
 from pydantic import JsonValue
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from contracts.cloudevents import EVENT_BYTES_MAX
-from contracts.events import object_type_of
-from contracts.topics import record_key, topic_of
-from contracts.values import ORGANIZATION_ID_CHARACTERS_MAX
-from services.chassis.http import ApiFailure, BodyTooLargeError
+from services.chassis.http import ApiFailure
 from services.ledger.intake import lago
-from services.ledger.intake.admission import Record, admit
-from services.ledger.intake.answers import body_of
-from services.ledger.intake.counting import EVENTS, UNSIGNED
+from services.ledger.intake.counting import UNSIGNED
+from services.ledger.intake.deliveries import (
+    acknowledge,
+    is_possible_organization,
+    webhook_body,
+)
 from services.ledger.intake.modes import json_value
-from services.ledger.intake.publishing import RecordTooLargeError
 from services.ledger.intake.resources import intake_of
 from services.ledger.intake.signature import (
     algorithm_of,
@@ -38,45 +36,25 @@ ALGORITHM_HEADER = "x-lago-signature-algorithm"
 UNIQUE_KEY_HEADER = "x-lago-unique-key"
 # Lago's JWT signature is a header that holds the whole body again, in base64.
 HEADER_BYTES_MAX = 2 * EVENT_BYTES_MAX
-TOO_LARGE = (
-    f"A webhook has at most {EVENT_BYTES_MAX} bytes, as every event; this one has more and was not"
-    " taken. Publish the object with less in it, by POST /api/v1/events or on Kafka."
-)
 
 
 async def receive_lago(request: Request) -> Response:
     """200 when the broker has it or it means nothing here; 401 unsigned; 400 no webhook at all."""
     intake = intake_of(request)
     organization_id = request.path_params["organization_id"]
-    try:
-        body = await body_of(request, EVENT_BYTES_MAX)
-    except BodyTooLargeError as error:
-        raise _too_large() from error
+    body = await webhook_body(request)
     if not await _is_signed(request, body, organization_id, intake.sources):
         UNSIGNED.inc()
         raise ApiFailure(HTTPStatus.UNAUTHORIZED)
     event_id = lago.event_id_of(request.headers.get(UNIQUE_KEY_HEADER), body)
     event = _event(body, organization_id, event_id)
-    record, outcome = _record(event, organization_id)
-    if record is not None:
-        try:
-            await intake.publisher.publish([record])
-        except RecordTooLargeError as error:
-            raise _too_large() from error
-    EVENTS.labels("lago", outcome).inc()
-    return JSONResponse({"status": outcome})
-
-
-def _too_large() -> ApiFailure:
-    return ApiFailure(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", detail=TOO_LARGE)
+    return await acknowledge(intake.publisher, event, organization_id, lago.SOURCE)
 
 
 async def _is_signed(request: Request, body: bytes, organization_id: str, sources: Sources) -> bool:
     """By the secret of the organization in the address; one without a secret is as good as none."""
     signature = request.headers.get(SIGNATURE_HEADER)
-    if not signature or len(organization_id) > ORGANIZATION_ID_CHARACTERS_MAX:
-        return False
-    if "\x00" in organization_id:
+    if not signature or not is_possible_organization(organization_id):
         return False
     match algorithm_of(signature, request.headers.get(ALGORITHM_HEADER)):
         case "hmac":
@@ -96,23 +74,3 @@ def _event(body: bytes, organization_id: str, event_id: str) -> dict[str, JsonVa
         raise ApiFailure(HTTPStatus.BAD_REQUEST, "not_json") from error
     except lago.NotAWebhookError as error:
         raise ApiFailure(HTTPStatus.BAD_REQUEST, "not_a_webhook") from error
-
-
-def _record(event: dict[str, JsonValue] | None, organization_id: str) -> tuple[Record | None, str]:
-    if event is None:
-        return None, "ignored"
-    try:
-        return admit(event, organization_id, ""), "published"
-    except RefusedError:
-        return _as_it_is(event, organization_id), "unappliable"
-
-
-def _as_it_is(event: dict[str, JsonValue], organization_id: str) -> Record | None:
-    """The projector will refuse this one, and keep it with the reason among its dead letters."""
-    object_type = object_type_of(str(event["type"]))
-    if object_type is None:
-        return None
-    # ASCII throughout: whatever the text holds, the bytes are well formed.
-    value = json.dumps(event).encode()
-    key = record_key(organization_id, lago.customer_id_in(event))
-    return Record(topic_of(object_type).name, key, value)

@@ -220,6 +220,15 @@ async def test_freshness_is_told_by_topic(intake: RunningIntake, postgres: Datab
             "UPDATE ledger.positions SET stopped_at = now(), stopped_reason = 'a flood'"
             " WHERE topic LIKE '%invoices' AND partition = 2"
         )
+        assert (await acme.get("/api/v1/projection")).json()["projection"]["rebuild"] is None
+        await connection.execute(
+            "INSERT INTO ledger.rebuilds (migrations_digest, records_done, records_total)"
+            " VALUES ('', 3, 9)"
+        )
         await connection.close()
+        rebuild = (await acme.get("/api/v1/projection")).json()["projection"]["rebuild"]
+        assert (rebuild["phase"], rebuild["records_done"], rebuild["finished_at"]) == (
+            "reading", 3, None,
+        )  # fmt: skip
         (halt,) = (await invoices() or {})["stopped_partitions"]
         assert (halt["partition"], halt["reason"]) == (2, "a flood")

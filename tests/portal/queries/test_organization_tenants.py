@@ -26,6 +26,8 @@ QUESTIONS = {
     "organization_host_customer": "SELECT portal.organization_host_customer($1, 'cust_1')",
     "organization_customers": "SELECT portal.organization_customers($1, '2026-12-31', 25, NULL,"
     " NULL, 'overdue', '{cust}', '{JPY}', '{}', 100)",
+    "organization_settings": "SELECT portal.organization_settings($1)",
+    "organization_session_facts": "SELECT portal.organization_session_facts($1, '{}', '{cust_1}')",
 }
 
 
@@ -77,7 +79,7 @@ def _organization_functions() -> list[str]:
 
 def test_every_table_of_an_organization_is_asked_for_its_organization() -> None:
     for text in _organization_functions():
-        tables = re.findall(r"(?:FROM|JOIN) read_model\.(\w+)", text)
+        tables = re.findall(r"(?:FROM|JOIN) (?:read_model|activity)\.(\w+)", text)
         marks = re.findall(r"-- tenant$", text, re.MULTILINE)
         asked = [table for table in tables if table != "freshness"]
         assert len(marks) == len(asked), text.split("\n")[0]

@@ -1,0 +1,1 @@
+SELECT portal.organization_session_facts($1, $2, $3)

@@ -1,0 +1,1 @@
+SELECT portal.organization_settings($1)
