@@ -54,6 +54,8 @@ class Introspection(BaseModel):
     iat: int | None = None
     exp: int | None = None
     scope: str | None = None
+    # Of an API key that has a limit of its own.
+    rate_limit_per_minute: int | None = None
     locale: str | None = None
     view: str | None = None
     invoice_id: str | None = None

@@ -24,6 +24,8 @@ class ApiKeyHolder:
     organization_id: str
     scopes: frozenset[str]
     operator: str | None = None
+    # Of a key that has one of its own.
+    rate_limit_per_minute: int | None = None
 
     def require(self, scope: str) -> None:
         """Raises a 403 that names what is not allowed."""
@@ -47,4 +49,10 @@ async def api_key_holder(request: Request, introspection: IntrospectionClient) -
     if answer.organization_id is None or answer.jti is None:
         raise unauthorized()
     scopes = frozenset((answer.scope or "").split())
-    return ApiKeyHolder(answer.jti, answer.organization_id, scopes, operator=answer.sub)
+    return ApiKeyHolder(
+        answer.jti,
+        answer.organization_id,
+        scopes,
+        operator=answer.sub,
+        rate_limit_per_minute=answer.rate_limit_per_minute,
+    )

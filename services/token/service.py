@@ -15,13 +15,14 @@ import structlog
 from asyncpg import Pool, Record
 from redis.asyncio import Redis
 
+from services.chassis.guarded_redis import GuardedRedis
 from services.chassis.kafka import create_producer
 from services.chassis.postgres import open_pool
 from services.chassis.postgres_faults import POSTGRES_AWAY
+from services.chassis.rate_limits import RateLimiter
 from services.chassis.redis import create_redis
 from services.chassis.settings import WrongSettingError, key_bytes
 from services.token.activity import ActivityLog
-from services.token.guarded_redis import GuardedRedis
 from services.token.introspection import Introspector
 from services.token.key_store import ApiKeyStore, SigningKeyStore
 from services.token.keyrings import SIGNING_KEYS_SECONDS, ApiKeyring, SigningKeyring
@@ -29,7 +30,6 @@ from services.token.live_sessions import LiveSessions
 from services.token.metrics import Metrics
 from services.token.operator_sessions import OperatorSessions
 from services.token.operator_store import OperatorStore
-from services.token.rate_limits import RateLimiter
 from services.token.revocation import RevocationClock, RevocationPush, beat, beat_forever
 from services.token.session_cache import SessionCache
 from services.token.session_store import SessionStore
@@ -41,6 +41,7 @@ from services.token.signing_keys import KEY_RANDOM_BYTES, KeyNotOpenedError, new
 _log = structlog.get_logger()
 
 NAME = "portico-token"
+RATE_LIMIT_PREFIX = "portico:token:rate:"
 WRONG_ENCRYPTION_KEY = (
     "it does not open the signing key in the database, which was sealed with another one. Set that"
     " one again; if it is lost, `portico token keys rotate --withdraw` makes new keys and ends"
@@ -124,7 +125,7 @@ async def open_service(
             api_keys=api_keys,
             operators=OperatorSessions(operator_store, api_keys, pepper, now_seconds),
             signing_keys=signing_keys,
-            rate_limiter=RateLimiter(limit_redis),
+            rate_limiter=RateLimiter(limit_redis, RATE_LIMIT_PREFIX),
             rate_limit_per_minute=settings.rate_limit_per_minute,
             metrics=metrics,
             now_seconds=now_seconds,

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from services.token.guarded_redis import GuardedRedis, RedisAwayError
+from services.chassis.guarded_redis import GuardedRedis, RedisAwayError
 from services.token.session_store import SessionKey, SessionTruth
 
 PREFIX = "portico:token:session:"

@@ -8,8 +8,8 @@ import pytest
 from prometheus_client import CollectorRegistry, Counter
 from redis.asyncio import Redis
 
-from services.token.guarded_redis import GuardedRedis
-from services.token.rate_limits import KEYS_MAX, RateLimiter
+from services.chassis.guarded_redis import GuardedRedis
+from services.chassis.rate_limits import KEYS_MAX, RateLimiter
 from services.token.settings import TokenSettings
 from tests.servers import Server
 from tests.token.conftest import Instance, api_key, running
@@ -20,7 +20,7 @@ NOW = 1_800_000_000.0
 
 def limiter(client: Redis) -> RateLimiter:
     failures = Counter("failures", "For this test.", ["use"], registry=CollectorRegistry())
-    return RateLimiter(GuardedRedis(client, failures, "rate_limits"))
+    return RateLimiter(GuardedRedis(client, failures, "rate_limits"), "test:rate:")
 
 
 @pytest.fixture

@@ -136,6 +136,7 @@ async def _introspect_any(service: TokenService, token: str) -> Introspection:
         organization_id=key.organization_id,
         jti=str(key.api_key_id),
         scope=" ".join(sorted(key.scopes)),
+        rate_limit_per_minute=key.rate_limit_per_minute,
     )
 
 
@@ -152,6 +153,7 @@ def _operator(session: OperatorSession | None) -> Introspection:
         iat=int(session.created_at.timestamp()),
         exp=int(session.expires_at.timestamp()),
         scope=" ".join(sorted(session.scopes)),
+        rate_limit_per_minute=session.rate_limit_per_minute,
     )
 
 

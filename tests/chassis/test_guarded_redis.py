@@ -10,8 +10,8 @@ from prometheus_client import CollectorRegistry, Counter
 from redis.asyncio import Redis
 
 from deploy.local.processes import signal_group
+from services.chassis.guarded_redis import CALL_SECONDS_MAX, GuardedRedis, RedisAwayError
 from services.chassis.redis import create_redis
-from services.token.guarded_redis import CALL_SECONDS_MAX, GuardedRedis, RedisAwayError
 from tests.servers import Server
 from tests.token.conftest import until
 

@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 
 from redis.asyncio import Redis
 
-from services.token.guarded_redis import GuardedRedis, RedisAwayError
+from services.chassis.guarded_redis import GuardedRedis, RedisAwayError
 
 WINDOW_SECONDS = 60
-PREFIX = "portico:token:rate:"
 # Permits that an instance takes and does not hand out are lost to the others: at most this part.
 LEASES_PER_WINDOW = 200
 # Keys in use within a minute on one instance; the one not used for longest is forgotten first, and
@@ -55,8 +54,10 @@ class _Window:
 class RateLimiter:
     """One for a process."""
 
-    def __init__(self, redis: GuardedRedis) -> None:
+    def __init__(self, redis: GuardedRedis, prefix: str) -> None:
+        """`prefix` of the names in Redis: each service counts the requests to itself."""
         self._redis = redis
+        self._prefix = prefix
         self._windows: OrderedDict[str, _Window] = OrderedDict()
 
     async def take(self, key_id: str, limit: int, now_seconds: float) -> RateDecision:
@@ -87,7 +88,7 @@ class RateLimiter:
 
     async def _lease(self, key_id: str, window: _Window, limit: int) -> None:
         wanted = max(1, limit // LEASES_PER_WINDOW)
-        name = f"{PREFIX}{key_id}:{window.number}"
+        name = f"{self._prefix}{key_id}:{window.number}"
         try:
             taken = await self._redis.call(lambda redis: _increase(redis, name, wanted))
         except RedisAwayError:
