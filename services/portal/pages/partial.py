@@ -21,8 +21,9 @@ def partial(
     `announce` is said when the page stands; without it the title is.
     """
     return render(
-        f"{template or view}.html",
+        f"{reader.templates}{template or view}.html",
         reader.language,
+        layout=f"{reader.templates}app.html",
         view=view,
         title=title,
         announce=announce or title,

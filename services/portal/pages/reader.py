@@ -31,6 +31,8 @@ class Reader:
     currency: str | None = None
     # Where we serve the organization's logo; empty when it has none.
     logo: str = ""
+    # The folder of templates that pages are made of: within the console some stand otherwise.
+    templates: str = ""
 
     @property
     def texts(self) -> NullTranslations:
