@@ -72,9 +72,20 @@ def test_a_public_key_is_taken_from_a_file_and_replaces_the_one_before(
     assert row["kind"] == "lago_jwt"
 
 
+def test_an_endpoints_secret_of_stripe_is_sealed_whole(run: Run, postgres: Database) -> None:
+    done = run("stripe", "--organization", "acme", "--hmac-key", "whsec_abc", "--json")
+    assert json.loads(done.stdout)["kind"] == "stripe"
+    (row,) = stored(postgres)
+    key = key_bytes(SecretStr(KEY))
+    assert unseal(key, row["encrypted_secret"], place="stripe/acme") == b"whsec_abc"
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
+        ("stripe", "--organization", "acme"),
+        ("stripe", "--organization", "acme", "--hmac-key", "sk_test_x"),
+        ("stripe", "--organization", "acme", "--public-key", __file__),
         ("lago", "--organization", "acme"),
         ("lago", "--organization", "acme", "--hmac-key", ""),
         ("lago", "--organization", "", "--hmac-key", "k"),

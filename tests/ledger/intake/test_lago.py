@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from services.ledger.intake.admission import admit
-from services.ledger.intake.lago import NotAWebhookError, customer_id_in, event_id_of, event_of
+from services.ledger.intake.deliveries import customer_id_in
+from services.ledger.intake.lago import NotAWebhookError, event_id_of, event_of
 from tests.ledger.intake.builders import (
     ORGANIZATION_ID,
     lago_credit_note,
