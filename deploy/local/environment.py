@@ -116,6 +116,7 @@ class Addresses:
             "PORTAL_REDIS_URL": self.redis_url,
             "PORTAL_PUBLIC_URL": self.public_url,
             "PORTAL_TOKEN_URL": f"http://{LOOPBACK}:{self.ports.token}",
+            "PORTAL_INTAKE_URL": f"http://{LOOPBACK}:{self.ports.intake}",
             "PORTAL_SERVICE_SECRET": self.secrets.service_secret,
             "PORTAL_DOWNLOAD_SECRET": self.secrets.download_secret,
             # Whatever a stack on one machine is told to fetch is on that machine.

@@ -17,7 +17,9 @@ from services.chassis.postgres_faults import POSTGRES_AWAY
 from services.portal.api.answers import ApiHeaders, unavailable, viewer_of
 from services.portal.api.reading import tell_viewed
 from services.portal.api.routes import ROUTES
+from services.portal.console.routes import console_routes
 from services.portal.embed.routes import embed_routes
+from services.portal.host.routes import ROUTES as HOST_ROUTES
 from services.portal.logos.logos import Logos
 from services.portal.logos.routes import logo_routes
 from services.portal.pages.assets import load_assets
@@ -81,7 +83,9 @@ def create_apps(settings: PortalSettings, *, clock: Clock = utc_now) -> Apps:
     public = Starlette(
         routes=[
             *ROUTES,
+            *HOST_ROUTES,
             *embed_routes(),
+            *console_routes(),
             *logo_routes(queries_of=_queries_of, logos_of=_logos_of),
             *page_routes(
                 queries_of=_queries_of,

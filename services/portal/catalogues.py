@@ -16,11 +16,10 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
 
-from services.portal.languages import PAGE_LOCALES, SOURCE_LOCALE, Domain, catalogue_path
+from services.portal.languages import SOURCE_LOCALE, Domain, catalogue_path, locales_of
 
 PORTAL = Path(__file__).parent
 DOMAINS: tuple[Domain, ...] = get_args(Domain)
-TRANSLATED_LOCALES = tuple(locale for locale in PAGE_LOCALES if locale != SOURCE_LOCALE)
 
 _METHODS = {".py": "python", ".html": "jinja2", ".txt": "jinja2", ".js": "javascript"}
 _OPTIONS = {"trimmed": "true", "silent": "false", "encoding": "utf-8"}
@@ -57,6 +56,11 @@ def source_texts(domain: Domain) -> Catalog:
     return texts
 
 
+def translated(domain: Domain) -> tuple[str, ...]:
+    """The languages that have a catalogue of the domain."""
+    return tuple(locale for locale in locales_of(domain) if locale != SOURCE_LOCALE)
+
+
 def problems(domain: Domain, locale: str) -> list[str]:
     """What is wrong with a catalogue, a sentence each; empty when it is complete."""
     path = catalogue_path(locale, domain)
@@ -84,7 +88,7 @@ def update(domains: Annotated[list[str] | None, typer.Argument()] = None) -> Non
     """Put new texts into the catalogues (of the domains named, or all); take out what is gone."""
     for domain in _domains(domains):
         texts = source_texts(domain)
-        for locale in TRANSLATED_LOCALES:
+        for locale in translated(domain):
             path = catalogue_path(locale, domain)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(_updated(path, locale, texts))
@@ -96,7 +100,7 @@ def check(domains: Annotated[list[str] | None, typer.Argument()] = None) -> None
     found = [
         f"{locale} {domain}: {problem}"
         for domain in _domains(domains)
-        for locale in TRANSLATED_LOCALES
+        for locale in translated(domain)
         for problem in problems(domain, locale)
     ]
     for line in found:
@@ -110,11 +114,17 @@ def _domains(names: list[str] | None) -> tuple[Domain, ...]:
 
 
 def _sources(domain: Domain) -> Iterator[Path]:
-    documents = PORTAL / "documents"
     for path in sorted(PORTAL.rglob("*")):
-        is_document = path.is_relative_to(documents)
-        if path.suffix in _METHODS and is_document == (domain == "documents"):
+        if path.suffix in _METHODS and _domain_of(path.relative_to(PORTAL)) == domain:
             yield path
+
+
+def _domain_of(path: Path) -> Domain:
+    """Templates and scripts of the console are in folders of its name, as its modules are."""
+    folders = path.parts[:-1]
+    if "console" in folders:
+        return "console"
+    return "documents" if folders[:1] == ("documents",) else "pages"
 
 
 def _updated(path: Path, locale: str, texts: Catalog) -> bytes:

@@ -5,6 +5,7 @@ are read as they are, so that no compiled file can be out of date. Every process
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -16,7 +17,7 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-Domain = Literal["pages", "documents"]
+Domain = Literal["pages", "documents", "console"]
 Direction = Literal["ltr", "rtl"]
 
 SOURCE_LOCALE = "en"
@@ -25,6 +26,8 @@ PAGE_LOCALES = (
     "en", "fr", "de", "ar", "it", "es", "nb", "sv", "pt-BR", "zh-TW", "nl", "da", "fi", "pl", "cs",
     "sk", "hu", "ro", "bg", "el", "tr", "uk", "ja", "ko", "zh-CN", "th", "vi", "id", "hi", "he",
 )  # fmt: skip
+# Those of operators' own pages.
+CONSOLE_LOCALES = ("en", "fr", "de", "es")
 # A language that is written in more than one way, or goes by another name: which way readers of it
 # read best. zh-CN and pt-BR are what most of them read; nn and no read nb.
 _NEAREST = {
@@ -86,18 +89,26 @@ def offered(wanted: str | None) -> str | None:
     return None
 
 
-def accepted(header: str) -> str | None:
-    """The language of PAGE_LOCALES that an Accept-Language header (RFC 9110, 12.5.4) likes best."""
+def accepted(header: str, among: Collection[str] = PAGE_LOCALES) -> str | None:
+    """The language of `among` that an Accept-Language header (RFC 9110, 12.5.4) likes best.
+
+    `among` are some of PAGE_LOCALES.
+    """
     liked: list[tuple[float, str]] = []
     for item in header.split(",", _ACCEPTED_MAX)[:_ACCEPTED_MAX]:
         tag, _, weight = item.partition(";")
         found = offered(tag.strip())
         weight = weight.strip().removeprefix("q=")
-        if found and _WEIGHT.fullmatch(weight or "1"):
-            liked.append((float(weight or 1), found))
+        if found in among and _WEIGHT.fullmatch(weight or "1"):
+            liked.append((float(weight or 1), str(found)))
     # The first of those that are liked alike.
     best = max(liked, key=lambda each: each[0], default=(0.0, ""))
     return best[1] if best[0] > 0 else None
+
+
+def locales_of(domain: Domain) -> tuple[str, ...]:
+    """The languages that a domain is complete in."""
+    return CONSOLE_LOCALES if domain == "console" else PAGE_LOCALES
 
 
 def catalogue_path(locale: str, domain: Domain) -> Path:

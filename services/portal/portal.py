@@ -19,12 +19,15 @@ from services.chassis.introspection import IntrospectionClient
 from services.chassis.kafka import create_producer
 from services.chassis.postgres import open_pool
 from services.chassis.postgres_faults import POSTGRES_FAULTS
+from services.chassis.redis import create_redis
 from services.portal.change_listener import ChangeListener
+from services.portal.console.console import Console, open_console
 from services.portal.document_files import DocumentFiles
 from services.portal.events import EventPublisher
 from services.portal.exports.measures import KnownArchives
 from services.portal.exports.turns import Turns
 from services.portal.hearing import Hearing
+from services.portal.host.host import Host, open_host
 from services.portal.invoice_documents import InvoiceDocuments
 from services.portal.key_ring import KeyRing
 from services.portal.logos.fetching import logo_fetch
@@ -79,6 +82,10 @@ class Portal:
     logos: Logos
     # For what only the bearer may ask: it sends the reader's own token and no secret.
     token_service: httpx.AsyncClient
+    # What the operators' pages work with.
+    console: Console
+    # The reads of hosts.
+    host: Host
 
 
 def portal_of(request: Request) -> Portal:
@@ -134,6 +141,8 @@ async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[P
             )
         )
         stack.callback(streams.stop)
+        redis = create_redis(redis_url, client_name=NAME)
+        stack.push_async_callback(redis.aclose)
         yield Portal(
             clock,
             pool,
@@ -149,6 +158,8 @@ async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[P
             settings.fonts_directory,
             logos,
             token_service,
+            await stack.enter_async_context(open_console(settings, introspection)),
+            open_host(settings, pool, introspection, redis),
         )
 
 

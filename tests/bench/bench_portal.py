@@ -242,6 +242,8 @@ def portal(environment: dict[str, str], database: Database, token_port: int) -> 
         "PATH": os.environ["PATH"],
         "PORTAL_POSTGRES_DSN": database.portal_dsn,
         "PORTAL_TOKEN_URL": f"http://127.0.0.1:{token_port}",
+        # Nobody listens there: no page of a customer asks the intake.
+        "PORTAL_INTAKE_URL": "http://127.0.0.1:9",
         "PORTAL_DOWNLOAD_SECRET": urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("="),
         "PORTAL_HTTP_PORT": str(port),
         "PORTAL_HEALTH_PORT": str(health_port),

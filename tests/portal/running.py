@@ -83,6 +83,8 @@ def portal_settings(
         "topic_prefix": topics.prefix,
         "public_url": its.public_url,
         "token_url": token.url,
+        # Nobody listens there: tests that need the intake say where it is.
+        "intake_url": "http://127.0.0.1:9",
         "service_secret": its.service_secret,
         "download_secret": random_key(),
     }

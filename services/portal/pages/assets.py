@@ -49,14 +49,14 @@ class Assets:
         return sorted(name for name in others if name.endswith(".js"))
 
 
-def load_assets(directory: Path = DIRECTORY) -> Assets:
-    """Read every asset of the directory."""
-    files = {path.name: _asset(path) for path in sorted(directory.iterdir())}
+def load_assets(directory: Path = DIRECTORY, under: str = "/portal/static") -> Assets:
+    """Read every asset of the directory itself, to be served below the path `under`."""
+    files = {path.name: _asset(path) for path in sorted(directory.iterdir()) if path.is_file()}
     digest = sha256()
     for name, asset in files.items():
         digest.update(f"{name}:{len(asset.content)}:".encode())
         digest.update(asset.content)
-    return Assets(f"/portal/static/{digest.hexdigest()[:_DIGEST_CHARACTERS]}", files)
+    return Assets(f"{under}/{digest.hexdigest()[:_DIGEST_CHARACTERS]}", files)
 
 
 def lean(text: str, suffix: str) -> str:

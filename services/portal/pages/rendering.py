@@ -40,8 +40,12 @@ def preload() -> None:
     """Every template in every language, so that no reader waits for one: half a second in all."""
     for locale in PAGE_LOCALES:
         environment = _environment(language_of(locale))
-        for name in environment.list_templates():
+        for name in environment.list_templates(filter_func=_is_ours):
             environment.get_template(name)
+
+
+def _is_ours(template: str) -> bool:
+    return not template.startswith("console/")
 
 
 def render(template: str, language: Language, **values: object) -> str:

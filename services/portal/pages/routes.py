@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from services.portal.pages.assets import Assets, load_assets
 from services.portal.pages.rendering import preload
 from services.portal.pages.serving.account import account_page
+from services.portal.pages.serving.assets import asset_endpoint
 from services.portal.pages.serving.credit_notes import credit_note_list, one_credit_note
 from services.portal.pages.serving.invoices import invoice, invoices, one_invoice
 from services.portal.pages.serving.overview import overview
@@ -40,10 +41,11 @@ def page_routes(
 ) -> list[BaseRoute]:
     """Every route of the page. Order matters: the shell's address is the least particular."""
     preload()
-    shell = Shell(queries_of, assets or load_assets())
+    assets = assets or load_assets()
+    shell = Shell(queries_of, assets)
     serving = Desk(queries_of, viewer_of, now, viewed).serving
     return [
-        Route("/portal/static/{digest}/{name}", shell.asset),
+        Route("/portal/static/{digest}/{name}", asset_endpoint(assets)),
         Route("/portal/pages/start", serving(start)),
         Route("/portal/pages/overview", serving(overview)),
         Route("/portal/pages/invoices", serving(invoices)),

@@ -9,10 +9,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from services.portal.framing import asset_headers, page_headers, partial_headers
+from services.portal.framing import page_headers, partial_headers
 from services.portal.pages.assets import Assets
 from services.portal.pages.look import look
-from services.portal.pages.serving.answers import html, takes_gzip
+from services.portal.pages.serving.answers import html
 from services.portal.pages.serving.failures import NONCE_BYTES, failure
 from services.portal.pages.serving.organizations import Organizations
 from services.portal.pages.shell import shell, states_only
@@ -54,13 +54,3 @@ class Shell:
     async def _organization(self, request: Request) -> dict[str, Any] | None:
         organization_id = request.path_params["organization_id"]
         return await self.organizations.find(self.queries_of(request), organization_id)
-
-    async def asset(self, request: Request) -> Response:
-        file = self.assets.files.get(request.path_params["name"])
-        # An old address may be asked for while a new version starts; it must not answer for it.
-        if file is None or request.path_params["digest"] != self.assets.address.rpartition("/")[2]:
-            return Response(status_code=HTTPStatus.NOT_FOUND, headers={"cache-control": "no-store"})
-        headers = {**asset_headers(), "vary": "accept-encoding", "content-type": file.media_type}
-        if takes_gzip(request):
-            return Response(file.compressed, headers={**headers, "content-encoding": "gzip"})
-        return Response(file.content, headers=headers)

@@ -1,0 +1,47 @@
+"""What every page of the console works with, opened once a process. Knows no route and no page."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+
+from services.chassis.introspection import IntrospectionClient
+from services.portal.console.commands import Commands
+from services.portal.console.cookies import Cookies, cookies_of
+from services.portal.console.sign_ins import SignIns
+from services.portal.settings import PortalSettings
+
+TIMEOUT_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """The open parts that are the console's own."""
+
+    public_url: str
+    cookies: Cookies
+    introspection: IntrospectionClient
+    sign_ins: SignIns
+    commands: Commands
+
+
+@asynccontextmanager
+async def open_console(
+    settings: PortalSettings, introspection: IntrospectionClient
+) -> AsyncIterator[Console]:
+    """Nothing connects before it is needed."""
+    async with AsyncExitStack() as stack:
+        token, intake = [
+            await stack.enter_async_context(
+                httpx.AsyncClient(base_url=url, timeout=TIMEOUT_SECONDS, trust_env=False)
+            )
+            for url in (settings.token_url, settings.intake_url)
+        ]
+        yield Console(
+            public_url=settings.public_url,
+            cookies=cookies_of(settings.public_url),
+            introspection=introspection,
+            sign_ins=SignIns(token, settings.service_secret.get_secret_value()),
+            commands=Commands(token=token, intake=intake),
+        )
