@@ -104,6 +104,20 @@ async def test_whatever_comes_between_what_is_not_queued_has_its_document(
     }
 
 
+async def test_an_invoice_that_another_customer_has_now_is_not_found_with_the_first(
+    ledger: Ledger, indexing: Indexer
+) -> None:
+    await ledger.apply(
+        invoice("i1", external_customer_id="c1"), invoice("i2", external_customer_id="c1")
+    )
+    await work_through(indexing)
+    # Nobody whom the index has: the other customer is not taken up yet.
+    await ledger.apply(invoice("i1", external_customer_id="c2", version=2))
+    assert set(await queued(ledger)) == {"i1"}
+    await indexing.step()
+    assert {row[:2] for row in await documents(ledger, "acme")} == {("c1", "i2")}
+
+
 @IN_POSTGRES
 @given(happenings=HISTORIES, data=st.data())
 async def test_projectors_and_indexers_at_the_same_time_lose_nothing(

@@ -3,17 +3,12 @@ INSERT INTO read_model.sorted_invoices AS stored (
     organization_id, external_customer_id, invoice_id, slice, issuing_date, payment_due_date,
     total_amount_cents, number, currency, invoice_type, settlement
 )
-SELECT invoice.organization_id, invoice.external_customer_id, invoice.invoice_id,
-    read_model.search_slice_of(indexed.number, invoice.issuing_date), invoice.issuing_date,
+SELECT invoice.organization_id, invoice.external_customer_id, invoice.invoice_id, invoice.slice,
+    invoice.issuing_date,
     coalesce(invoice.payment_due_date, 'infinity'), invoice.total_amount_cents, invoice.number,
     invoice.currency, invoice.invoice_type, invoice.settlement
 FROM unnest($1::text[], $2::text[]) AS wanted (organization_id, invoice_id)
-JOIN read_model.invoices AS invoice
-    ON invoice.organization_id = wanted.organization_id AND invoice.invoice_id = wanted.invoice_id
-JOIN read_model.indexed_customers AS indexed
-    ON indexed.organization_id = invoice.organization_id
-    AND indexed.external_customer_id = invoice.external_customer_id
-WHERE invoice.shown
+JOIN read_model.indexed_invoices AS invoice USING (organization_id, invoice_id)
 ON CONFLICT (organization_id, invoice_id) DO UPDATE SET
     external_customer_id = excluded.external_customer_id,
     slice = excluded.slice,

@@ -1,5 +1,5 @@
 -- Writes merged invoices back. The transaction holds their locks. Those of customers that the search
--- index has are queued for it.
+-- index has are queued for it; one that was another customer's, for that one's sake too.
 WITH updated AS (
     UPDATE read_model.invoices AS stored
     SET
@@ -30,11 +30,13 @@ WITH updated AS (
     FROM stage_invoices AS stage
     WHERE stage.merged
         AND stored.organization_id = stage.organization_id AND stored.invoice_id = stage.invoice_id
-    RETURNING stored.organization_id, stored.external_customer_id, stored.invoice_id
+    RETURNING new.organization_id, new.external_customer_id, new.invoice_id,
+        old.external_customer_id AS previous_customer_id
 )
 INSERT INTO read_model.search_queue (organization_id, external_customer_id, invoice_id)
-SELECT updated.organization_id, updated.external_customer_id, updated.invoice_id
+SELECT indexed.organization_id, indexed.external_customer_id, updated.invoice_id
 FROM updated
 JOIN read_model.indexed_customers AS indexed
     ON indexed.organization_id = updated.organization_id
-    AND indexed.external_customer_id = updated.external_customer_id
+    AND indexed.external_customer_id
+        = ANY (ARRAY[updated.external_customer_id, updated.previous_customer_id])

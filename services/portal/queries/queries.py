@@ -72,9 +72,10 @@ class Queries:
 
     def __init__(self, pool: "Pool[Record]") -> None:
         self._pool = pool
-        # A filter that nothing passes looks at every invoice of a customer, as does a search of two
-        # letters, and a statement of a period long ago at all that came after it. Half the
-        # connections stay free of them, so that pages and other lists never wait for those.
+        # What the index of large customers cannot help with looks at every invoice of one: a search
+        # of two letters, and a frequent text that goes with few of the rest (decision 96). A
+        # statement of a period long ago looks at all that came after it. Half the connections stay
+        # free of them, so that pages and other lists never wait for those.
         self._searches = asyncio.Semaphore(max(1, pool.get_max_size() // 2))
 
     async def overview(self, viewer: Viewer, at: datetime) -> bytes:

@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.portal.queries import (
-    DISPLAY_STATUSES,
     InvalidParameterError,
     InvoiceQuery,
     Queries,
@@ -19,6 +18,7 @@ from services.portal.queries import (
 from services.portal.queries.invoice_query import SORTS
 from tests.portal.builders import NOON, credit_note, customer, invoice, payment, viewer
 from tests.portal.conftest import Fold
+from tests.portal.queries.invoice_queries import invoice_queries
 
 Listed = dict[str, Any]
 TODAY = NOON.date()
@@ -137,21 +137,12 @@ def expected_ids(query: InvoiceQuery) -> list[str]:
     return [one["id"] for one in found]
 
 
-_DAYS = st.none() | st.dates(TODAY - timedelta(days=9), TODAY + timedelta(days=5))
-_AMOUNTS = st.none() | st.integers(-1, 600)
-QUERIES = st.builds(
-    InvoiceQuery,
-    statuses=st.lists(st.sampled_from(DISPLAY_STATUSES), max_size=3, unique=True).map(tuple),
-    currencies=st.lists(st.sampled_from(CURRENCIES), max_size=2, unique=True).map(tuple),
-    types=st.lists(st.sampled_from(TYPES), max_size=2, unique=True).map(tuple),
-    issued_from=_DAYS,
-    issued_to=_DAYS,
-    due_from=_DAYS,
-    due_to=_DAYS,
-    amount_min=_AMOUNTS,
-    amount_max=_AMOUNTS,
-    sort=st.sampled_from(SORTS),
-    descending=st.booleans(),
+QUERIES = invoice_queries(
+    days=(TODAY - timedelta(days=9), TODAY + timedelta(days=5)),
+    amounts=(-1, 600),
+    currencies=CURRENCIES,
+    types=TYPES,
+    several=2,
     limit=st.integers(1, 25),
 )
 

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.portal.queries import DISPLAY_STATUSES, InvoiceQuery, Queries
+from services.portal.queries import InvoiceQuery, Queries
 from services.portal.queries.invoice_query import SORTS
 from tests.ledger.indexed import index_everything
 from tests.portal.builders import NOON, viewer
+from tests.portal.queries.invoice_queries import invoice_queries
 from tests.portal.queries.test_indexed_search import rows_read, without_index
 from tests.servers import Database
 
@@ -56,24 +57,14 @@ AHEAD = """
     )
     INSERT INTO read_model.search_queue SELECT * FROM changed;
 """
-_DAYS = st.none() | st.dates(NOON.date() - timedelta(days=900), NOON.date() + timedelta(days=40))
-_AMOUNTS = st.none() | st.integers(0, 91_001)
 _WORDS = ("platform", "legacy", "enterprise", "setup", "legacy enterprise", "n-39", "n-7777", "zz",
     "zebra", "50.00")  # fmt: skip
-QUERIES = st.builds(
-    InvoiceQuery,
+QUERIES = invoice_queries(
+    days=(NOON.date() - timedelta(days=900), NOON.date() + timedelta(days=40)),
+    amounts=(0, 91_001),
+    currencies=("EUR", "JPY", "KWD"),
+    types=("credit", "subscription", "none"),
     q=st.none() | st.sampled_from(_WORDS),
-    statuses=st.lists(st.sampled_from(DISPLAY_STATUSES), max_size=2, unique=True).map(tuple),
-    currencies=st.lists(st.sampled_from(("EUR", "JPY", "KWD")), max_size=1).map(tuple),
-    types=st.lists(st.sampled_from(("credit", "subscription", "none")), max_size=1).map(tuple),
-    issued_from=_DAYS,
-    issued_to=_DAYS,
-    due_from=_DAYS,
-    due_to=_DAYS,
-    amount_min=_AMOUNTS,
-    amount_max=_AMOUNTS,
-    sort=st.sampled_from(SORTS),
-    descending=st.booleans(),
     limit=st.sampled_from((1, 20, 100)),
     count=st.booleans(),
 )

@@ -34,38 +34,19 @@ BEGIN
         );
     END IF;
     searched := read_model.search_index(queue_max);
-    IF searched.number IS NULL THEN
-        RETURN (
-            SELECT count(*)
-            FROM (
-                SELECT
-                FROM read_model.invoices AS invoice
-                WHERE invoice.shown
-                    AND (p_statuses IS NULL OR portal.display_status(invoice.settlement,
-                        invoice.payment_due_date, today) = ANY (p_statuses))
-                    AND (p_currencies IS NULL OR invoice.currency = ANY (p_currencies))
-                    AND (p_types IS NULL OR invoice.invoice_type = ANY (p_types))
-                    AND (p_issued_from IS NULL OR invoice.issuing_date >= p_issued_from)
-                    AND (p_issued_to IS NULL OR invoice.issuing_date <= p_issued_to)
-                    AND (p_due_from IS NULL OR invoice.payment_due_date >= p_due_from)
-                    AND (p_due_to IS NULL OR invoice.payment_due_date <= p_due_to)
-                    AND (p_amount_min IS NULL OR invoice.total_amount_cents >= p_amount_min)
-                    AND (p_amount_max IS NULL OR invoice.total_amount_cents <= p_amount_max)
-                    AND invoice.organization_id = p_organization_id -- tenant
-                    AND invoice.external_customer_id = p_external_customer_id -- tenant
-                LIMIT p_count_max + 1
-            ) AS found
-        );
+    IF searched.number IS NOT NULL THEN
+        slices := read_model.search_slices(searched.number, coalesce(p_issued_from, '-infinity'),
+            coalesce(p_issued_to, 'infinity'));
     END IF;
-    -- Those that are queued as they are, and the others by what the index knows of them (decision 96).
-    slices := read_model.search_slices(searched.number, coalesce(p_issued_from, '-infinity'),
-        coalesce(p_issued_to, 'infinity'));
+    -- Those that are queued as they are, and the others by what the index knows of them (decision 96);
+    -- of a customer that it does not have, all as they are.
     RETURN (
         SELECT count(*)
         FROM (
             SELECT
             FROM read_model.invoices AS invoice
-            WHERE invoice.shown AND invoice.invoice_id = ANY (searched.queued)
+            WHERE invoice.shown
+                AND (searched.number IS NULL OR invoice.invoice_id = ANY (searched.queued))
                 AND (p_statuses IS NULL OR portal.display_status(invoice.settlement,
                     invoice.payment_due_date, today) = ANY (p_statuses))
                 AND (p_currencies IS NULL OR invoice.currency = ANY (p_currencies))

@@ -114,33 +114,17 @@ $$;
 CREATE FUNCTION portal.invoice_conditions(p_statuses text[], p_currencies text[], p_types text[],
     p_due_from date, p_due_to date, p_amount_min bigint, p_amount_max bigint) RETURNS text
 LANGUAGE plpgsql IMMUTABLE AS $$
-DECLARE
-    filters text := '';
 BEGIN
-    IF p_statuses IS NOT NULL THEN
-        filters := filters || ' AND portal.display_status(invoice.settlement,
-            invoice.payment_due_date, $3) = ANY ($7)';
-    END IF;
-    IF p_currencies IS NOT NULL THEN
-        filters := filters || ' AND invoice.currency = ANY ($8)';
-    END IF;
-    IF p_types IS NOT NULL THEN
-        filters := filters || ' AND invoice.invoice_type = ANY ($9)';
-    END IF;
-    IF p_due_from IS NOT NULL THEN
-        filters := filters || ' AND invoice.payment_due_date >= $12
-            AND invoice.payment_due_date < ''infinity''';
-    END IF;
-    IF p_due_to IS NOT NULL THEN
-        filters := filters || ' AND invoice.payment_due_date <= $13';
-    END IF;
-    IF p_amount_min IS NOT NULL THEN
-        filters := filters || ' AND invoice.total_amount_cents >= $14';
-    END IF;
-    IF p_amount_max IS NOT NULL THEN
-        filters := filters || ' AND invoice.total_amount_cents <= $15';
-    END IF;
-    RETURN filters;
+    RETURN concat(
+        CASE WHEN p_statuses IS NOT NULL THEN ' AND portal.display_status(invoice.settlement,
+            invoice.payment_due_date, $3) = ANY ($7)' END,
+        CASE WHEN p_currencies IS NOT NULL THEN ' AND invoice.currency = ANY ($8)' END,
+        CASE WHEN p_types IS NOT NULL THEN ' AND invoice.invoice_type = ANY ($9)' END,
+        CASE WHEN p_due_from IS NOT NULL THEN ' AND invoice.payment_due_date >= $12
+            AND invoice.payment_due_date < ''infinity''' END,
+        CASE WHEN p_due_to IS NOT NULL THEN ' AND invoice.payment_due_date <= $13' END,
+        CASE WHEN p_amount_min IS NOT NULL THEN ' AND invoice.total_amount_cents >= $14' END,
+        CASE WHEN p_amount_max IS NOT NULL THEN ' AND invoice.total_amount_cents <= $15' END);
 END
 $$;
 

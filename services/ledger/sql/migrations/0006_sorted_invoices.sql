@@ -43,6 +43,16 @@ CREATE POLICY customer ON read_model.sorted_invoices FOR SELECT TO portico_porta
     organization_id = (SELECT read_model.context_organization_id())
     AND external_customer_id = (SELECT read_model.context_external_customer_id()));
 
+-- The invoices that belong into the index, and in which slice: for the indexer, with its own rights.
+CREATE VIEW read_model.indexed_invoices WITH (security_invoker = true) AS
+SELECT invoice.*, read_model.search_slice_of(indexed.number, invoice.issuing_date) AS slice
+FROM read_model.invoices AS invoice
+JOIN read_model.indexed_customers AS indexed
+    ON indexed.organization_id = invoice.organization_id
+    AND indexed.external_customer_id = invoice.external_customer_id
+WHERE invoice.shown;
+GRANT SELECT ON read_model.indexed_invoices TO portico_ledger;
+
 -- The months of the context's customer from one day to another that the index has invoices of, as slices.
 CREATE FUNCTION read_model.search_slices(p_number bigint, p_from date, p_to date) RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
