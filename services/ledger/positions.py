@@ -1,15 +1,21 @@
 """Where to read on: the positions as Postgres has them, checked against the log."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from aiokafka import TopicPartition
 from asyncpg import Pool, Record
 
 from services.ledger.batches import Partition
-from services.ledger.log_client import Log
+from services.ledger.log_client import Consumer, log_end
 from services.ledger.staging import STATEMENTS
+
+# A fetch that finds nothing is answered sooner.
+LOOK_SECONDS_MAX: Final = 2.0
+LOOK_AGAIN_SECONDS: Final = 0.02
 
 
 class Position(NamedTuple):
@@ -36,22 +42,23 @@ async def stored_positions(
 
 
 async def taken_up(
-    pool: "Pool[Record]", log: Log, partitions: Iterable[Partition]
+    pool: "Pool[Record]", log: Consumer, partitions: Iterable[Partition]
 ) -> dict[Partition, Position]:
     """The positions of partitions that were just assigned; new ones start where their log does.
 
     A position that the log does not reach, or that it has left behind, stops its partition: the
-    topic was made anew or has lost what was not read yet, and only an operator knows which.
+    topic was made anew or has lost what was not read yet, and only an operator knows which. The
+    partitions are paused, and left so.
     """
     wanted = sorted(partitions)
     names = [TopicPartition(*partition) for partition in wanted]
     beginnings = await log.beginning_offsets(names)
-    ends = await log.end_offsets(names)
     positions = await stored_positions(pool, wanted)
+    ends = await _ends(log, await log.end_offsets(names), positions)
     for partition, name in zip(wanted, names, strict=True):
         position = positions.get(partition)
         if position is not None and position.stopped_reason is None:
-            reason = _out_of_range(position.next_offset, beginnings[name], ends[name])
+            reason = out_of_range(position.next_offset, beginnings[name], ends[name])
             if reason is not None:
                 await stop(pool, partition, reason)
     new = [(*p, beginnings[n]) for p, n in zip(wanted, names, strict=True) if p not in positions]
@@ -60,12 +67,37 @@ async def taken_up(
     return await stored_positions(pool, wanted)
 
 
+async def _ends(
+    log: Consumer, told: Mapping[TopicPartition, int], positions: Mapping[Partition, Position]
+) -> dict[TopicPartition, int]:
+    """Where logs end. What the broker tells is looked at again where a position is beyond it.
+
+    Tansu 0.6 tells the first offset of the last batch, and one; its answer to a fetch is right.
+    """
+    ends = dict(told)
+    for name, end in told.items():
+        partition = Partition(name.topic, name.partition)
+        position = positions.get(partition)
+        if position is None or position.stopped_reason is not None or position.next_offset <= end:
+            continue
+        log.seek(name, end)
+        log.resume(name)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_SECONDS_MAX):
+                while (seen := log_end(log, partition)) is None:  # noqa: ASYNC110 - a client's state
+                    await asyncio.sleep(LOOK_AGAIN_SECONDS)
+                ends[name] = max(end, seen.offset)
+        log.pause(name)
+    return ends
+
+
 async def stop(pool: "Pool[Record]", partition: Partition, reason: str) -> None:
     """Stop a partition until an operator resumes it."""
     await pool.execute(STATEMENTS["stop_position"], *partition, reason)
 
 
-def _out_of_range(next_offset: int, beginning: int, end: int) -> str | None:
+def out_of_range(next_offset: int, beginning: int, end: int) -> str | None:
+    """Why a log that begins and ends there is not the one of a stored position; None if it is."""
     if next_offset > end:
         return (
             f"the log ends at {end}, before the stored position {next_offset}: "

@@ -60,6 +60,15 @@ async def test_a_topic_made_anew_stops_its_partitions_instead_of_being_skipped(s
     assert await site.count() == 3
 
 
+async def test_a_projector_starts_again_where_a_batch_of_many_was_the_last(site: Site) -> None:
+    await _read_two(site)
+    async with site.projector() as app:
+        await eventually(lambda: is_ready(app))
+        await site.publish([invoice("i3")], partition=0)
+        await eventually(lambda: site.has("i3"))
+        assert await site.stopped() == []
+
+
 async def test_another_record_before_the_position_stops_the_partition(site: Site) -> None:
     await _read_two(site)
     await site.connection.execute(
