@@ -24,6 +24,27 @@ TENANTS = ("acme", "globex")
 # Every function, asked so that its answer has "of <organization>" in it for both tenants.
 QUESTIONS = {
     "organization_host_customer": "SELECT portal.organization_host_customer($1, 'cust_1')",
+    "organization_host_customers_found": "SELECT 'of ' || replace(customer, 'the-', '')"
+    " FROM unnest(portal.organization_host_customers_found($1, '%of ' || $1 || '%')) AS customer"
+    " WHERE customer LIKE 'the-%'",
+    "organization_host_invoice_bodies": "SELECT portal.organization_host_invoice_bodies("
+    "$1, now(), '{same,open}', false)",
+    "organization_host_payment_bodies": "SELECT"
+    " portal.organization_host_payment_bodies($1, '{same}')",
+    "organization_host_receipt_bodies": "SELECT"
+    " portal.organization_host_receipt_bodies($1, '{same}')",
+    "organization_host_credit_note_bodies": "SELECT portal.organization_host_credit_note_bodies("
+    "$1, '{same}')",
+    "organization_host_customers": "SELECT portal.organization_host_customers("
+    "$1, now(), '{}', 10, 0, NULL, NULL, true)",
+    "organization_host_invoices": "SELECT portal.organization_host_invoices("
+    "$1, now(), '{}', 10, 0, NULL, NULL, true)",
+    "organization_host_payments": "SELECT portal.organization_host_payments("
+    "$1, now(), '{}', 10, 0, NULL, NULL, true)",
+    "organization_host_receipts": "SELECT portal.organization_host_receipts("
+    "$1, now(), '{}', 10, 0, NULL, NULL, true)",
+    "organization_host_credit_notes": "SELECT portal.organization_host_credit_notes("
+    "$1, now(), '{}', 10, 0, NULL, NULL, true)",
     "organization_customers": "SELECT portal.organization_customers($1, '2026-12-31', 25, NULL,"
     " NULL, 'overdue', '{cust}', '{JPY}', '{}', 100)",
     "organization_settings": "SELECT portal.organization_settings($1)",
@@ -40,6 +61,7 @@ def _events(organization_id: str) -> list[Event]:
         organization(organization_id, name=named),
         customer("cust_1", organization_id, name=named, timezone="Asia/Tokyo"),
         customer("cust_2", organization_id, name=f"another {named}"),
+        customer(f"the-{organization_id}", organization_id, name=f"one more {named}"),
         invoice("same", number=named, currency="JPY", **own),
         invoice("open", number=f"open {named}", customer_id="cust_2", **own),
         payment("same", payment_id="same", reference=named, amount_cents=7, **own),

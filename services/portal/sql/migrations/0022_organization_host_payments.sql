@@ -1,0 +1,184 @@
+-- Payments and their receipts for the host's API, newest first.
+SET LOCAL ROLE portico_organization_reader;
+
+-- The bodies of payments in the order of their ids, with the invoices that they pay.
+CREATE FUNCTION portal.organization_host_payment_bodies(p_organization_id text, p_payment_ids text[])
+RETURNS json
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    PERFORM portal.enter_organization(p_organization_id);
+    RETURN (
+        SELECT json_agg(json_build_object(
+                'id', payment.payment_id,
+                'amount_cents', payment.amount_cents,
+                'currency', payment.currency,
+                'payment_status', payment.payment_status,
+                'object', payment.object,
+                'invoices', paid.invoices,
+                'external_customer_id', coalesce(paid.external_customer_id,
+                    payment.object ->> 'external_customer_id'))
+            ORDER BY wanted.position)
+        FROM unnest(p_payment_ids) WITH ORDINALITY AS wanted (payment_id, position)
+        JOIN read_model.payments AS payment
+            ON payment.payment_id = wanted.payment_id
+            AND payment.organization_id = p_organization_id -- tenant
+        CROSS JOIN LATERAL (
+            SELECT min(allocation.external_customer_id) AS external_customer_id,
+                coalesce(json_agg(json_build_object('id', allocation.invoice_id,
+                    'number', invoice.number, 'amount_cents', allocation.amount_cents)
+                    ORDER BY invoice.issuing_date, allocation.invoice_id), '[]') AS invoices
+            FROM read_model.allocations AS allocation
+            LEFT JOIN read_model.invoices AS invoice
+                ON invoice.invoice_id = allocation.invoice_id
+                AND invoice.organization_id = p_organization_id -- tenant
+            WHERE allocation.payment_id = wanted.payment_id
+                AND allocation.organization_id = p_organization_id -- tenant
+        ) AS paid);
+END
+$$;
+
+-- The bodies of receipts in the order of their ids; one whose payment is not known has none.
+CREATE FUNCTION portal.organization_host_receipt_bodies(p_organization_id text, p_receipt_ids text[])
+RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    PERFORM portal.enter_organization(p_organization_id);
+    RETURN (
+        SELECT json_agg(json_build_object('id', receipt.payment_receipt_id, 'number', receipt.number,
+                'object', receipt.object, 'payment_id', receipt.payment_id, 'payment',
+                portal.organization_host_payment_bodies(p_organization_id, ARRAY[receipt.payment_id]) -> 0)
+            ORDER BY wanted.position)
+        FROM unnest(p_receipt_ids) WITH ORDINALITY AS wanted (payment_receipt_id, position)
+        JOIN read_model.payment_receipts AS receipt
+            ON receipt.payment_receipt_id = wanted.payment_receipt_id
+            AND receipt.organization_id = p_organization_id -- tenant
+    );
+END
+$$;
+
+-- A page of payments; see portal.organization_host_invoices. Those of a customer or an invoice are found
+-- by what they pay of it.
+CREATE FUNCTION portal.organization_host_payments(p_organization_id text, p_at timestamptz,
+    p_filters jsonb, p_limit integer, p_skip bigint, p_after_key text, p_after_id text, p_count boolean,
+    OUT entries text, OUT next_key text, OUT next_id text, OUT total bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    zone       text := portal.enter_organization(p_organization_id);
+    paying     text := $part$
+            SELECT DISTINCT allocation.created_at AS at, allocation.payment_id
+            FROM read_model.allocations AS allocation
+            WHERE true %1$s %2$s
+                AND allocation.organization_id = $1 -- tenant
+        $part$;
+    every      text := $part$
+            SELECT coalesce(payment.created_at, '-infinity') AS at, payment.payment_id
+            FROM read_model.payments AS payment
+            WHERE true %1$s %2$s
+                AND payment.organization_id = $1 -- tenant
+        $part$;
+    named      boolean := p_filters ? 'external_customer_id' OR p_filters ? 'invoice_id';
+    source     text := CASE WHEN named THEN paying ELSE every END;
+    subject    text := CASE WHEN named THEN 'allocation' ELSE 'payment' END;
+    place      text := CASE WHEN p_after_id IS NULL THEN '' WHEN named
+        THEN 'AND (allocation.created_at, allocation.payment_id) < ($2, $3)'
+        ELSE 'AND (coalesce(payment.created_at, ''-infinity''), payment.payment_id) < ($2, $3)' END;
+    conditions text := concat_ws(E'\n',
+        CASE WHEN p_filters ? 'external_customer_id' THEN
+            'AND allocation.external_customer_id = $4 ->> ''external_customer_id''' END,
+        CASE WHEN p_filters ? 'invoice_id' THEN
+            'AND allocation.invoice_id = $4 ->> ''invoice_id''' END,
+        CASE WHEN p_filters ? 'payment_status' THEN
+            format('AND %I.payment_status = ANY (portal.texts($4 -> ''payment_status''))', subject) END,
+        CASE WHEN p_filters ? 'currency' THEN
+            format('AND %I.currency = $4 ->> ''currency''', subject) END,
+        CASE WHEN p_filters ? 'created_at_from' THEN
+            format('AND %I.created_at >= portal.day_start(($4 ->> ''created_at_from'')::date, $5)',
+                subject) END,
+        CASE WHEN p_filters ? 'created_at_to' THEN
+            format('AND %I.created_at < portal.day_start(($4 ->> ''created_at_to'')::date + 1, $5)',
+                subject) END,
+        CASE WHEN p_filters ? 'amount_from' OR p_filters ? 'amount_to' THEN
+            format('AND EXISTS (SELECT FROM read_model.payments AS whole
+                WHERE whole.payment_id = %I.payment_id
+                    AND whole.amount_cents BETWEEN coalesce(($4 ->> ''amount_from'')::bigint, $6)
+                        AND coalesce(($4 ->> ''amount_to'')::bigint, $7)
+                    AND whole.organization_id = $1 -- tenant
+            )', subject) END);
+    ids        text[];
+    keys       text[];
+BEGIN
+    EXECUTE format('SELECT array_agg(page.payment_id), array_agg(page.at::text)
+        FROM (SELECT part.at, part.payment_id FROM (%s) AS part
+            ORDER BY part.at DESC, part.payment_id DESC OFFSET $8 LIMIT $9) AS page',
+        format(source, conditions, place))
+    INTO ids, keys
+    USING p_organization_id, p_after_key::timestamptz, p_after_id, p_filters, zone,
+        -9223372036854775808, 9223372036854775807, p_skip, p_limit + 1;
+    entries := coalesce(portal.organization_host_payment_bodies(p_organization_id, ids[1:p_limit])::text,
+        '[]');
+    IF cardinality(ids) > p_limit THEN
+        next_key := keys[p_limit];
+        next_id := ids[p_limit];
+    END IF;
+    IF p_count THEN
+        EXECUTE format('SELECT count(*) FROM (%s) AS part', format(source, conditions, ''))
+        INTO total
+        USING p_organization_id, p_after_key::timestamptz, p_after_id, p_filters, zone,
+            -9223372036854775808, 9223372036854775807;
+    END IF;
+END
+$$;
+
+-- A page of receipts; of an invoice they are those of the payments that pay it.
+CREATE FUNCTION portal.organization_host_receipts(p_organization_id text, p_at timestamptz,
+    p_filters jsonb, p_limit integer, p_skip bigint, p_after_key text, p_after_id text, p_count boolean,
+    OUT entries text, OUT next_key text, OUT next_id text, OUT total bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    zone       text := portal.enter_organization(p_organization_id);
+    source     text := $part$
+            SELECT coalesce(receipt.object ->> 'created_at', '') COLLATE "C" AS at,
+                receipt.payment_receipt_id
+            FROM read_model.payment_receipts AS receipt
+            WHERE true %1$s %2$s
+                AND receipt.organization_id = $1 -- tenant
+        $part$;
+    place      text := CASE WHEN p_after_id IS NULL THEN ''
+        ELSE 'AND (coalesce(receipt.object ->> ''created_at'', '''') COLLATE "C",
+            receipt.payment_receipt_id) < ($2, $3)' END;
+    conditions text := CASE WHEN p_filters ? 'invoice_id' OR p_filters ? 'external_customer_id'
+        THEN $part$ AND receipt.payment_id IN (
+            SELECT allocation.payment_id FROM read_model.allocations AS allocation
+            WHERE allocation.invoice_id = coalesce($4 ->> 'invoice_id', allocation.invoice_id)
+                AND allocation.external_customer_id
+                    = coalesce($4 ->> 'external_customer_id', allocation.external_customer_id)
+                AND allocation.organization_id = $1 -- tenant
+        )$part$ ELSE '' END;
+    ids        text[];
+    keys       text[];
+BEGIN
+    EXECUTE format('SELECT array_agg(page.payment_receipt_id), array_agg(page.at)
+        FROM (SELECT part.at, part.payment_receipt_id FROM (%s) AS part
+            ORDER BY part.at DESC, part.payment_receipt_id DESC OFFSET $5 LIMIT $6) AS page',
+        format(source, conditions, place))
+    INTO ids, keys
+    USING p_organization_id, p_after_key, p_after_id, p_filters, p_skip, p_limit + 1;
+    entries := coalesce(portal.organization_host_receipt_bodies(p_organization_id, ids[1:p_limit]), '[]');
+    IF cardinality(ids) > p_limit THEN
+        next_key := keys[p_limit];
+        next_id := ids[p_limit];
+    END IF;
+    IF p_count THEN
+        EXECUTE format('SELECT count(*) FROM (%s) AS part', format(source, conditions, ''))
+        INTO total USING p_organization_id, p_after_key, p_after_id, p_filters;
+    END IF;
+END
+$$;
+
+REVOKE ALL ON FUNCTION portal.organization_host_payment_bodies, portal.organization_host_receipt_bodies,
+    portal.organization_host_payments, portal.organization_host_receipts FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION portal.organization_host_payment_bodies,
+    portal.organization_host_receipt_bodies, portal.organization_host_payments,
+    portal.organization_host_receipts TO portico_portal;
