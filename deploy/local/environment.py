@@ -125,7 +125,13 @@ class Addresses:
 
     def operator(self) -> dict[str, str]:
         """What the `portico` command needs beside the running stack; it listens nowhere."""
-        services = {**self.token(), **self.ledger(), **self.portal()}
+        services = {
+            **self.token(),
+            **self.ledger(),
+            # A rebuild makes schemas, as migrations do.
+            "LEDGER_ADMINISTRATOR_POSTGRES_DSN": self.admin_dsn,
+            **self.portal(),
+        }
         return {name: value for name, value in services.items() if not name.endswith("_PORT")}
 
     def edge(self) -> dict[str, str]:

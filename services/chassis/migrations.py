@@ -57,14 +57,19 @@ async def migrate(admin_dsn: str, passwords: Mapping[str, str]) -> list[str]:
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", ADVISORY_LOCK)
         await connection.execute(_CREATE_JOURNAL)
-        rows = await connection.fetch("SELECT name, digest FROM public.portico_migrations")
-        known = {row["name"]: row["digest"] for row in rows}
+        known = await applied_digests(connection)
         applied = [m.name for m in migrations() if await _apply(connection, m, known)]
         for role, password in passwords.items():
             await connection.execute(_alter_role(role, password))
         return applied
     finally:
         await connection.close()
+
+
+async def applied_digests(connection: asyncpg.Connection) -> dict[str, str]:
+    """Which migrations a database has, with the digest of the text that each had."""
+    rows = await connection.fetch("SELECT name, digest FROM public.portico_migrations")
+    return {row["name"]: row["digest"] for row in rows}
 
 
 async def _apply(

@@ -16,7 +16,7 @@ COMMAND_TIMEOUT_SECONDS = 15.0
 CONNECT_TIMEOUT_SECONDS = 5.0
 
 
-class _UnresetConnection(_Connection):
+class UnresetConnection(_Connection):
     """A connection that is not reset at release.
 
     The reset costs a round trip for each request. Nothing here outlives a transaction: settings
@@ -40,6 +40,7 @@ async def open_pool(
     connections_max: int = 10,
     statement_timeout: str = STATEMENT_TIMEOUT,
     prepare: Prepare | None = None,
+    connection_class: type[UnresetConnection] = UnresetConnection,
 ) -> "Pool[Record]":
     """An open pool. Raises OSError or asyncpg.PostgresError when the server is not there.
 
@@ -51,7 +52,7 @@ async def open_pool(
         max_size=connections_max,
         timeout=CONNECT_TIMEOUT_SECONDS,
         command_timeout=COMMAND_TIMEOUT_SECONDS,
-        connection_class=_UnresetConnection,
+        connection_class=connection_class,
         init=prepare,
         server_settings={
             "application_name": application_name,

@@ -17,9 +17,11 @@ from services.chassis.settings import settings_or_exit
 from services.chassis.starting import start_fault
 from services.ledger import operations
 from services.ledger.app import create_app
+from services.ledger.importing import commands as importing
 from services.ledger.intake import commands as intake
 from services.ledger.intake.publishing import PublishingUnavailableError, RecordTooLargeError
 from services.ledger.operations import NothingFoundError
+from services.ledger.rebuilding.cli import app as rebuild
 from services.ledger.settings import PREFIX, OperatorSettings, ProjectorSettings, ReplaySettings
 
 T = TypeVar("T")
@@ -31,7 +33,9 @@ dead_letters = typer.Typer(no_args_is_help=True)
 positions = typer.Typer(no_args_is_help=True)
 app.add_typer(dead_letters, name="dead-letters", help="Records that could not be applied.")
 app.add_typer(positions, name="positions", help="How far each partition has been read.")
+app.add_typer(rebuild, name="rebuild", help="The read model, built again from the log.")
 intake.mount(app)
+app.add_typer(importing.app, name="import")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]

@@ -52,14 +52,21 @@ _log = structlog.get_logger()
 
 
 class Indexer:
-    """One of them works in a database at a time, whichever process it is in."""
+    """One of them works on a projection at a time, whichever process it is in."""
 
     def __init__(
-        self, pool: "Pool[Record]", metrics: Metrics, *, invoices_min: int = INVOICES_MIN
+        self,
+        pool: "Pool[Record]",
+        metrics: Metrics,
+        *,
+        invoices_min: int = INVOICES_MIN,
+        advisory_lock: int = ADVISORY_LOCK,
     ) -> None:
         self._pool = pool
         self._metrics = metrics
         self._invoices_min = invoices_min
+        # By which they take turns: those of one projection have the same.
+        self._advisory_lock = advisory_lock
 
     async def run(self) -> None:
         """Until cancelled. A database that is away is looked for again."""
@@ -102,7 +109,7 @@ class Indexer:
         if not await self._pool.fetchval(STATEMENTS["search_find_work"]):
             return 0
         async with self._pool.acquire() as connection, connection.transaction():
-            if not await connection.fetchval(STATEMENTS["search_take_turn"], ADVISORY_LOCK):
+            if not await connection.fetchval(STATEMENTS["search_take_turn"], self._advisory_lock):
                 return 0
             taken = await connection.fetch(STATEMENTS["search_take_queue"], QUEUED_AT_ONCE)
             unfilled = await _next_unfilled(connection, INVOICES_AT_ONCE - len(taken))

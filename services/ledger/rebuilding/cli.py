@@ -1,0 +1,179 @@
+"""`portico ledger rebuild …`: what its commands are called and how they answer."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, Final
+
+import typer
+from aiokafka.errors import KafkaError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from services.chassis.logging import configure_logging
+from services.chassis.postgres_faults import POSTGRES_FAULTS
+from services.chassis.settings import settings_or_exit
+from services.chassis.starting import start_fault
+from services.ledger.rebuilding import operations
+from services.ledger.rebuilding.errors import RebuildError
+from services.ledger.rebuilding.operations import Answer, Show
+from services.ledger.rebuilding.settings import RebuildSettings
+from services.ledger.settings import PREFIX, OperatorSettings
+
+app = typer.Typer(no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+# Of the differences, so many are written for people; `--json` has all that are kept.
+DIFFERENCES_SHOWN_MAX: Final = 20
+
+
+@app.command()
+def start(*, as_json: AsJson = False) -> None:
+    """Build the read model again beside the live one, or go on with it; then compare the two."""
+    settings = _settings()
+    with _progress() as show:
+        done = _run(operations.start(settings, show))
+    _say(done, as_json=as_json)
+
+
+@app.command()
+def status(*, as_json: AsJson = False) -> None:
+    """Say how far the newest rebuild is."""
+    _say(_run(operations.status(settings_or_exit(OperatorSettings))), as_json=as_json)
+
+
+@app.command()
+def compare(*, as_json: AsJson = False) -> None:
+    """Compare what was built with the live read model again, as both are now."""
+    settings = _settings()
+    with _progress() as show:
+        found = _run(operations.compare(settings, show))
+    _say(found, as_json=as_json)
+
+
+@app.command()
+def swap(
+    *,
+    accept_differences: Annotated[
+        bool, typer.Option("--accept-differences", help="Also where the two are not the same.")
+    ] = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make what was built the live read model. Readers see the old or the new one, never a mix."""
+    settings = _settings()
+    _ask("Make the rebuilt read model the live one?", yes=yes)
+    with _progress() as show:
+        done = _run(operations.swap(settings, show, accept_differences=accept_differences))
+    _say(done, as_json=as_json)
+
+
+@app.command()
+def drop(*, yes: Yes = False, as_json: AsJson = False) -> None:
+    """Drop the read model that was live before the swap."""
+    settings = _settings()
+    _ask("Drop the read model that was live before the swap? There is no way back.", yes=yes)
+    _say(_run(operations.drop(settings)), as_json=as_json)
+
+
+@app.command()
+def abort(*, yes: Yes = False, as_json: AsJson = False) -> None:
+    """Give up what is being built; the live read model stays as it is."""
+    settings = _settings()
+    _ask("Give up the rebuild, and drop what has been built?", yes=yes)
+    _say(_run(operations.abort(settings)), as_json=as_json)
+
+
+def _settings() -> RebuildSettings:
+    settings = settings_or_exit(RebuildSettings)
+    # What the projector's own parts say on the way is for its log; what matters here is raised.
+    configure_logging("ledger-rebuild", "critical")
+    return settings
+
+
+def _ask(question: str, *, yes: bool) -> None:
+    if not yes:
+        typer.confirm(question, abort=True)
+
+
+def _run(work: Coroutine[Any, Any, Answer]) -> Answer:
+    """The answer; what fails is one line and exit status 1."""
+    try:
+        return asyncio.run(work)
+    except RebuildError as error:
+        sys.stderr.write(f"{error}\n")
+    except (*POSTGRES_FAULTS, KafkaError) as error:
+        line, _ = start_fault(error, PREFIX) or (f"{type(error).__name__}: {error}", 1)
+        sys.stderr.write(f"{line}\n")
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; `portico ledger rebuild start` goes on with it\n")
+    raise typer.Exit(1)
+
+
+@contextmanager
+def _progress() -> Iterator[Show]:
+    """A bar for each phase, for people who watch."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(phase: str, done: int, total: int) -> None:
+            if phase not in tasks:
+                tasks[phase] = bars.add_task(phase, total=None)
+            bars.update(tasks[phase], completed=done, total=total or None)
+
+        yield show
+
+
+def _say(answer: Answer, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(answer, ensure_ascii=False))
+        return
+    typer.echo(_SENTENCES[answer["phase"]](answer))
+    differences = answer.get("differences") or []
+    for found in differences[:DIFFERENCES_SHOWN_MAX]:
+        whose = f"{found['organization_id']}/{found['external_customer_id'] or '-'}"
+        live, rebuilt = _summary(found["live"]), _summary(found["rebuilt"])
+        typer.echo(f"  {whose}  {found['table']}  live: {live}  rebuilt: {rebuilt}")
+    more = (answer.get("difference_count") or 0) - min(len(differences), DIFFERENCES_SHOWN_MAX)
+    if differences and more > 0:
+        typer.echo(f"  and {more} more")
+
+
+def _summary(summary: Answer | None) -> str:
+    if summary is None:
+        return "nothing"
+    amount = f", {summary['amount_cents']} cents" if summary["amount_cents"] is not None else ""
+    return f"{summary['rows']} rows{amount}, hash {summary['hash']}"
+
+
+def _under_way(answer: Answer) -> str:
+    return (
+        f"{answer['phase']}: {answer['records_done']} of {answer['records_total']} records; "
+        f"last seen at work {answer['updated_at']}"
+    )
+
+
+def _ready(answer: Answer) -> str:
+    count = answer["difference_count"]
+    differs = "the same as the live one" if not count else f"differs in {count} places"
+    return f"ready, {differs}; `portico ledger rebuild swap` makes it the live one"
+
+
+_SENTENCES: Final[dict[str | None, Callable[[Answer], str]]] = {
+    None: lambda _: "the read model was never rebuilt",
+    "reading": _under_way,
+    "indexing": _under_way,
+    "comparing": _under_way,
+    "ready": _ready,
+    "swapped": lambda _: (
+        "the rebuilt read model is live; the one before is kept as read_model_before until "
+        "`portico ledger rebuild drop`"
+    ),
+    "dropped": lambda _: "the rebuilt read model is live; the one before is dropped",
+    "aborted": lambda _: "the rebuild was given up; the live read model is as it was",
+}

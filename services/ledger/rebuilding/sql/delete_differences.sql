@@ -1,0 +1,1 @@
+DELETE FROM ledger.rebuild_differences WHERE rebuild_id = $1
