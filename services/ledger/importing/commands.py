@@ -1,0 +1,207 @@
+"""`portico ledger import lago|stripe|file`: options, progress and answers."""
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Final, NoReturn, TypeVar
+
+import typer
+from aiokafka.errors import KafkaError
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from services.chassis.postgres_faults import POSTGRES_FAULTS
+from services.chassis.settings import settings_or_exit
+from services.chassis.starting import start_fault
+from services.ledger.importing import publishing
+from services.ledger.importing.checkpoints import Checkpoint, Checkpoints, Import
+from services.ledger.importing.fetching import FetchingError
+from services.ledger.importing.listing import Period
+from services.ledger.importing.publishing import Sender, import_all
+from services.ledger.importing.systems import (
+    URLS,
+    System,
+    WrongUseError,
+    api_key_of,
+    checked_organization,
+    open_system,
+)
+from services.ledger.intake.publishing import PublishingUnavailableError, RecordTooLargeError
+from services.ledger.intake.settings import PublishingSettings
+from services.ledger.settings import PREFIX
+
+app = typer.Typer(no_args_is_help=True)
+T = TypeVar("T")
+
+DAY_FORMATS: Final = ["%Y-%m-%d"]
+Organization = Annotated[str, typer.Option(help="Whose billing system it is.")]
+Since = Annotated[
+    datetime | None,
+    typer.Option(formats=DAY_FORMATS, help="Leave out what is older; customers never are."),
+]
+ApiKeyFile = Annotated[
+    Path | None,
+    typer.Option(exists=True, dir_okay=False, help="Holds the API key, and nothing else."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, without a progress bar.")]
+Restart = Annotated[
+    bool, typer.Option("--restart", help="From the beginning, not where it stopped.")
+]
+
+
+@app.callback()
+def import_group() -> None:
+    """Publish what a billing system, or a file, already has."""
+
+
+@app.command("lago")
+def import_lago(
+    *,
+    organization: Organization,
+    url: Annotated[str, typer.Option(help="Of Lago's API, or of one like it.")] = URLS["lago"],
+    since: Since = None,
+    api_key_file: ApiKeyFile = None,
+    lines: Annotated[
+        bool, typer.Option(help="Ask for every invoice by itself: lists leave its lines out.")
+    ] = True,
+    restart: Restart = False,
+    as_json: Json = False,
+) -> None:
+    """From Lago's list API. The key: LEDGER_LAGO_API_KEY or --api-key-file."""
+    _import("lago", organization, url, since, api_key_file, lines, restart=restart, as_json=as_json)
+
+
+@app.command("stripe")
+def import_stripe(
+    *,
+    organization: Organization,
+    url: Annotated[str, typer.Option(help="Of Stripe's API.")] = URLS["stripe"],
+    since: Since = None,
+    api_key_file: ApiKeyFile = None,
+    restart: Restart = False,
+    as_json: Json = False,
+) -> None:
+    """From Stripe's list API. The key: LEDGER_STRIPE_API_KEY or --api-key-file."""
+    _import("stripe", organization, url, since, api_key_file, restart=restart, as_json=as_json)
+
+
+def _import(
+    system: System,
+    organization_id: str,
+    url: str,
+    since: datetime | None,
+    api_key_file: Path | None,
+    lines: bool = True,  # noqa: FBT001, FBT002 - the option, passed on
+    *,
+    restart: bool,
+    as_json: bool,
+) -> None:
+    settings = settings_or_exit(PublishingSettings)
+    period = Period(since.date() if since else None)
+
+    async def work(tell: Callable[[publishing.Progress], None]) -> dict[str, Checkpoint]:
+        described = Import(
+            checked_organization(organization_id), system, url.rstrip("/"), _written(since)
+        )
+        async with open_system(
+            settings,
+            system,
+            organization_id=organization_id,
+            url=described.url,
+            api_key=api_key_of(system, api_key_file),
+            with_lines=lines,
+        ) as opened:
+            checkpoints = Checkpoints(opened.pool, described)
+            if restart:
+                await checkpoints.forget()
+            sender = Sender(opened.publisher, organization_id, system)
+            return await import_all(opened.source, sender, checkpoints, period, tell)
+
+    with Bars(is_shown=not as_json) as bars:
+        outcome = run(work(bars.tell))
+    _answer(organization_id, system, outcome, as_json=as_json)
+
+
+class Bars:
+    """A bar for each list, on standard error."""
+
+    def __init__(self, *, is_shown: bool) -> None:
+        console = Console(stderr=True)
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed:.0f}"),
+            TimeElapsedColumn(),
+            console=console,
+            # A file or a pipe gets the answer alone.
+            disable=not (is_shown and console.is_terminal),
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> "Bars":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def tell(self, progress: publishing.Progress) -> None:
+        """Show how far a list is; a bar that only moves while nobody knows of how many."""
+        task = self._tasks.get(progress.resource)
+        if task is None:
+            task = self._tasks[progress.resource] = self._progress.add_task(
+                progress.resource.replace("_", " "), total=None
+            )
+        self._progress.update(task, completed=progress.published, total=progress.total)
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """The answer; what fails is one line and exit status 1, wrong use status 2."""
+    try:
+        return asyncio.run(work)
+    except WrongUseError as error:
+        fail(str(error), status=2)
+    except (FetchingError, OSError) as error:
+        fail(str(error))
+    except RecordTooLargeError:
+        fail("the broker takes no record as large as one of these: raise its message.max.bytes")
+    except (*POSTGRES_FAULTS, KafkaError, PublishingUnavailableError) as error:
+        line, _ = start_fault(error, PREFIX) or (f"{type(error).__name__}: {error}", 1)
+        fail(line)
+
+
+def fail(line: str, *, status: int = 1) -> NoReturn:
+    """Say it in one line, and end."""
+    typer.echo(line, err=True)
+    raise typer.Exit(status)
+
+
+def _written(since: datetime | None) -> str:
+    return since.date().isoformat() if since else ""
+
+
+def _answer(
+    organization_id: str, system: System, outcome: dict[str, Checkpoint], *, as_json: bool
+) -> None:
+    published = sum(reached.published for reached in outcome.values())
+    unappliable = sum(reached.unappliable for reached in outcome.values())
+    if as_json:
+        resources = {
+            name: {
+                key: value
+                for key, value in asdict(reached).items()
+                if key in ("published", "unappliable")
+            }
+            for name, reached in outcome.items()
+        }
+        found = {"organization_id": organization_id, "source": system, "published": published}
+        typer.echo(json.dumps({**found, "unappliable": unappliable, "resources": resources}))
+        return
+    typer.echo(f"{published} objects of {system} published")
+    if unappliable:
+        typer.echo(
+            f"{unappliable} of them cannot be applied: `portico ledger dead-letters list` says why"
+        )

@@ -1,0 +1,105 @@
+"""Lago's list API, and that of whatever speaks like Lago. Knows no broker."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import quote
+
+from contracts.events import (
+    CREDIT_NOTE,
+    CUSTOMER,
+    INVOICE,
+    PAYMENT,
+    PAYMENT_RECEIPT,
+    ObjectType,
+)
+from services.ledger.importing.fetching import Answer, Fetcher, NotThereError
+from services.ledger.importing.listing import Listed, Page, Period
+
+NAME: Final = "lago"
+URL: Final = "https://api.getlago.com"
+PER_PAGE: Final = 100
+# A list has invoices without their lines, so each is asked for by itself.
+AT_ONCE: Final = 4
+_RESOURCES: Final[Mapping[str, ObjectType]] = {
+    "customers": CUSTOMER,
+    "invoices": INVOICE,
+    "payments": PAYMENT,
+    "payment_receipts": PAYMENT_RECEIPT,
+    "credit_notes": CREDIT_NOTE,
+}
+# Lists that Lago narrows to a period itself.
+_BY_ISSUING_DATE: Final = frozenset(("invoices", "credit_notes"))
+_PATHS: Final = {object_type.name: path for path, object_type in _RESOURCES.items()}
+
+
+class LagoLists:
+    """A ListSource; `with_lines` asks for every invoice by itself."""
+
+    name = NAME
+    resources = tuple(_RESOURCES)
+
+    def __init__(self, fetcher: Fetcher, *, with_lines: bool = True) -> None:
+        self._fetcher = fetcher
+        self._with_lines = with_lines
+
+    async def page(self, resource: str, cursor: str | None, period: Period) -> Page:
+        """The cursor is the page's number."""
+        number = int(cursor or 1)
+        object_type = _RESOURCES[resource]
+        try:
+            answer = await self._fetcher.get(
+                f"/api/v1/{resource}", _parameters(resource, number, period)
+            )
+        except NotThereError:
+            # A version that does not have this list yet.
+            return Page([], None, 0)
+        found = [Listed(object_type, fields, answer.as_of) for fields in _objects(answer, resource)]
+        if object_type is INVOICE and self._with_lines:
+            found = await self._detailed(found)
+        meta = answer.body.get("meta") or {}
+        following = meta.get("next_page")
+        return Page(
+            [one for one in found if one.is_of(period)],
+            str(following) if following and found else None,
+            meta.get("total_count"),
+        )
+
+    async def one(self, object_type: ObjectType, object_id: str) -> Listed | None:
+        """The object whole."""
+        path = f"/api/v1/{_PATHS[object_type.name]}/{quote(object_id, safe='')}"
+        try:
+            answer = await self._fetcher.get(path)
+        except NotThereError:
+            return None
+        fields = answer.body.get(object_type.name)
+        return Listed(object_type, fields, answer.as_of) if isinstance(fields, dict) else None
+
+    async def _detailed(self, listed: list[Listed]) -> list[Listed]:
+        places = asyncio.Semaphore(AT_ONCE)
+
+        async def whole(one: Listed) -> Listed:
+            if "fees" in one.fields or not one.id:
+                return one
+            async with places:
+                # One that was deleted in between is told of as it was.
+                return await self.one(INVOICE, one.id) or one
+
+        return list(await asyncio.gather(*map(whole, listed)))
+
+
+def _parameters(resource: str, number: int, period: Period) -> list[tuple[str, str | int]]:
+    parameters: list[tuple[str, str | int]] = [("page", number), ("per_page", PER_PAGE)]
+    if resource in _BY_ISSUING_DATE:
+        if period.since is not None:
+            parameters.append(("issuing_date_from", period.since.isoformat()))
+        if period.until is not None:
+            parameters.append(("issuing_date_to", period.until.isoformat()))
+    return parameters
+
+
+def _objects(answer: Answer, resource: str) -> list[dict[str, Any]]:
+    found = answer.body.get(resource)
+    return (
+        [fields for fields in found if isinstance(fields, dict)] if isinstance(found, list) else []
+    )
