@@ -19,7 +19,7 @@ from services.chassis.http import BodyTooLargeError
 from services.chassis.postgres_faults import POSTGRES_AWAY
 from services.portal.console.commands import CommandRefused, Commands
 from services.portal.console.console import Console
-from services.portal.console.forms import Form, FormRefused, form_token, read_form
+from services.portal.console.forms import Form, FormRefused, read_form
 from services.portal.console.navigation import SIGN_IN
 from services.portal.console.operators import ConsoleUnavailable, Operator, SignInNeeded
 from services.portal.console.session import operator_of
@@ -96,7 +96,6 @@ class Visit:
             status=status,
             scripts=scripts,
             sheets=sheets,
-            form_token=form_token(self.operator.bearer),
             **values,
         )
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.portal.console.forms import form_token
 from services.portal.console.headers import console_headers
 from services.portal.console.navigation import HOME, sections
 from services.portal.console.operators import Operator
@@ -77,6 +78,7 @@ def render_page(
         scripts=scripts,
         sheets=sheets,
         nonce=nonce,
+        **_form_token(frame),
         **values,
     )
     response = html(request, page, console_headers(nonce), HTTPStatus(status))
@@ -94,6 +96,10 @@ def address_of(request: Request) -> str:
 def console_assets() -> Assets:
     """The console's own scripts and style sheets."""
     return load_assets(DIRECTORY / "console", STATIC)
+
+
+def _form_token(frame: Frame) -> dict[str, str]:
+    return {} if frame.operator is None else {"form_token": form_token(frame.operator.bearer)}
 
 
 def _name(frame: Frame) -> str:
