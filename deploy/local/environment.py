@@ -28,6 +28,7 @@ class Ports:
     intake: int
     intake_health: int
     projector_health: int
+    deliver_health: int
     portal: int
     portal_health: int
 
@@ -96,10 +97,15 @@ class Addresses:
             "LEDGER_TOKEN_URL": f"http://{LOOPBACK}:{self.ports.token}",
             "LEDGER_SERVICE_SECRET": self.secrets.service_secret,
             "LEDGER_ENCRYPTION_KEY": self.secrets.ledger_encryption_key,
+            # Who is told of something by a stack on one machine is on that machine.
+            "LEDGER_WEBHOOK_LOOPBACK": "true",
         }
 
     def projector(self) -> dict[str, str]:
         return {**self.ledger(), "LEDGER_HEALTH_PORT": str(self.ports.projector_health)}
+
+    def deliver(self) -> dict[str, str]:
+        return {**self.ledger(), "LEDGER_HEALTH_PORT": str(self.ports.deliver_health)}
 
     def intake(self) -> dict[str, str]:
         return {

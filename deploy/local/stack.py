@@ -127,7 +127,7 @@ class Stack:
             self._reset_read_model("Tansu died and its log with it")
             _do(self._open_log())
 
-        self.supervisor.restart(["projector", "intake"], refill)
+        self.supervisor.restart(["projector", "intake", "deliver"], refill)
 
     def _services(self) -> list[Program]:
         addresses = self.addresses
@@ -138,6 +138,9 @@ class Stack:
                 "projector", ("ledger", "project"), addresses.projector(), ports.projector_health
             ),
             self._service("intake", ("ledger", "intake"), addresses.intake(), ports.intake_health),
+            self._service(
+                "deliver", ("ledger", "deliver"), addresses.deliver(), ports.deliver_health
+            ),
             self._service("portal", ("portal", "serve"), addresses.portal(), ports.portal_health),
         ]
 

@@ -1,7 +1,7 @@
-"""Which addresses on the network may be asked because a stranger named them, and which never. Pure.
+"""Which addresses on the network may be asked because a stranger named them, and which not. Pure.
 
-What must not be reached through us is everything that only we can reach: this machine, its networks,
-and the metadata service of whoever runs it, written in whatever way.
+What must not be reached through us is everything that only we can reach: this machine, its
+networks, and the metadata service of whoever runs it, written in whatever way.
 """
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network

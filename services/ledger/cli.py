@@ -16,6 +16,7 @@ from services.chassis.serving import Listener, serve
 from services.chassis.settings import settings_or_exit
 from services.chassis.starting import start_fault
 from services.ledger import operations
+from services.ledger.activity import commands as activity
 from services.ledger.app import create_app
 from services.ledger.importing import commands as importing
 from services.ledger.intake import commands as intake
@@ -35,6 +36,7 @@ app.add_typer(dead_letters, name="dead-letters", help="Records that could not be
 app.add_typer(positions, name="positions", help="How far each partition has been read.")
 app.add_typer(rebuild, name="rebuild", help="The read model, built again from the log.")
 intake.mount(app)
+activity.mount(app)
 app.add_typer(importing.app, name="import")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]

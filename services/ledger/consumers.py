@@ -1,8 +1,9 @@
-"""The subscription to the billing topics. Hands records on as they come; reads none of them."""
+"""Subscriptions to topics. They hand records on as they come, and read none of them."""
 
 import logging
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
 
 from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
@@ -13,6 +14,7 @@ from faststream.middlewares import AckPolicy
 from contracts.events import ObjectType
 from contracts.topics import BILLING_TOPICS
 from services.ledger.batches import Partition
+from services.ledger.log_client import Consumer
 from services.ledger.projector import Projector
 from services.ledger.settings import ProjectorSettings
 
@@ -35,14 +37,36 @@ REBALANCE_TIMEOUT_MS: Final = 60_000
 METADATA_AGE_MS_MAX: Final = 30_000
 
 
+class Taker(Protocol):
+    """Who takes the records of partitions that are its own."""
+
+    def take_over(self, consumer: Consumer, partitions: Collection[Partition]) -> None: ...
+
+    async def hand_over(self) -> None: ...
+
+    async def take(self, records: Sequence[Any]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Who reads which topics together. `topics`: their canonical names."""
+
+    bootstrap_servers: str
+    client_id: str
+    group_id: str
+    topics: tuple[str, ...]
+    topic_prefix: str
+    records_max: int
+
+
 class Subscription(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
-    """Tells the projector which partitions are its own.
+    """Tells the taker which partitions are its own.
 
     aiokafka swallows what a listener raises, so these methods do nothing that may fail.
     """
 
-    def __init__(self, projector: Projector) -> None:
-        self._projector = projector
+    def __init__(self, taker: Taker) -> None:
+        self._taker = taker
         self._subscriber: BatchSubscriber | None = None
 
     def of(self, subscriber: BatchSubscriber) -> None:
@@ -58,12 +82,12 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         """All of them: aiokafka knows eager rebalancing only."""
         del revoked
-        await self._projector.hand_over()
+        await self._taker.hand_over()
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         """From here on these and no others."""
         partitions = [Partition(name.topic, name.partition) for name in assigned]
-        self._projector.take_over(self.consumer, partitions)
+        self._taker.take_over(self.consumer, partitions)
 
 
 def usual_objects(prefix: str) -> dict[str, ObjectType]:
@@ -73,7 +97,20 @@ def usual_objects(prefix: str) -> dict[str, ObjectType]:
 
 def create_broker(settings: ProjectorSettings, projector: Projector) -> KafkaBroker:
     """A broker that reads the billing topics for the projector; not connected yet."""
-    subscription = Subscription(projector)
+    group = Group(
+        settings.kafka_bootstrap_servers,
+        "portico-ledger",
+        settings.kafka_group_id,
+        tuple(topic.name for topic in BILLING_TOPICS),
+        settings.topic_prefix,
+        settings.batch_records_max,
+    )
+    return subscribed(group, projector)
+
+
+def subscribed(group: Group, taker: Taker) -> KafkaBroker:
+    """A broker that reads the group's topics for the taker; not connected yet."""
+    subscription = Subscription(taker)
 
     async def parse(records: tuple[ConsumerRecord, ...]) -> KafkaMessage:
         # FastStream's own parser takes headers for UTF-8; one that is not would cost the batch.
@@ -81,11 +118,11 @@ def create_broker(settings: ProjectorSettings, projector: Projector) -> KafkaBro
 
     router = KafkaRouter()
     subscriber = router.subscriber(
-        *(topic.name for topic in BILLING_TOPICS),
+        *group.topics,
         batch=True,
-        group_id=settings.kafka_group_id,
+        group_id=group.group_id,
         listener=subscription,
-        max_records=settings.batch_records_max,
+        max_records=group.records_max,
         batch_timeout_ms=POLL_MS,
         # Positions are in Postgres. A position outside the log must be an error, never a jump.
         auto_offset_reset="none",
@@ -104,12 +141,12 @@ def create_broker(settings: ProjectorSettings, projector: Projector) -> KafkaBro
     subscription.of(subscriber)
 
     @subscriber
-    async def project(records: Sequence[Any]) -> None:
-        await projector.take(records)
+    async def hand_on(records: Sequence[Any]) -> None:
+        await taker.take(records)
 
     broker = KafkaBroker(
-        settings.kafka_bootstrap_servers,
-        client_id="portico-ledger",
+        group.bootstrap_servers,
+        client_id=group.client_id,
         consumer_only=True,
         # Topics are made with their partitions by whoever runs the broker.
         allow_auto_create_topics=False,
@@ -120,7 +157,7 @@ def create_broker(settings: ProjectorSettings, projector: Projector) -> KafkaBro
         # It would say a line for each batch.
         log_level=logging.DEBUG,
     )
-    broker.include_router(router, prefix=settings.topic_prefix)
+    broker.include_router(router, prefix=group.topic_prefix)
     return broker
 
 

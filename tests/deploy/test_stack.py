@@ -138,7 +138,8 @@ def test_everything_listens_on_loopback_only(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["portal", "token", "projector", "intake", "valkey", "postgres", "broker", "edge"]
+    "name",
+    ["portal", "token", "projector", "intake", "deliver", "valkey", "postgres", "broker", "edge"],
 )
 def test_a_killed_process_is_started_again_and_said(stack: Stack, name: str) -> None:
     name = BROKER if name == "broker" else name
