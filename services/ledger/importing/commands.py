@@ -1,43 +1,33 @@
 """`portico ledger import lago|stripe|file`: options, progress and answers."""
 
-import asyncio
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Final, NoReturn, TypeVar
+from typing import Annotated, Final
 
 import typer
-from aiokafka.errors import KafkaError
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.chassis.settings import settings_or_exit
-from services.chassis.starting import start_fault
 from services.ledger.importing import publishing
+from services.ledger.importing.answering import Bars, Json, Organization, run
 from services.ledger.importing.checkpoints import Checkpoint, Checkpoints, Import
-from services.ledger.importing.fetching import FetchingError
+from services.ledger.importing.file_commands import import_file
 from services.ledger.importing.listing import Period
 from services.ledger.importing.publishing import Sender, import_all
 from services.ledger.importing.systems import (
     URLS,
     System,
-    WrongUseError,
     api_key_of,
     checked_organization,
     open_system,
 )
-from services.ledger.intake.publishing import PublishingUnavailableError, RecordTooLargeError
 from services.ledger.intake.settings import PublishingSettings
-from services.ledger.settings import PREFIX
 
 app = typer.Typer(no_args_is_help=True)
-T = TypeVar("T")
 
 DAY_FORMATS: Final = ["%Y-%m-%d"]
-Organization = Annotated[str, typer.Option(help="Whose billing system it is.")]
 Since = Annotated[
     datetime | None,
     typer.Option(formats=DAY_FORMATS, help="Leave out what is older; customers never are."),
@@ -46,7 +36,6 @@ ApiKeyFile = Annotated[
     Path | None,
     typer.Option(exists=True, dir_okay=False, help="Holds the API key, and nothing else."),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, without a progress bar.")]
 Restart = Annotated[
     bool, typer.Option("--restart", help="From the beginning, not where it stopped.")
 ]
@@ -55,6 +44,9 @@ Restart = Annotated[
 @app.callback()
 def import_group() -> None:
     """Publish what a billing system, or a file, already has."""
+
+
+app.command("file")(import_file)
 
 
 @app.command("lago")
@@ -121,62 +113,10 @@ def _import(
             return await import_all(opened.source, sender, checkpoints, period, tell)
 
     with Bars(is_shown=not as_json) as bars:
-        outcome = run(work(bars.tell))
-    _answer(organization_id, system, outcome, as_json=as_json)
-
-
-class Bars:
-    """A bar for each list, on standard error."""
-
-    def __init__(self, *, is_shown: bool) -> None:
-        console = Console(stderr=True)
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.completed:.0f}"),
-            TimeElapsedColumn(),
-            console=console,
-            # A file or a pipe gets the answer alone.
-            disable=not (is_shown and console.is_terminal),
+        outcome = run(
+            work(lambda progress: bars.move(progress.resource, progress.published, progress.total))
         )
-        self._tasks: dict[str, TaskID] = {}
-
-    def __enter__(self) -> "Bars":
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
-    def tell(self, progress: publishing.Progress) -> None:
-        """Show how far a list is; a bar that only moves while nobody knows of how many."""
-        task = self._tasks.get(progress.resource)
-        if task is None:
-            task = self._tasks[progress.resource] = self._progress.add_task(
-                progress.resource.replace("_", " "), total=None
-            )
-        self._progress.update(task, completed=progress.published, total=progress.total)
-
-
-def run(work: Coroutine[Any, Any, T]) -> T:
-    """The answer; what fails is one line and exit status 1, wrong use status 2."""
-    try:
-        return asyncio.run(work)
-    except WrongUseError as error:
-        fail(str(error), status=2)
-    except (FetchingError, OSError) as error:
-        fail(str(error))
-    except RecordTooLargeError:
-        fail("the broker takes no record as large as one of these: raise its message.max.bytes")
-    except (*POSTGRES_FAULTS, KafkaError, PublishingUnavailableError) as error:
-        line, _ = start_fault(error, PREFIX) or (f"{type(error).__name__}: {error}", 1)
-        fail(line)
-
-
-def fail(line: str, *, status: int = 1) -> NoReturn:
-    """Say it in one line, and end."""
-    typer.echo(line, err=True)
-    raise typer.Exit(status)
+    _answer(organization_id, system, outcome, as_json=as_json)
 
 
 def _written(since: datetime | None) -> str:
