@@ -5,6 +5,7 @@ Sends nothing: what is to be sent becomes a delivery that is due. Knows no HTTP.
 WebhookError
 ├── EndpointNotFoundError   the organization has no such endpoint
 ├── DeliveryNotFoundError   the endpoint has no such delivery
+├── UrlRefusedError         the address is not one of https, or not public; the sentence says so
 ├── UrlTakenError           another endpoint of the organization has this address
 ├── TooManyEndpointsError   the organization has ENDPOINTS_MAX already
 ├── EndpointDisabledError   nothing is sent to it until it is enabled
@@ -19,6 +20,8 @@ from uuid import UUID, uuid4
 from asyncpg import Pool, Record, UniqueViolationError
 
 from contracts.activity import WEBHOOK_TEST_TYPE
+from services.chassis.checked_connections import AddressRefusedError, checked_url
+from services.chassis.public_addresses import may_be_asked
 from services.ledger.activity.outcomes import disable
 from services.ledger.activity.payloads import payload_of_test
 from services.ledger.activity.signing import new_secret, sealed
@@ -42,6 +45,10 @@ class EndpointNotFoundError(WebhookError):
 
 class DeliveryNotFoundError(WebhookError):
     """There is no such delivery."""
+
+
+class UrlRefusedError(WebhookError):
+    """Nothing is sent to such an address."""
 
 
 class UrlTakenError(WebhookError):
@@ -74,9 +81,13 @@ class Changes:
 class Endpoints:
     """Rows by column, as the statements have them: without secrets."""
 
-    def __init__(self, pool: "Pool[Record]", encryption_key: bytes) -> None:
+    def __init__(
+        self, pool: "Pool[Record]", encryption_key: bytes, *, loopback: bool = False
+    ) -> None:
+        """`loopback` allows addresses of this very machine, of http too."""
         self._pool = pool
         self._encryption_key = encryption_key
+        self._loopback = loopback
 
     async def every(self, organization_id: str) -> list[Record]:
         """All of them, the oldest first."""
@@ -94,8 +105,9 @@ class Endpoints:
     ) -> tuple[Record, str]:
         """A new one, and its secret, which is not seen again.
 
-        Raises UrlTakenError, TooManyEndpointsError.
+        Raises UrlRefusedError, UrlTakenError, TooManyEndpointsError.
         """
+        self._check(url)
         endpoint_id, secret = uuid4(), new_secret()
         try:
             row = await self._pool.fetchrow(
@@ -113,7 +125,12 @@ class Endpoints:
     async def change(
         self, organization_id: str, endpoint_id: UUID, changes: Changes, *, by: str
     ) -> Record:
-        """The endpoint after it. Raises EndpointNotFoundError, UrlTakenError. `by`: who asks."""
+        """The endpoint after it. `by`: who asks.
+
+        Raises EndpointNotFoundError, UrlRefusedError, UrlTakenError.
+        """
+        if changes.url is not None:
+            self._check(changes.url)
         types = None if changes.event_types is None else list(changes.event_types)
         async with self._pool.acquire() as connection, connection.transaction():
             try:
@@ -216,6 +233,18 @@ class Endpoints:
             STATEMENTS["delivery_replay_failed"], organization_id, endpoint_id, since, REPLAYED_MAX
         )
         return int(status.rpartition(" ")[2])
+
+    def _check(self, url: str) -> None:
+        """What a name leads to is looked at when it is sent to; what is seen now is said now."""
+        try:
+            host = checked_url(url, loopback=self._loopback).hostname or ""
+        except AddressRefusedError as error:
+            raise UrlRefusedError(str(error)) from error
+        if "#" in url:
+            raise UrlRefusedError("the address has a fragment, which is not sent")
+        is_literal = ":" in host or host.replace(".", "").isdigit()
+        if is_literal and not may_be_asked(host, loopback=self._loopback):
+            raise UrlRefusedError("the address is not public")
 
     async def _require_enabled(self, organization_id: str, endpoint_id: UUID) -> None:
         if (await self.find(organization_id, endpoint_id))["disabled_at"] is not None:

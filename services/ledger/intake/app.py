@@ -8,18 +8,27 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from contracts.cloudevents import BATCH_BYTES_MAX, EVENT_BYTES_MAX
 from services.chassis.health import Check
-from services.ledger.intake import accounts, dead_letters, events, projection, webhooks
+from services.ledger.intake import (
+    accounts,
+    dead_letters,
+    events,
+    projection,
+    webhook_endpoints,
+    webhooks,
+)
 from services.ledger.intake.answers import HANDLERS
 from services.ledger.intake.places import Places
+from services.ledger.intake.repeating import once
 from services.ledger.intake.resources import Intake, open_intake, wall_clock
 from services.ledger.intake.settings import IntakeSettings
 from services.ledger.intake.stripe_webhooks import receive_stripe
 
 DEAD_LETTERS = "/api/v1/dead_letters"
 ROUTES = (
-    Route("/api/v1/events", events.receive, methods=["POST"]),
-    Route("/api/v1/customers", accounts.put_customer, methods=["POST"]),
+    Route("/api/v1/events", once(events.receive, BATCH_BYTES_MAX), methods=["POST"]),
+    Route("/api/v1/customers", once(accounts.put_customer, EVENT_BYTES_MAX), methods=["POST"]),
     Route("/api/v1/organizations", accounts.put_organization, methods=["PUT"]),
     Route(DEAD_LETTERS, dead_letters.show_all, methods=["GET"]),
     Route(f"{DEAD_LETTERS}/reasons", dead_letters.show_reasons, methods=["GET"]),
@@ -27,6 +36,7 @@ ROUTES = (
     Route(f"{DEAD_LETTERS}/{{dead_letter_id}}", dead_letters.show, methods=["GET"]),
     Route(f"{DEAD_LETTERS}/{{dead_letter_id}}/replay", dead_letters.replay_one, methods=["POST"]),
     Route("/api/v1/projection", projection.show, methods=["GET"]),
+    *webhook_endpoints.ROUTES,
     Route("/webhooks/lago/{organization_id}", webhooks.receive_lago, methods=["POST"]),
     Route("/webhooks/stripe/{organization_id}", receive_stripe, methods=["POST"]),
 )

@@ -13,6 +13,7 @@ from services.chassis.kafka import create_producer
 from services.chassis.postgres import open_pool
 from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.chassis.settings import WrongSettingError, key_bytes
+from services.ledger.activity.endpoints import Endpoints
 from services.ledger.intake.publishing import Publisher
 from services.ledger.intake.sealing import UnsealingError
 from services.ledger.intake.settings import IntakeSettings, PublishingSettings
@@ -33,6 +34,7 @@ class Intake:
     publisher: Publisher
     introspection: IntrospectionClient
     sources: Sources
+    endpoints: Endpoints
     now: Callable[[], datetime]
     # Before the canonical names of topics.
     topic_prefix: str = ""
@@ -92,9 +94,11 @@ async def open_intake(
             settings.token_url, settings.service_secret.get_secret_value()
         ) as introspection,
     ):
-        sources = Sources(pool, key_bytes(settings.encryption_key))
+        key = key_bytes(settings.encryption_key)
+        sources = Sources(pool, key)
+        endpoints = Endpoints(pool, key, loopback=settings.webhook_loopback)
         try:
             await sources.check_key()
         except UnsealingError as error:
             raise WrongSettingError("ENCRYPTION_KEY", WRONG_ENCRYPTION_KEY) from error
-        yield Intake(pool, publisher, introspection, sources, now, settings.topic_prefix)
+        yield Intake(pool, publisher, introspection, sources, endpoints, now, settings.topic_prefix)

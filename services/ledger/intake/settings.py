@@ -30,5 +30,7 @@ class IntakeSettings(PublishingSettings):
     token_url: Origin
     # Authenticates the intake where it asks the token service whose an API key is.
     service_secret: Key
-    # Under which the secrets of incoming webhooks lie in the database.
+    # Under which the secrets of webhooks, incoming and outgoing, lie in the database.
     encryption_key: Key
+    # Allows webhooks to this very machine, over http too: for tests and the demonstration.
+    webhook_loopback: bool = False

@@ -1,0 +1,250 @@
+"""`/api/v1/webhook_endpoints`: who is told of what in the key's organization, and what was sent."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Final
+from uuid import UUID
+
+from pydantic import JsonValue
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from contracts.activity import WEBHOOK_TYPES
+from services.chassis.api_keys import ApiKeyHolder, api_key_holder
+from services.chassis.http import ApiFailure
+from services.ledger.activity.endpoints import (
+    OVERLAP_SECONDS,
+    DeliveryNotFoundError,
+    DeliveryWaitingError,
+    EndpointDisabledError,
+    EndpointNotFoundError,
+    Endpoints,
+    TooManyEndpointsError,
+    UrlRefusedError,
+    UrlTakenError,
+    WebhookError,
+)
+from services.ledger.intake.answers import body_of
+from services.ledger.intake.modes import json_value
+from services.ledger.intake.resources import intake_of
+from services.ledger.intake.webhook_answers import (
+    NEWEST,
+    Row,
+    before_of,
+    changes_of,
+    deliveries_answer,
+    delivery_answer,
+    endpoint_answer,
+)
+from services.ledger.refusals import BODY, INVALID, MANDATORY, OUT_OF_RANGE, refused
+
+SCOPE: Final = "organizations:write"
+BODY_BYTES_MAX: Final = 65_536
+PER_PAGE: Final = 50
+PER_PAGE_MAX: Final = 100
+# A week to turn a secret in every receiver there is.
+OVERLAP_SECONDS_MAX: Final = 7 * 86_400
+_STATUSES: Final = ("waiting", "delivered", "failed")
+_UNPROCESSABLE: Final[dict[type[WebhookError], tuple[str, str]]] = {
+    UrlTakenError: ("webhook_url", "value_already_exist"),
+    TooManyEndpointsError: ("base", "exceeded_limit"),
+    EndpointDisabledError: ("base", "endpoint_is_disabled"),
+    DeliveryWaitingError: ("base", "delivery_is_waiting"),
+}
+_NOT_FOUND: Final[dict[type[WebhookError], str]] = {
+    EndpointNotFoundError: "webhook_endpoint_not_found",
+    DeliveryNotFoundError: "webhook_delivery_not_found",
+}
+
+Handler = Callable[[Request, ApiKeyHolder, Endpoints], Awaitable[Response]]
+
+
+async def create(request: Request, holder: ApiKeyHolder, endpoints: Endpoints) -> Response:
+    """`POST {"webhook_endpoint": {…}}`: 200 with the endpoint and its secret."""
+    sent = changes_of(await _sent(request), is_new=True)
+    types = sent.event_types or WEBHOOK_TYPES
+    row, secret = await endpoints.create(holder.organization_id, sent.url or "", types, sent.name)
+    return _endpoint(row, secret)
+
+
+async def show_all(request: Request, holder: ApiKeyHolder, endpoints: Endpoints) -> Response:
+    """`GET ?page=&per_page=`: in Lago's shape; an organization has ten at most."""
+    page = _number(request, "page", 1, 1_000_000)
+    per_page = _number(request, "per_page", PER_PAGE_MAX, PER_PAGE_MAX)
+    rows = await endpoints.every(holder.organization_id)
+    pages = -(-len(rows) // per_page)
+    meta = {
+        # Lago's way to say that there is none.
+        "current_page": page if rows else 0,
+        "next_page": page + 1 if page < pages else None,
+        "prev_page": page - 1 if page > 1 else None,
+        "total_pages": pages,
+        "total_count": len(rows),
+    }
+    shown = [endpoint_answer(row) for row in rows[(page - 1) * per_page :][:per_page]]
+    return JSONResponse({"webhook_endpoints": shown, "meta": meta})
+
+
+async def show(request: Request, holder: ApiKeyHolder, endpoints: Endpoints) -> Response:
+    """`GET /{id}`."""
+    return _endpoint(await endpoints.find(holder.organization_id, _id(request)))
+
+
+async def change(request: Request, holder: ApiKeyHolder, endpoints: Endpoints) -> Response:
+    """`PUT /{id}`: what the body leaves out stays; `"disabled": true|false` ends or takes up."""
+    changes = changes_of(await _sent(request), is_new=False)
+    by = holder.operator or holder.key_id
+    row = await endpoints.change(holder.organization_id, _id(request), changes, by=by)
+    return _endpoint(row)
+
+
+async def delete(request: Request, holder: ApiKeyHolder, endpoints: Endpoints) -> Response:
+    """`DELETE /{id}`: the endpoint as it was; its deliveries go with it."""
+    return _endpoint(await endpoints.delete(holder.organization_id, _id(request)))
+
+
+async def rotate_secret(request: Request, holder: ApiKeyHolder, endpoints: Endpoints) -> Response:
+    """`POST /{id}/rotate_secret` `{"overlap_seconds"?}`: for so long the one before signs too."""
+    sent = await _optional(request)
+    overlap = sent.get("overlap_seconds", OVERLAP_SECONDS)
+    if isinstance(overlap, bool) or not isinstance(overlap, int | float):
+        raise refused("overlap_seconds", INVALID, "must be a number of seconds")
+    if not 0 <= overlap <= OVERLAP_SECONDS_MAX:
+        raise refused("overlap_seconds", OUT_OF_RANGE, f"is between 0 and {OVERLAP_SECONDS_MAX}")
+    return _endpoint(*await endpoints.rotate(holder.organization_id, _id(request), overlap))
+
+
+async def test(request: Request, holder: ApiKeyHolder, endpoints: Endpoints) -> Response:
+    """`POST /{id}/test`: 202 with a delivery that is on its way."""
+    now = intake_of(request).now()
+    return _delivery(await endpoints.test(holder.organization_id, _id(request), now))
+
+
+async def show_deliveries(request: Request, holder: ApiKeyHolder, endpoints: Endpoints) -> Response:
+    """`GET /{id}/deliveries?status=&cursor=&per_page=`: the newest first."""
+    query = request.query_params
+    status, cursor = query.get("status") or None, query.get("cursor")
+    if status is not None and status not in _STATUSES:
+        raise refused("status", INVALID, f"must be one of {', '.join(_STATUSES)}")
+    limit = _number(request, "per_page", PER_PAGE, PER_PAGE_MAX)
+    rows = await endpoints.deliveries(
+        holder.organization_id,
+        _id(request),
+        status=status,
+        before=before_of(cursor) if cursor else NEWEST,
+        limit=limit + 1,
+    )
+    return JSONResponse(deliveries_answer(rows, limit))
+
+
+async def replay(request: Request, holder: ApiKeyHolder, endpoints: Endpoints) -> Response:
+    """`POST /{id}/deliveries/{delivery_id}/replay`: 202, on its way again with the same id."""
+    delivery_id = _uuid(request, "delivery_id", DeliveryNotFoundError)
+    row = await endpoints.replay(holder.organization_id, _id(request), delivery_id)
+    return _delivery(row)
+
+
+async def replay_failed(request: Request, holder: ApiKeyHolder, endpoints: Endpoints) -> Response:
+    """`POST /{id}/deliveries/replay` `{"since": …}`: all that failed and were made since then."""
+    since = (await _optional(request)).get("since")
+    if not since:
+        raise refused("since", MANDATORY, "is missing")
+    try:
+        at = datetime.fromisoformat(str(since))
+    except ValueError as error:
+        raise refused("since", INVALID, "must be a time such as 2026-01-31T12:00:00Z") from error
+    if at.tzinfo is None:
+        raise refused("since", INVALID, "must have a zone, as in 2026-01-31T12:00:00Z")
+    replayed = await endpoints.replay_failed(holder.organization_id, _id(request), at)
+    return JSONResponse({"replay": {"replayed": replayed}}, HTTPStatus.ACCEPTED)
+
+
+def _guarded(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    """The handler for whoever may; what it raises as an answer."""
+
+    async def answer(request: Request) -> Response:
+        intake = intake_of(request)
+        holder = await api_key_holder(request, intake.introspection)
+        holder.require(SCOPE)
+        try:
+            return await handler(request, holder, intake.endpoints)
+        except WebhookError as error:
+            raise _failure(error) from error
+
+    return answer
+
+
+def _failure(error: WebhookError) -> ApiFailure:
+    if (code := _NOT_FOUND.get(type(error))) is not None:
+        return ApiFailure(HTTPStatus.NOT_FOUND, code)
+    field, code = _UNPROCESSABLE.get(type(error), ("webhook_url", "url_invalid"))
+    return ApiFailure(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "validation_errors",
+        details={field: [code]},
+        detail=f"webhook_url: {error}" if isinstance(error, UrlRefusedError) else None,
+    )
+
+
+def _endpoint(row: Row, secret: str | None = None) -> Response:
+    return JSONResponse({"webhook_endpoint": endpoint_answer(row, secret)})
+
+
+def _delivery(row: Row) -> Response:
+    return JSONResponse({"webhook_delivery": delivery_answer(row)}, HTTPStatus.ACCEPTED)
+
+
+async def _sent(request: Request) -> dict[str, Any]:
+    sent = (await _optional(request)).get("webhook_endpoint")
+    if not isinstance(sent, dict):
+        raise refused("webhook_endpoint", MANDATORY, "is missing or no object")
+    return sent
+
+
+async def _optional(request: Request) -> dict[str, JsonValue]:
+    body = await body_of(request, BODY_BYTES_MAX)
+    asked = json_value(body) if body.strip() else {}
+    if not isinstance(asked, dict):
+        raise refused(BODY, INVALID, "must be a JSON object")
+    return asked
+
+
+def _id(request: Request) -> UUID:
+    return _uuid(request, "endpoint_id", EndpointNotFoundError)
+
+
+def _uuid(request: Request, name: str, missing: type[WebhookError]) -> UUID:
+    try:
+        return UUID(request.path_params[name])
+    except ValueError as error:
+        raise missing from error
+
+
+def _number(request: Request, name: str, usual: int, maximum: int) -> int:
+    text = request.query_params.get(name)
+    if not text:
+        return usual
+    # As many digits as any of them has.
+    if not (text.isascii() and text.isdecimal()) or len(text) > len(str(maximum)):
+        raise refused(name, INVALID, "must be a whole number")
+    if not 1 <= int(text) <= maximum:
+        raise refused(name, OUT_OF_RANGE, f"is between 1 and {maximum}")
+    return int(text)
+
+
+_ALL: Final = "/api/v1/webhook_endpoints"
+_ONE: Final = f"{_ALL}/{{endpoint_id}}"
+ROUTES: Final = (
+    Route(_ALL, _guarded(create), methods=["POST"]),
+    Route(_ALL, _guarded(show_all), methods=["GET"]),
+    Route(_ONE, _guarded(show), methods=["GET"]),
+    Route(_ONE, _guarded(change), methods=["PUT"]),
+    Route(_ONE, _guarded(delete), methods=["DELETE"]),
+    Route(f"{_ONE}/rotate_secret", _guarded(rotate_secret), methods=["POST"]),
+    Route(f"{_ONE}/test", _guarded(test), methods=["POST"]),
+    Route(f"{_ONE}/deliveries", _guarded(show_deliveries), methods=["GET"]),
+    Route(f"{_ONE}/deliveries/replay", _guarded(replay_failed), methods=["POST"]),
+    Route(f"{_ONE}/deliveries/{{delivery_id}}/replay", _guarded(replay), methods=["POST"]),
+)
