@@ -3,7 +3,14 @@
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from services.portal.console import sign_in, start
+from services.portal.console import (
+    dead_letters,
+    health,
+    organization_settings,
+    portal_sessions,
+    sign_in,
+    start,
+)
 from services.portal.console.navigation import HOME
 from services.portal.console.page import PageNotFound, Visit, page
 from services.portal.console.rendering import preload
@@ -20,6 +27,10 @@ def console_routes() -> list[BaseRoute]:
         Route(f"{STATIC}/{{digest}}/{{name}}", asset_endpoint(console_assets())),
         *sign_in.ROUTES,
         *start.ROUTES,
+        *portal_sessions.ROUTES,
+        *organization_settings.ROUTES,
+        *health.ROUTES,
+        *dead_letters.ROUTES,
         page(f"{HOME}/{{nothing:path}}", nothing, methods=ANY_METHOD),
     ]
 

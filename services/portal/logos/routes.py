@@ -14,7 +14,7 @@ from services.portal.pages.logo import logo_digest
 from services.portal.queries import Queries
 
 # A drawing that is opened by itself is a document of our origin: it may do nothing there.
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 
 
 def logo_routes(
@@ -40,7 +40,7 @@ def logo_routes(
 def _headers(seconds: int) -> dict[str, str]:
     return {
         "cache-control": f"public, max-age={seconds}",
-        "content-security-policy": _POLICY,
+        "content-security-policy": POLICY,
         "cross-origin-resource-policy": "same-origin",
         "x-content-type-options": "nosniff",
         "content-disposition": "inline",

@@ -9,7 +9,8 @@ SELECT session.session_id, session.organization_id, session.external_customer_id
               AND operator.subject = session.previewed_by
             ORDER BY operator.created_at DESC LIMIT 1),
            session.previewed_by,
-           (SELECT nullif(key.name, '') FROM token.api_keys AS key
+           (SELECT coalesce(nullif(key.name, ''), 'API key …' || right(session.created_by, 6))
+            FROM token.api_keys AS key
             WHERE key.organization_id = session.organization_id
               AND key.api_key_id::text = session.created_by),
            session.created_by
