@@ -69,32 +69,53 @@ class EventPublisher:
         await self._publish(CUSTOMERS.name, "customer.updated", viewer, {"customer": customer}, at)
         self.tell("customer.language_changed", viewer, {"locale": locale}, at)
 
-    def tell(self, kind: ActivityType, viewer: Viewer, data: dict[str, Any], at: datetime) -> None:
-        """Publish what somebody did, best effort; returns at once."""
+    def tell(
+        self,
+        kind: ActivityType,
+        viewer: Viewer,
+        data: dict[str, Any],
+        at: datetime,
+        event_id: str | None = None,
+    ) -> None:
+        """Publish what somebody did, best effort; returns at once.
+
+        `event_id`: of what may be told twice, and is one thing all the same.
+        """
         if len(self._waiting) >= ACTIVITIES_WAITING_MAX:
             _ACTIVITIES.labels("dropped").inc()
             return
-        task = asyncio.create_task(self._tell(kind, viewer, data, at))
+        task = asyncio.create_task(self._tell(kind, viewer, data, at, event_id))
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)
 
     async def _tell(
-        self, kind: ActivityType, viewer: Viewer, data: dict[str, Any], at: datetime
+        self,
+        kind: ActivityType,
+        viewer: Viewer,
+        data: dict[str, Any],
+        at: datetime,
+        event_id: str | None,
     ) -> None:
         told = {"session_id": viewer.session_id, **_preview_of(viewer), **data}
         try:
-            await self._publish(ACTIVITY, kind, viewer, told, at)
+            await self._publish(ACTIVITY, kind, viewer, told, at, event_id)
             _ACTIVITIES.labels("published").inc()
         except PublishingUnavailableError as error:
             _ACTIVITIES.labels("failed").inc()
             _log.warning("an activity was not published", kind=kind, reason=str(error))
 
     async def _publish(
-        self, topic: str, event_type: str, viewer: Viewer, data: dict[str, Any], at: datetime
+        self,
+        topic: str,
+        event_type: str,
+        viewer: Viewer,
+        data: dict[str, Any],
+        at: datetime,
+        event_id: str | None = None,
     ) -> None:
         event = {
             "specversion": "1.0",
-            "id": str(uuid4()),
+            "id": event_id or str(uuid4()),
             "source": SOURCE,
             "type": event_type,
             "time": at.isoformat(),

@@ -32,6 +32,7 @@ from services.portal.invoice_documents import InvoiceDocuments
 from services.portal.key_ring import KeyRing
 from services.portal.logos.fetching import logo_fetch
 from services.portal.logos.logos import Logos
+from services.portal.openings import Openings, opening_id
 from services.portal.originals.fetching import Fetcher
 from services.portal.originals.preferred import Originals
 from services.portal.queries import Queries
@@ -41,6 +42,7 @@ from services.portal.settings import PortalSettings
 from services.portal.stream_watch import StreamWatch
 from services.portal.streams import Streams
 from services.portal.verified_tokens import VerifiedTokens
+from services.portal.viewer import Viewer
 
 if TYPE_CHECKING:
     from asyncpg import Pool, Record
@@ -121,11 +123,17 @@ async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[P
                 trust_env=False,
             )
         )
-        guard = SessionGuard(
-            memory, hearing, key_ring, introspection, issuer=settings.public_url, clock=clock
-        )
         events = _event_publisher(settings)
         stack.push_async_callback(events.aclose)
+        guard = SessionGuard(
+            memory,
+            hearing,
+            key_ring,
+            introspection,
+            issuer=settings.public_url,
+            clock=clock,
+            found_good=Openings(partial(_tell_opening, events, clock)).noted,
+        )
         fetcher = await stack.enter_async_context(Fetcher(loopback=settings.originals_loopback))
         logos = Logos(logo_fetch(fetcher), now)
         files = await stack.enter_async_context(DocumentFiles(settings.fonts_directory, logos.logo))
@@ -159,8 +167,12 @@ async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[P
             logos,
             token_service,
             await stack.enter_async_context(open_console(settings, introspection)),
-            open_host(settings, pool, introspection, redis),
+            open_host(settings, pool, introspection, redis, clock),
         )
+
+
+def _tell_opening(events: EventPublisher, clock: Clock, viewer: Viewer) -> None:
+    events.tell("portal_session.opened", viewer, {}, clock(), opening_id(viewer.session_id))
 
 
 def _event_publisher(settings: PortalSettings) -> EventPublisher:

@@ -132,12 +132,15 @@ class SessionGuard:
         *,
         issuer: str,
         clock: Callable[[], datetime],
+        found_good: Callable[[Viewer], None] = lambda _: None,
     ) -> None:
+        """`found_good` is told of every token that was asked about and is good."""
         self._memory = memory
         self._hearing = hearing
         self._key_ring = key_ring
         self._introspection = introspection
         self._clock = clock
+        self._found_good = found_good
         self._policy = TokenPolicy(
             issuer=issuer,
             audience=AUDIENCE,
@@ -197,6 +200,7 @@ class SessionGuard:
         viewer = _viewer(claims, answer, digest)
         if self._hearing.may_keep(generation, answer.clock):
             self._memory.keep(viewer)
+        self._found_good(viewer)
         return viewer
 
 

@@ -45,8 +45,12 @@ async def test_the_language_is_an_event_of_the_customer(
             "billing_configuration": {"document_locale": "pt-BR"},
         }
     }
-    ((key, activity),) = await records(kafka, topics["portal.activity"], 1)
-    assert (key, activity["type"]) == (b"acme/cust_1", "customer.language_changed")
+    told = {
+        event["type"]: (key, event)
+        for key, event in await records(kafka, topics["portal.activity"], 2)
+    }
+    key, activity = told["customer.language_changed"]
+    assert key == b"acme/cust_1"
     assert activity["data"]["locale"] == "pt-BR"
 
 
@@ -58,13 +62,17 @@ async def test_what_people_looked_at_is_told(
     await portal.get("/portal/api/invoices/none", token)
     await portal.get("/portal/api/invoices/inv_1/pdf", token)
     await portal.get("/portal/pages/invoices/inv_1", token)
-    told = await records(kafka, topics["portal.activity"], 3)
+    told = await records(kafka, topics["portal.activity"], 4)
     assert sorted(event["type"] for _, event in told) == [
         "invoice.downloaded",
         "invoice.viewed",
         "invoice.viewed",
+        "portal_session.opened",
     ]
-    assert all(event["data"]["invoice_id"] == "inv_1" for _, event in told)
+    (opened,) = (event for _, event in told if event["type"] == "portal_session.opened")
+    assert opened["id"] == f"opened/{opened['data']['session_id']}"
+    of_invoices = [event for _, event in told if event is not opened]
+    assert all(event["data"]["invoice_id"] == "inv_1" for event in of_invoices)
     assert token not in str(told)
 
 
