@@ -1,5 +1,7 @@
 """A log with every kind of object and of mistake, and how a rebuild of it is asked for."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from services.ledger.rebuilding.settings import RebuildSettings
@@ -84,3 +86,29 @@ async def rows_of(site: Site, schema: str = "read_model") -> dict[str, list[Any]
         ]
         for table in tables
     }
+
+
+@asynccontextmanager
+async def read_by_live(site: Site, records: int) -> AsyncIterator[None]:
+    """With a projector that has read so many records, and goes on."""
+    async with site.projector():
+        await site.until_read(records)
+        yield
+
+
+async def phase(site: Site) -> str | None:
+    found: str | None = await site.connection.fetchval(
+        "SELECT phase FROM ledger.rebuilds ORDER BY rebuild_id DESC LIMIT 1"
+    )
+    return found
+
+
+async def waits_for_tables(site: Site) -> bool:
+    """Whether a swap stands before the tables of the live projection."""
+    return bool(
+        await site.connection.fetchval(
+            "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid) "
+            "WHERE NOT granted AND mode = 'AccessExclusiveLock' "
+            "AND application_name = 'portico-ledger-rebuild')"
+        )
+    )
