@@ -62,14 +62,16 @@ check: setup ## format, lint, types, import rules, generated documents, links in
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python -m contracts.publish --check
+	.venv/bin/python -m deploy.edge_words --check
 	.venv/bin/python -m deploy.checks.links
 
 format: setup ## format the code and mend what the linter can
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 
-contracts: setup ## write the generated documents of contracts/published
+contracts: setup ## write the generated documents of contracts/published, and the edge's words
 	.venv/bin/python -m contracts.publish
+	.venv/bin/python -m deploy.edge_words
 
 bench: setup ## every benchmark beside its reference; writes bench.json into the state
 	@exec .venv/bin/python -m tests.bench

@@ -8,15 +8,19 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from deploy import edge_words
 from deploy.local import caddy
 from deploy.local.ports import LOOPBACK, free_ports
 from deploy.local.processes import Child
+from services.portal.languages import language
+from services.portal.pages.states import failure
 
 Asked = Callable[..., tuple[int, str]]
 Answered = Callable[..., tuple[http.client.HTTPResponse, str]]
@@ -205,9 +209,37 @@ def test_a_browser_gets_a_page_that_tries_again(all_away: Answered) -> None:
         (content,) = re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL)
         digest = b64encode(sha256(content.encode()).digest()).decode()
         assert f"{tag}-src 'sha256-{digest}'" in policy
+    assert '<html lang="en" dir="ltr">' in page
     # A script of the portal's page asks for pages too, and reads the problem.
     answer, body = all_away("GET", "/portal/pages/x", accept="text/html", sec_fetch_dest="empty")
     assert json.loads(body)["code"] == "unavailable"
+
+
+@pytest.mark.parametrize(
+    ("wished", "accepted", "locale", "direction"),
+    [
+        ("", "de-AT,de;q=0.9,en;q=0.8", "de", "ltr"),
+        ("", "ca, pt;q=0.9, es;q=0.8", "pt-BR", "ltr"),
+        ("", "zh-Hant-HK,zh;q=0.9", "zh-TW", "ltr"),
+        ("", "zh-CN", "zh-CN", "ltr"),
+        ("?locale=ar", "de", "ar", "rtl"),
+        ("?locale=xx", "nn", "nb", "ltr"),
+        ("", "fil", "en", "ltr"),
+        ("?locale=%22%3E%3Cb%3E", "", "en", "ltr"),
+    ],
+)
+def test_the_page_of_the_edge_speaks_the_readers_language(
+    all_away: Answered, wished: str, accepted: str, locale: str, direction: str
+) -> None:
+    _, page = all_away("GET", f"/portal/acme{wished}", accept="text/html", accept_language=accepted)
+    state = failure(language(locale).domain("pages"), 503)
+    assert f'<html lang="{locale}" dir="{direction}">' in page
+    assert f"<h1>{escape(state.title)}</h1>" in page
+    assert escape(state.text) in page
+
+
+def test_the_words_of_the_edge_are_those_of_the_catalogues() -> None:
+    assert edge_words.FILE.read_text(encoding="utf-8") == edge_words.words()
 
 
 def test_a_body_that_is_too_large_for_any_address_is_told_the_bound(asked: Asked) -> None:
