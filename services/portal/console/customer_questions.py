@@ -1,8 +1,10 @@
-"""Asks Postgres for an organization's customers. Knows no HTTP.
+"""Asks Postgres what the console shows of customers. Knows no HTTP.
 
-The organization is that of an operator's session, never of a request.
+The organization is that of an operator's session, never of a request. Each raises TimeoutError,
+OSError or an asyncpg error when Postgres does not answer in time.
 """
 
+import asyncio
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from services.chassis.sql import Statements
 from services.portal.console.customer_query import CustomerQuery
 from services.portal.queries.cursors import Position, decode_cursor, encode_cursor
+from services.portal.queries.queries import QUESTION_SECONDS_MAX
 from services.portal.queries.search import (
     CURRENCIES_OF_NO_DECIMALS,
     CURRENCIES_OF_THREE_DECIMALS,
@@ -20,7 +23,10 @@ from services.portal.queries.search import (
 if TYPE_CHECKING:
     from asyncpg import Pool, Record
 
-CUSTOMERS: Final = Statements(Path(__file__).parents[1] / "sql")["organization_customers"]
+_STATEMENTS: Final = Statements(Path(__file__).parents[1] / "sql")
+CUSTOMERS: Final = _STATEMENTS["organization_customers"]
+CUSTOMER: Final = _STATEMENTS["organization_customer"]
+ACTIVITY: Final = _STATEMENTS["organization_activity"]
 # What the page says exactly; of more than that nobody wants to know how many.
 COUNT_MAX: Final = 1_000
 
@@ -39,11 +45,11 @@ async def find_customers(
 ) -> FoundCustomers:
     """A page of the list.
 
-    Raises InvalidParameterError naming `cursor` for one that belongs to another list, and what
-    Queries raise when Postgres does not answer.
+    Raises InvalidParameterError naming `cursor` for one that belongs to another list.
     """
     after = decode_cursor(query, query.cursor) if query.cursor else None
-    row = await pool.fetchrow(
+    row = await _row(
+        pool,
         CUSTOMERS,
         organization_id,
         at,
@@ -56,8 +62,6 @@ async def find_customers(
         CURRENCIES_OF_THREE_DECIMALS,
         COUNT_MAX,
     )
-    if row is None:
-        raise LookupError("portal.organization_customers returned no row")
     customers, next_key, next_id, counted = row
     position = None if next_id is None else Position(next_key, next_id)
     return FoundCustomers(
@@ -65,3 +69,38 @@ async def find_customers(
         None if position is None else encode_cursor(query, position),
         None if counted is None else min(counted, COUNT_MAX + 1),
     )
+
+
+async def find_customer(
+    pool: "Pool[Record]", organization_id: str, external_customer_id: str
+) -> dict[str, Any] | None:
+    """What events have told of a customer; None for none, and for one that was deleted."""
+    if "\0" in external_customer_id:
+        return None
+    (body,) = await _row(pool, CUSTOMER, organization_id, external_customer_id)
+    if body is None:
+        return None
+    told: dict[str, Any] = json.loads(body)["object"]
+    return told
+
+
+async def find_activity(
+    pool: "Pool[Record]",
+    organization_id: str,
+    external_customer_id: str,
+    before: tuple[datetime, int] | None,
+    limit: int,
+) -> dict[str, Any]:
+    """`{"entries":[…],"next":{"at","id"}|null}`, newest first, from behind the entry `before`."""
+    at, id_ = before or (None, None)
+    (body,) = await _row(pool, ACTIVITY, organization_id, external_customer_id, at, id_, limit)
+    answer: dict[str, Any] = json.loads(body)
+    return answer
+
+
+async def _row(pool: "Pool[Record]", statement: str, *arguments: object) -> "Record":
+    async with asyncio.timeout(QUESTION_SECONDS_MAX):
+        row = await pool.fetchrow(statement, *arguments)
+    if row is None:
+        raise LookupError("a function of the schema portal returned no row")
+    return row

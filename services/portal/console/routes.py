@@ -4,6 +4,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from services.portal.console import (
+    customer,
+    customers,
     dead_letters,
     health,
     organization_settings,
@@ -27,6 +29,8 @@ def console_routes() -> list[BaseRoute]:
         Route(f"{STATIC}/{{digest}}/{{name}}", asset_endpoint(console_assets())),
         *sign_in.ROUTES,
         *start.ROUTES,
+        *customers.ROUTES,
+        *customer.ROUTES,
         *portal_sessions.ROUTES,
         *organization_settings.ROUTES,
         *health.ROUTES,

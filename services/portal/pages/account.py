@@ -40,7 +40,7 @@ def account(
         "account",
         title=_("Account"),
         fresh=fresh,
-        details=_details(reader, customer),
+        details=details(reader, customer),
         contact=_contact(reader, organization),
         email=organization.get("email") or "",
         languages=language_offers(reader.language) if may_choose else [],
@@ -64,7 +64,8 @@ def _until(reader: Reader, moment: datetime) -> str:
     return formatting.moment_to_the_minute(moment, zone, locale)
 
 
-def _details(reader: Reader, customer: dict[str, Any]) -> list[Detail]:
+def details(reader: Reader, customer: dict[str, Any]) -> list[Detail]:
+    """What the seller knows of a customer (`Queries.profile`), in the order of a letter."""
     _ = reader.texts.gettext
     name, legal_name = customer.get("name"), customer.get("legal_name")
     rows: list[tuple[str, list[str]]] = [

@@ -1,0 +1,185 @@
+"""`/console/customers/{external_id}`: what one customer sees, was told and did, tab by tab.
+
+The tab is in the query, by the names of the portal's views; an id may have any character in it.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+from starlette.responses import Response
+
+from services.portal.console.clock import Clock, clock_of
+from services.portal.console.commands import CommandRefused
+from services.portal.console.customer_activity import (
+    LiveSession,
+    deeds,
+    invoice_ids,
+    live_sessions,
+    place_of,
+)
+from services.portal.console.customer_addresses import customer_address
+from services.portal.console.customer_commands import API, act, done_sentence, language_form
+from services.portal.console.customer_frame import Customer, customer_page
+from services.portal.console.customer_questions import find_activity, find_customer
+from services.portal.console.customer_within import ENTRIES, LISTS, viewer_of, within
+from services.portal.console.navigation import CUSTOMERS, HOME
+from services.portal.console.page import PageNotFound, Visit, page
+from services.portal.pages.account import details, timezone_name
+from services.portal.pages.serving import visits
+
+DEEDS_ROWS: Final = 25
+SESSIONS_ROWS: Final = 10
+
+
+async def show(visit: Visit) -> Response:
+    """`GET ?view=`: a tab, or an invoice, payment or credit note of one."""
+    customer = await _customer(visit)
+    view = visit.request.query_params.get("view") or "overview"
+    if handler := LISTS.get(view) or ENTRIES.get(view):
+        return await _as_the_customer_sees_it(visit, customer, view, handler)
+    if own := OWN_TABS.get(view):
+        return await own(visit, customer)
+    raise PageNotFound
+
+
+async def post(visit: Visit) -> Response:
+    """`POST`, with what to do in the field `do`."""
+    return await act(visit, await _customer(visit))
+
+
+async def _customer(visit: Visit) -> Customer:
+    """Absent, deleted and foreign look alike."""
+    id_ = visit.request.path_params["external_id"]
+    told = await find_customer(visit.portal.pool, visit.organization_id, id_)
+    if told is None:
+        raise PageNotFound
+    return Customer(id_, told)
+
+
+async def _as_the_customer_sees_it(
+    visit: Visit, customer: Customer, view: str, handler: visits.Handler
+) -> Response:
+    def present(part: str, status: HTTPStatus) -> Response:
+        # Made by the portal's own templates, with everything escaped.
+        html = Markup(part)  # noqa: S704 - see above
+        return customer_page(visit, customer, view, "customer.html", status=status, part=html)
+
+    return await handler(within(visit, customer.id, present))
+
+
+async def _profile(visit: Visit, customer: Customer) -> Response:
+    who = await within(visit, customer.id, _nowhere).reader()
+    profile = json.loads(
+        await visit.portal.queries.profile(viewer_of(visit, customer.id), visit.portal.clock())
+    )
+    told, clock = customer.told, _clock(visit)
+    _ = visit.texts.gettext
+    facts = {
+        _("Currency"): told.get("currency"),
+        _("Customer since"): told.get("created_at") and _moment(clock, told["created_at"]),
+        _("Last changed"): told.get("updated_at") and _moment(clock, told["updated_at"]),
+    }
+    return customer_page(
+        visit,
+        customer,
+        "profile",
+        "customer_profile.html",
+        details=details(who, profile["customer"]),
+        facts={name: text for name, text in facts.items() if text},
+        timezone=timezone_name(who),
+    )
+
+
+async def _activity(visit: Visit, customer: Customer) -> Response:
+    given, pool = visit.request.query_params, visit.portal.pool
+    place, organization_id = place_of(given), visit.organization_id
+    answer = await find_activity(pool, organization_id, customer.id, place, DEEDS_ROWS)
+    entries, following = answer["entries"], answer["next"]
+    numbers = await _numbers(visit, customer, entries)
+    clock = _clock(visit)
+    sessions, refused = ([], "") if place else await _sessions(visit, customer, clock)
+    older = following and {"at": following["at"], "id": str(following["id"])}
+    return customer_page(
+        visit,
+        customer,
+        "activity",
+        "customer_activity.html",
+        done=done_sentence(visit.texts, visit.language, customer, given.get("done")),
+        deeds=deeds(visit.texts, clock, visit.operator, entries, numbers),
+        is_first=place is None,
+        sessions=sessions,
+        refused=refused,
+        all_sessions=f"{HOME}/sessions?{urlencode({'customer': customer.id})}",
+        older=older and customer_address(customer.id, view="activity", **older),
+        newest=customer_address(customer.id, view="activity"),
+        zone=clock.zone,
+    )
+
+
+async def _numbers(
+    visit: Visit, customer: Customer, entries: list[dict[str, Any]]
+) -> dict[str, str]:
+    ids = invoice_ids(entries)
+    if not ids:
+        return {}
+    viewer, at = viewer_of(visit, customer.id), visit.portal.clock()
+    found = await visit.portal.queries.invoices_by_id(viewer, ids, at)
+    return {one["id"]: one["number"] for one in found}
+
+
+async def _sessions(
+    visit: Visit, customer: Customer, clock: Clock
+) -> tuple[list[LiveSession], str]:
+    """Links that open the portal now; or why they are not shown to this operator."""
+    params = {
+        "live": "true",
+        "external_customer_id": customer.id,
+        "per_page": str(SESSIONS_ROWS),
+    }
+    try:
+        found = await visit.commands.token(visit.operator, "GET", API, params=params)
+    except CommandRefused as refused:
+        return [], refused.sentence(visit.texts)
+    return live_sessions(clock, found["portal_sessions"]), ""
+
+
+async def _settings(visit: Visit, customer: Customer) -> Response:
+    done = visit.request.query_params.get("done")
+    who = await within(visit, customer.id, _nowhere).reader()
+    return language_form(
+        visit,
+        customer,
+        timezone=timezone_name(who),
+        done=done_sentence(visit.texts, visit.language, customer, done),
+    )
+
+
+def _clock(visit: Visit) -> Clock:
+    return clock_of(visit.organization, visit.language.locale, visit.portal.clock())
+
+
+def _moment(clock: Clock, text: str) -> str:
+    """A time as an event wrote it; as it came when it cannot be read."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return clock.moment(text) if moment.tzinfo else clock.moment(f"{text}Z")
+
+
+def _nowhere(_: str, __: HTTPStatus) -> Response:
+    raise AssertionError("only the reader is asked for")
+
+
+OWN_TABS: Final[dict[str, Callable[[Visit, Customer], Awaitable[Response]]]] = {
+    "profile": _profile,
+    "activity": _activity,
+    "settings": _settings,
+}
+ADDRESS: Final = f"{CUSTOMERS}/{{external_id:path}}"
+ROUTES = [page(ADDRESS, show), page(ADDRESS, post, methods=["POST"])]
