@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from aiokafka.errors import KafkaError
 
+from services.chassis.answering import AsJson, Yes, answer, ask
 from services.chassis.logging import configure_logging
 from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.chassis.serving import Listener, serve
@@ -19,6 +20,7 @@ from services.ledger import operations
 from services.ledger.activity import commands as activity
 from services.ledger.app import create_app
 from services.ledger.importing import commands as importing
+from services.ledger.importing import reconcile_commands as reconciling
 from services.ledger.intake import commands as intake
 from services.ledger.intake.publishing import PublishingUnavailableError, RecordTooLargeError
 from services.ledger.operations import NothingFoundError
@@ -38,9 +40,8 @@ app.add_typer(rebuild, name="rebuild", help="The read model, built again from th
 intake.mount(app)
 activity.mount(app)
 app.add_typer(importing.app, name="import")
+app.add_typer(reconciling.app, name="reconcile")
 
-AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Topic = Annotated[str, typer.Argument(help="The topic, as `positions list` has it.")]
 PartitionNumber = Annotated[int, typer.Argument(min=0, help="The partition's number.")]
 
@@ -60,7 +61,7 @@ def status(*, as_json: AsJson = False) -> None:
     found = _run(operations.status(settings_or_exit(OperatorSettings)))
     lag = found["lag_seconds"]
     age = "nothing has been read yet" if lag is None else f"{lag:.1f} s behind"
-    _answer(
+    answer(
         found,
         f"{age}, {found['lag_records']} records to read on {found['partitions']} partitions; "
         f"{found['stopped_partitions']} stopped, {found['dead_letters']} dead letters",
@@ -79,31 +80,30 @@ def list_positions(*, as_json: AsJson = False) -> None:
 def resume(topic: Topic, partition: PartitionNumber, *, as_json: AsJson = False) -> None:
     """Let a stopped partition go on, once you know why it stopped."""
     found = _run(operations.resume(settings_or_exit(OperatorSettings), topic, partition))
-    _answer(found, f"{topic}/{partition} goes on at {found['next_offset']}", as_json=as_json)
+    answer(found, f"{topic}/{partition} goes on at {found['next_offset']}", as_json=as_json)
 
 
 @positions.command("move")
 def move(
     topic: Topic,
     partition: PartitionNumber,
-    offset: Annotated[int, typer.Argument(min=0)],
+    offset: Annotated[int, typer.Argument(min=0, help="The next record to read.")],
     *,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Read a partition on from another offset; needed when its topic was made anew."""
     settings = settings_or_exit(OperatorSettings)
-    if not yes:
-        typer.confirm(f"Read {topic}/{partition} on from {offset}?", abort=True)
+    ask(f"Read {topic}/{partition} on from {offset}?", yes=yes)
     found = _run(operations.move(settings, topic, partition, offset))
-    _answer(found, f"{topic}/{partition} goes on at {found['next_offset']}", as_json=as_json)
+    answer(found, f"{topic}/{partition} goes on at {found['next_offset']}", as_json=as_json)
 
 
 @dead_letters.command("list")
 def list_dead_letters(
     *,
     replayed: Annotated[bool, typer.Option("--replayed", help="Those replayed as well.")] = False,
-    limit: Annotated[int, typer.Option(min=1, max=1_000)] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=1_000, help="How many at most.")] = 50,
     as_json: AsJson = False,
 ) -> None:
     """List the newest dead letters."""
@@ -113,11 +113,15 @@ def list_dead_letters(
 
 
 @dead_letters.command("show")
-def show_dead_letter(dead_letter_id: int, *, as_json: AsJson = False) -> None:
+def show_dead_letter(
+    dead_letter_id: Annotated[int, typer.Argument(help="As `dead-letters list` has it.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
     """Show one with all it held."""
     found = _run(operations.dead_letter(settings_or_exit(OperatorSettings), dead_letter_id))
     lines = [f"{name}: {value}" for name, value in found.items() if value is not None]
-    _answer(found, "\n".join(lines), as_json=as_json)
+    answer(found, "\n".join(lines), as_json=as_json)
 
 
 @dead_letters.command("replay")
@@ -125,14 +129,17 @@ def replay_dead_letters(
     dead_letter_ids: Annotated[list[int] | None, typer.Argument(help="Which.")] = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Publish dead letters again, as they came. What is still wrong becomes one anew."""
     if bool(dead_letter_ids) == everything:
         raise typer.BadParameter("give the ids of dead letters, or --all")
     settings = settings_or_exit(ReplaySettings)
+    if everything:
+        ask("Publish every dead letter again that was not replayed yet?", yes=yes)
     replayed = _run(operations.replay(settings, dead_letter_ids or None))
-    _answer({"replayed": replayed}, f"{replayed} replayed", as_json=as_json)
+    answer({"replayed": replayed}, f"{replayed} replayed", as_json=as_json)
 
 
 def _collect_garbage_rarely() -> None:
@@ -156,10 +163,6 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
         line, _ = start_fault(error, PREFIX) or (f"{type(error).__name__}: {error}", 1)
         sys.stderr.write(f"{line}\n")
     raise typer.Exit(1)
-
-
-def _answer(value: Mapping[str, Any], sentence: str, *, as_json: bool) -> None:
-    typer.echo(json.dumps(value) if as_json else sentence)
 
 
 def _answer_list(

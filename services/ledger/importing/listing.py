@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from pydantic import JsonValue
 
 from contracts.events import CUSTOMER, ObjectType
+from services.ledger.projection.stamps import microseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +90,20 @@ async def pages(
             return
 
 
-def event_of(listed: Listed, *, source: str, organization_id: str) -> dict[str, JsonValue]:
-    """The event that an imported object is published by: its state at that time."""
+def event_of(
+    listed: Listed, *, source: str, organization_id: str, outdates: bool = False
+) -> dict[str, JsonValue]:
+    """The event that an imported object is published by: its state at that time.
+
+    `outdates`: it is so whatever was heard before, even of the same `updated_at`.
+    """
     time = listed.as_of.strftime("%Y-%m-%dT%H:%M:%SZ")
     # Receipts only come into being; all others may be read as they now are.
     verb = "updated" if listed.object_type.open else listed.object_type.verbs[0]
+    data: dict[str, JsonValue] = {listed.object_type.name: listed.fields}
+    if outdates:
+        # On the scale that `updated_at` and times of events are ordered by.
+        data["version"] = microseconds(listed.as_of)
     return {
         "specversion": "1.0",
         # The same object once more at another time is another event.
@@ -103,5 +113,5 @@ def event_of(listed: Listed, *, source: str, organization_id: str) -> dict[str, 
         "organizationid": organization_id,
         "time": time,
         "datacontenttype": "application/json",
-        "data": {listed.object_type.name: listed.fields},
+        "data": data,
     }

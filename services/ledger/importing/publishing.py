@@ -31,11 +31,18 @@ class Sender:
     organization_id: str
     source: str
 
-    async def send(self, listed: Iterable[Listed]) -> tuple[list[Position], int]:
-        """Where the records are, once the broker has all; how many will be dead letters."""
+    async def send(
+        self, listed: Iterable[Listed], *, outdates: bool = False
+    ) -> tuple[list[Position], int]:
+        """Where the records are, once the broker has all; how many will be dead letters.
+
+        With `outdates` they count more than whatever was known before they were asked for.
+        """
         records, unappliable = [], 0
         for one in listed:
-            event = event_of(one, source=self.source, organization_id=self.organization_id)
+            event = event_of(
+                one, source=self.source, organization_id=self.organization_id, outdates=outdates
+            )
             record, outcome = record_of(event, self.organization_id)
             unappliable += outcome == UNAPPLIABLE
             if record is not None:
