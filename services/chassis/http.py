@@ -24,6 +24,9 @@ ErrorHandler = Callable[[Request, Exception], Awaitable[Response]]
 
 _log = structlog.get_logger()
 
+# Where a body that was read stays for who needs it again.
+_BODY = "portico.body"
+
 # What a failure without a word of its own says to whoever reads it.
 _DETAILS: Mapping[HTTPStatus, str] = {
     HTTPStatus.NOT_FOUND: "There is nothing at this address.",
@@ -135,7 +138,13 @@ def problem_response(failure: ProblemFailure) -> Response:
 
 
 async def read_body(request: Request, bytes_max: int) -> bytes:
-    """The whole body. Raises BodyTooLargeError as soon as it is over `bytes_max`."""
+    """The whole body, also when it was read before.
+
+    Raises BodyTooLargeError as soon as it is over `bytes_max`.
+    """
+    known = request.scope.get(_BODY)
+    if isinstance(known, bytes):
+        return known
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > bytes_max:
         raise BodyTooLargeError
@@ -144,6 +153,7 @@ async def read_body(request: Request, bytes_max: int) -> bytes:
         chunks += chunk
         if len(chunks) > bytes_max:
             raise BodyTooLargeError
+    request.scope[_BODY] = bytes(chunks)
     return bytes(chunks)
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client import Counter
@@ -44,6 +45,7 @@ def open_host(
     pool: "Pool[Record]",
     introspection: IntrospectionClient,
     redis: "Redis",
+    clock: Callable[[], datetime],
 ) -> Host:
     """Of a portal's own parts, which it closes."""
     return Host(
@@ -53,7 +55,7 @@ def open_host(
         settings.rate_limit_per_minute,
         settings.public_url,
         key_bytes(settings.download_secret),
-        time.time,
+        lambda: clock().timestamp(),
     )
 
 

@@ -14,6 +14,7 @@ from services.chassis.api_keys import ApiKeyHolder
 from services.chassis.http import read_body
 from services.token.issuing import SessionRequest
 from services.token.routes.guard import with_api_key
+from services.token.routes.repeating import once
 from services.token.routes.wire import (
     PAGE_MAX,
     PER_PAGE_DEFAULT,
@@ -188,7 +189,7 @@ SESSIONS = "/api/v1/portal_sessions"
 ROUTES = [
     Route(f"{CUSTOMER}/portal_url", with_api_key(WRITE, portal_url), methods=["GET"]),
     Route(f"{CUSTOMER}/portal_sessions", with_api_key(WRITE, revoke_customer), methods=["DELETE"]),
-    Route(SESSIONS, with_api_key(WRITE, create), methods=["POST"]),
+    Route(SESSIONS, with_api_key(WRITE, once(create, BODY_BYTES_MAX)), methods=["POST"]),
     Route(SESSIONS, with_api_key(READ, list_sessions), methods=["GET"]),
     Route(SESSIONS, with_api_key(WRITE, revoke_organization), methods=["DELETE"]),
     Route(f"{SESSIONS}/{{session_id}}", with_api_key(READ, show), methods=["GET"]),

@@ -65,7 +65,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
             'AND portal.has_metadata(invoice.object, $4 -> ''metadata'')' END,
         -- Of no customer is it later than half a day after UTC's.
         CASE WHEN (p_filters ->> 'payment_overdue')::boolean THEN
-            'AND invoice.payment_due_date < ($5 AT TIME ZONE ''UTC'' + interval ''14 hours'')::date' END,
+            'AND invoice.settlement IN (''processing'', ''partially_paid'', ''unpaid'')
+                AND invoice.payment_due_date < ($5 AT TIME ZONE ''UTC'' + interval ''14 hours'')::date' END,
         CASE WHEN p_filters ? 'payment_overdue' THEN
             'AND (invoice.shown AND portal.display_status(invoice.settlement, invoice.payment_due_date,
                 portal.local_date($5, coalesce((
@@ -163,28 +164,30 @@ DECLARE
         portal.organization_host_customers_found(p_organization_id, p_filters ->> 'search_term') END;
     statuses   text[] := CASE WHEN p_filters ? 'status' THEN portal.texts(p_filters -> 'status') END;
     -- Each is read from an index in the order of the list, without the rows where nothing filters them.
+    -- Its own order and limit make it so: under a union alone all of it would be sorted.
     shown      text := $part$(
             SELECT invoice.issuing_date, invoice.invoice_id FROM read_model.invoices AS invoice
             WHERE invoice.shown %1$s %2$s
                 AND invoice.organization_id = $1 -- tenant
-        )$part$;
+            %3$s)$part$;
     not_shown  text := $part$(
             SELECT invoice.issuing_date, invoice.invoice_id FROM read_model.invoices AS invoice
             WHERE NOT invoice.shown AND invoice.external_customer_id IS NOT NULL
                 AND invoice.object ->> 'status' IN ('draft', 'failed', 'pending')
                 AND NOT coalesce((invoice.object ->> 'deleted')::boolean, false) %1$s %2$s
                 AND invoice.organization_id = $1 -- tenant
-        )$part$;
+            %3$s)$part$;
     parts      text := CASE WHEN statuses <@ '{finalized,voided}' THEN shown
         WHEN NOT statuses && '{finalized,voided}' THEN not_shown
         ELSE shown || ' UNION ALL ' || not_shown END;
+    in_order   constant text := 'ORDER BY invoice.issuing_date DESC, invoice.invoice_id DESC LIMIT $8 + $9';
     ids        text[];
     keys       text[];
 BEGIN
     EXECUTE format('SELECT array_agg(page.invoice_id), array_agg(page.issuing_date::text)
         FROM (SELECT part.issuing_date, part.invoice_id FROM (%s) AS part
             ORDER BY part.issuing_date DESC, part.invoice_id DESC OFFSET $8 LIMIT $9) AS page',
-        format(parts, conditions, place))
+        format(parts, conditions, place, in_order))
     INTO ids, keys
     USING p_organization_id, p_after_key::date, p_after_id, p_filters, p_at, zone, found, p_skip,
         p_limit + 1;
@@ -214,7 +217,7 @@ BEGIN
     ELSE
         total := 0;
     END IF;
-    EXECUTE format('SELECT $8 + count(*) FROM (%s) AS part', format(parts, conditions, ''))
+    EXECUTE format('SELECT $8 + count(*) FROM (%s) AS part', format(parts, conditions, '', ''))
     INTO total
     USING p_organization_id, p_after_key::date, p_after_id, p_filters, p_at, zone, found, total;
 END

@@ -1,0 +1,34 @@
+"""Requests that a host may send again with the same `Idempotency-Key`."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.chassis.api_keys import api_key_holder
+from services.chassis.idempotency import HEADER, Idempotency
+from services.chassis.sql import Statements
+from services.ledger.intake.answers import body_of
+from services.ledger.intake.resources import intake_of
+
+_STATEMENTS = Statements(Path(__file__).parent / "sql")
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def once(endpoint: Endpoint, bytes_max: int) -> Endpoint:
+    """The endpoint, answering a request that comes again as it did the first time."""
+
+    async def repeated(request: Request) -> Response:
+        if HEADER not in request.headers:
+            return await endpoint(request)
+        intake = intake_of(request)
+        holder = await api_key_holder(request, intake.introspection)
+        # Within the bounds of time, too; from here on it is known.
+        await body_of(request, bytes_max)
+        return await Idempotency(intake.pool, _STATEMENTS, intake.now).answered(
+            request, holder.key_id, bytes_max, partial(endpoint, request)
+        )
+
+    return repeated
