@@ -35,6 +35,8 @@ _SETTINGS = {
     "max_wal_size": "2GB",
     # A new log file is not filled with zeros first: a commit in a backlog would wait for it.
     "wal_init_zero": "off",
+    # The log of a large transaction is on its way to the disk before the commit that waits for it.
+    "wal_writer_delay": "10ms",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "lc_messages": "C",

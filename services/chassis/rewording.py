@@ -16,7 +16,7 @@ class Reword(Protocol):
 
 
 def rewording(reword: Reword) -> type[UnresetConnection]:
-    """A class of connections for `open_pool`. COPY names no schema and goes as it is."""
+    """A class of connections for `open_pool`."""
 
     class RewordingConnection(UnresetConnection):
         async def execute(self, query: str, *args: object, **how: Any) -> str:  # noqa: ANN401 - asyncpg's overloads
@@ -30,6 +30,16 @@ def rewording(reword: Reword) -> type[UnresetConnection]:
 
         async def fetchrow(self, query: str, *args: object, **how: Any) -> Any:  # noqa: ANN401 - the same
             return await super().fetchrow(reword(query), *args, **how)
+
+        async def copy_records_to_table(
+            self,
+            table_name: str,
+            *,
+            schema_name: str | None = None,
+            **how: Any,  # noqa: ANN401 - asyncpg's overloads
+        ) -> str:
+            schema = None if schema_name is None else reword(schema_name)
+            return await super().copy_records_to_table(table_name, schema_name=schema, **how)
 
         def cursor(self, query: str, *args: object, **how: Any) -> Any:  # noqa: ANN401 - the same
             return super().cursor(reword(query), *args, **how)

@@ -8,8 +8,7 @@ from asyncpg import Connection, InterfaceError, Pool, Record
 from asyncpg.transaction import Transaction
 
 from services.ledger.batches import Batch
-from services.ledger.staging import insert_invoices
-from services.ledger.store import stage_ahead
+from services.ledger.store import insert_ahead, stage_ahead
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -56,17 +55,19 @@ async def open_ahead(
 ) -> Opened:
     """Open the transaction of a batch whose turn may not have come, and stage it.
 
-    Nothing is locked, unless there is a `gate`: once that opens, new invoices are inserted.
+    Nothing is locked, unless there is a `gate`: once that opens, its invoices are inserted, and
+    UniqueViolationError is raised when one of them is not new.
     """
     connection = await pool.acquire()
     transaction = connection.transaction()
     opened = Opened(pool, connection, transaction)
     try:
         await transaction.start()
-        await stage_ahead(opened.connection, batch)
-        if gate is not None:
+        if gate is None:
+            await stage_ahead(opened.connection, batch)
+        else:
             await gate.wait()
-            opened.inserted = await insert_invoices(opened.connection)
+            opened.inserted = await insert_ahead(opened.connection, batch)
     except BaseException:
         await opened.abandon()
         raise

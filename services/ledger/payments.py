@@ -10,7 +10,7 @@ from services.ledger.projection.spreading import fixed_parts, named_invoices
 from services.ledger.staging import STATEMENTS
 from services.ledger.tables import Key, utc
 
-Allocation = tuple[str, str, str, str, str, str, datetime | None, bool]
+Allocation = tuple[str, str, str, int, str, str, datetime | None, bool]
 
 
 async def allocate(connection: "Connection[Record]", payments: Mapping[Key, Snapshot]) -> set[Key]:
@@ -39,6 +39,6 @@ def allocations(key: Key, payment: Snapshot) -> list[Allocation]:
     currency, status = str(fields["amount_currency"]), str(fields["payment_status"])
     created_at = utc(fields.get("created_at"))
     return [
-        (*key, invoice_id, str(amount), currency, status, created_at, spread)
+        (*key, invoice_id, amount, currency, status, created_at, spread)
         for invoice_id, amount in sorted(parts.items())
     ]

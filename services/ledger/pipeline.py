@@ -15,7 +15,7 @@ from services.ledger.writing import Writer
 
 # Batches in a row that went well before the first is inserted ahead. Two projectors that fight for
 # a partition meet at its position then, where one gives way at once, and not at rows, where both
-# wait until Postgres finds the deadlock.
+# wait until Postgres finds the deadlock. And what is read again is not new, and inserted in vain.
 CALM_BATCHES_MIN: Final = 3
 
 
@@ -86,7 +86,11 @@ class Pipeline:
         begins: Callable[[Batch], None],
     ) -> None:
         try:
-            opened = await self._writer.open(batch, self._gate(batch, after))
+            gate = self._gate(batch, after)
+            opened = await self._writer.open(batch, gate)
+            if opened is None and gate is not None:
+                # One of them was not new, as it seems; the next ones may not be either.
+                self._calm_batches = 0
             if await _turn_has_come(opened, after, wanted):
                 begins(batch)
                 await self._writer.write(batch, opened, step.settled)

@@ -21,7 +21,6 @@ from services.ledger.tables import (
     Key,
     invoice_row,
     invoice_terms,
-    settlement_values,
     stored_facts,
     stored_snapshot,
     stub_row,
@@ -37,9 +36,9 @@ async def settle_invoices(
 ) -> Differences:
     """Fold invoice events in, and settle them and the invoices that payments and credit notes name.
 
-    Returns how the totals move beyond what the staged rows of `events` add to them; `changed`
-    learns whose invoices did. The rows are staged and the payments and credit notes of the batch
-    stored already; so many rows of invoices are `inserted`, if they are.
+    Returns how the totals move beyond what new rows add to them; `changed` learns whose invoices
+    did. The rows of `events` are staged, or `inserted`, so many, and the payments and credit notes
+    of the batch stored already.
     """
     differences = Differences()
     # Named invoices are locked like any other, so one that is unknown needs a row.
@@ -47,7 +46,7 @@ async def settle_invoices(
     if not stubs and not events:
         return differences
     if stubs:
-        await stage_invoices(connection, map(stub_row, sorted(stubs)))
+        await stage_invoices(connection, map(stub_row, sorted(stubs)), merged=False)
     known: set[Key] = set()
     if inserted is None:
         inserted = await insert_invoices(connection)
@@ -56,10 +55,6 @@ async def settle_invoices(
     _note_new(events, known, changed)
     if not known and not named:
         return differences
-    for key in known & events.keys():
-        # Its staged row is not its row.
-        row = events[key]
-        differences.remove(key[0], row.terms, row.settlement)
     # A new invoice that nothing in this batch names has no facts: a payment that came before it
     # would have left a stub. The others are settled again.
     snapshots = {key: row.snapshot for key, row in events.items()}
@@ -151,13 +146,11 @@ async def _write(
     after: Mapping[Key, Standing],
 ) -> None:
     if merged:
-        rows = [
-            invoice_row(key, snapshot, *after[key], merged=True) for key, snapshot in merged.items()
-        ]
-        await stage_invoices(connection, rows)
+        rows = [invoice_row(key, snapshot, *after[key]) for key, snapshot in merged.items()]
+        await stage_invoices(connection, rows, merged=True)
         await connection.execute(STATEMENTS["update_invoices"])
     settled = [
-        (*key, *settlement_values(standing.settlement))
+        (*key, *standing.settlement)
         for key, standing in after.items()
         if key not in merged
         and standing.terms.currency is not None

@@ -58,12 +58,12 @@ async def _spread(connection: "Connection[Record]", terms: Mapping[Key, Terms]) 
     keys = sorted(terms)
     payments, present = await _payments(connection, keys)
     payables = await _payables(connection, terms)
-    moved: list[tuple[str, str, str, str]] = []
+    moved: list[tuple[str, str, str, int]] = []
     for organization_id, of_organization in payments.items():
         shares = spread(payables[organization_id], of_organization)
         for share, amount in shares.items():
             if present.get((organization_id, share)) != amount:
-                moved.append((organization_id, *share, str(amount)))
+                moved.append((organization_id, *share, amount))
     if moved:
         await connection.execute(STATEMENTS["update_shares"], *zip(*sorted(moved), strict=True))
 
@@ -80,7 +80,7 @@ async def _payments(
         organization_id, payment_id, invoice_id = row[0], row[1], row[2]
         named.setdefault((organization_id, payment_id), []).append(invoice_id)
         first.setdefault((organization_id, payment_id), row)
-        present[organization_id, Share(payment_id, invoice_id)] = int(row["share_cents"])
+        present[organization_id, Share(payment_id, invoice_id)] = row["share_cents"]
     payments: dict[str, list[Spread]] = {}
     for (organization_id, payment_id), row in first.items():
         created_at = row["created_at"]

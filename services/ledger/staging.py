@@ -11,10 +11,12 @@ from typing import Any, Final, NamedTuple
 from asyncpg import Connection, Record
 
 from services.chassis.sql import Statements
+from services.ledger.numerics import set_numeric_codec
 from services.ledger.projection.snapshots import Snapshot, is_same, merge
 from services.ledger.tables import (
     INVOICE_COLUMNS,
     INVOICES,
+    MERGED,
     PLAIN_TABLES,
     Key,
     Row,
@@ -23,16 +25,19 @@ from services.ledger.tables import (
 )
 
 STATEMENTS: Final = Statements(Path(__file__).parent / "sql")
-STAGED_TABLES: Final = (
-    *(table.name for table in PLAIN_TABLES.values()),
-    *(INVOICES, "invoiced_totals", "due_totals"),
-)
+# The stages of objects, each made when it is first needed: a commit empties all that there are, and
+# takes its time for each that has room for long values, even for an empty one.
+STAGED_OBJECTS: Final = (*(table.name for table in PLAIN_TABLES.values()), INVOICES)
+# Those that every batch needs.
+STAGED_SUMS: Final = ("arrivals", "invoiced_totals", "due_totals")
+SCHEMA: Final = "read_model"
 # A batch's stages in memory, and so its sorts; beyond it they go to files.
 STAGE_BUFFERS: Final = "16MB"
 
 
 async def prepare_connection(connection: "Connection[Record]") -> None:
-    """Make a connection fit for batches: its stages, and plans that go by key."""
+    """Make a connection fit for batches: its stages, its amounts, and plans that go by key."""
+    await set_numeric_codec(connection)
     # Every statement here goes by primary key. The planner knows nothing of a stage that was filled
     # a moment ago, and would at times read a whole table to join it.
     await connection.execute("SET enable_hashjoin = off")
@@ -40,7 +45,9 @@ async def prepare_connection(connection: "Connection[Record]") -> None:
     # Before the first of them is made: it cannot be changed afterwards.
     await connection.execute(f"SET temp_buffers = '{STAGE_BUFFERS}'")
     await connection.execute(f"SET work_mem = '{STAGE_BUFFERS}'")
-    for table in STAGED_TABLES:
+    # A stage that is there already would be a notice each time it is needed.
+    await connection.execute("SET client_min_messages = warning")
+    for table in STAGED_SUMS:
         await connection.execute(STATEMENTS[f"create_stage_{table}"])
 
 
@@ -56,6 +63,7 @@ async def stage(
     rows: Iterable[Row],
 ) -> None:
     """Copy rows to a table's stage."""
+    await connection.execute(STATEMENTS[f"create_stage_{table}"])
     await connection.copy_records_to_table(f"stage_{table}", columns=columns, records=rows)
 
 
@@ -106,6 +114,20 @@ async def insert_invoices(connection: "Connection[Record]") -> int:
     return int(status.removeprefix("INSERT 0 "))
 
 
-async def stage_invoices(connection: "Connection[Record]", rows: Iterable[Row]) -> None:
+async def stage_invoices(
+    connection: "Connection[Record]", rows: Iterable[Row], *, merged: bool
+) -> None:
     """Copy rows of INVOICE_COLUMNS to the stage of invoices."""
-    await stage(connection, INVOICES, INVOICE_COLUMNS, rows)
+    flagged = ((*row, merged) for row in rows)
+    await stage(connection, INVOICES, (*INVOICE_COLUMNS, MERGED), flagged)
+
+
+async def copy_invoices(connection: "Connection[Record]", rows: Iterable[Row]) -> int:
+    """Copy rows of INVOICE_COLUMNS to where they are to stay; how many.
+
+    Half the work of a stage and an INSERT. Raises UniqueViolationError when one is there already.
+    """
+    status = await connection.copy_records_to_table(
+        INVOICES, schema_name=SCHEMA, columns=INVOICE_COLUMNS, records=rows
+    )
+    return int(status.removeprefix("COPY "))

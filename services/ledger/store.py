@@ -1,13 +1,13 @@
 """The projector's transaction: one batch, applied whole or not at all.
 
 Steps, in order; each may rely on those before it:
-  0. the rows of invoices are staged, should these be new; it needs no lock and may be done ahead,
-     and so may their insertion where the pipeline says so
+  0. the rows of invoices are staged, should these be new; it needs no lock and may be done ahead.
+     Where the pipeline says so they are inserted ahead instead, on the chance that all are new
   1. positions move by compare-and-swap; whoever lost them stops here, before touching anything
   2. events without an order of their own are ordered by when they were first seen;
      organizations, customers, payments, receipts, credit notes: new rows in, known rows merged
   3. invoices: events folded in, unknown ones that are named get a stub, facts read under the locks
-  4. totals move by what is staged and by differences, in key order
+  4. totals move by what came in new, which a trigger has noted, and by differences, in key order
   5. dead letters
   6. live pages are told
 """
@@ -37,7 +37,7 @@ from services.ledger.projection.snapshots import Snapshot
 from services.ledger.projection.totals import Differences
 from services.ledger.settling import settle_invoices
 from services.ledger.sightings import objects_in_order
-from services.ledger.staging import STATEMENTS, columns, fold, stage_invoices
+from services.ledger.staging import STATEMENTS, columns, copy_invoices, fold, stage_invoices
 from services.ledger.tables import PLAIN_TABLES, FirstRow, Key
 
 
@@ -64,6 +64,16 @@ async def stage_ahead(connection: "Connection[Record]", batch: Batch) -> None:
         return
     batch.new_invoices = _new_invoices(batch, batch.objects)
     await _stage(connection, batch.new_invoices)
+
+
+async def insert_ahead(connection: "Connection[Record]", batch: Batch) -> int:
+    """The same and more: the batch's invoices are inserted, all of them new; how many.
+
+    In no order: whoever else inserts the same ones fights for a position with us, and the batches
+    before would not have gone well. Raises UniqueViolationError when one is not new.
+    """
+    batch.new_invoices = _new_invoices(batch, batch.objects)
+    return await copy_invoices(connection, [row.row for row in batch.new_invoices.values()])
 
 
 @dataclass(slots=True)
@@ -109,7 +119,7 @@ def _new_invoices(batch: Batch, objects: Objects) -> dict[Key, FirstRow]:
 
 async def _stage(connection: "Connection[Record]", rows: Mapping[Key, FirstRow]) -> None:
     if rows:
-        await stage_invoices(connection, (row.row for row in rows.values()))
+        await stage_invoices(connection, (row.row for row in rows.values()), merged=False)
 
 
 async def _move_positions(connection: "Connection[Record]", batch: Batch) -> None:

@@ -211,26 +211,14 @@ INVOICES: Final = "invoices"
 INVOICE_COLUMNS: Final = (
     "organization_id", "invoice_id", *_SNAPSHOT_COLUMNS, *Terms._fields,
     "paid_amount_cents", "credited_amount_cents", "pending_amount_cents", "due_amount_cents",
-    "settlement", "search_text", MERGED,
+    "settlement", "search_text",
 )  # fmt: skip
 
 
-def settlement_values(settlement: Settlement) -> tuple[str, str, str, str, str]:
-    """Amounts that may need more than 64 bits as text."""
-    paid, credited, pending, due, word = settlement
-    return (str(paid), str(credited), str(pending), str(due), word)
-
-
-def invoice_row(
-    key: Key, snapshot: Snapshot, known: Terms, settlement: Settlement, *, merged: bool
-) -> Row:
-    """An invoice that events have brought, as its stage takes it."""
-    # `settlement_values` at hand: every event of a backlog passes here.
-    paid, credited, pending, due, word = settlement
+def invoice_row(key: Key, snapshot: Snapshot, known: Terms, settlement: Settlement) -> Row:
+    """An invoice that events have brought: the values of INVOICE_COLUMNS."""
     return (
-        *key, *snapshot_values(snapshot), *known,
-        str(paid), str(credited), str(pending), str(due), word,
-        search_text(snapshot.fields), merged,
+        *key, *snapshot_values(snapshot), *known, *settlement, search_text(snapshot.fields),
     )  # fmt: skip
 
 
@@ -251,7 +239,7 @@ def first_row(key: Key, snapshot: Snapshot) -> FirstRow:
     stamp, fields, older, text = snapshot
     known = terms(fields)
     settlement = settle(known, NO_FACTS)
-    row = invoice_row(key, snapshot, known, settlement, merged=False)
+    row = invoice_row(key, snapshot, known, settlement)
     if text is not None:
         snapshot = named(Snapshot, (stamp, UnreadFields(text), older, text))
     return named(FirstRow, (snapshot, known, settlement, row))
@@ -259,8 +247,8 @@ def first_row(key: Key, snapshot: Snapshot) -> FirstRow:
 
 def stub_row(key: Key) -> Row:
     """An invoice that others have named; its row is there to be locked."""
-    unpaid = settlement_values(settle(UNKNOWN_TERMS, NO_FACTS)._replace(settlement="unpaid"))
-    return (*key, None, None, *UNKNOWN.stamp, *UNKNOWN_TERMS, *unpaid, "", False)
+    unpaid = settle(UNKNOWN_TERMS, NO_FACTS)._replace(settlement="unpaid")
+    return (*key, None, None, *UNKNOWN.stamp, *UNKNOWN_TERMS, *unpaid, "")
 
 
 def stored_terms(row: StoredRow) -> Terms:
@@ -271,10 +259,10 @@ def stored_terms(row: StoredRow) -> Terms:
 def stored_settlement(row: StoredRow) -> Settlement:
     """What had followed from the facts."""
     return Settlement(
-        int(row["paid_amount_cents"]),
-        int(row["credited_amount_cents"]),
-        int(row["pending_amount_cents"]),
-        int(row["due_amount_cents"]),
+        row["paid_amount_cents"],
+        row["credited_amount_cents"],
+        row["pending_amount_cents"],
+        row["due_amount_cents"],
         row["settlement"],
     )
 
@@ -287,7 +275,7 @@ def invoice_terms(snapshot: Snapshot) -> Terms:
 def stored_facts(row: StoredRow) -> Facts:
     """What payments and credit notes say of an invoice."""
     return Facts(
-        int(row["paid_amount_cents"]),
-        int(row["pending_amount_cents"]),
-        int(row["credited_amount_cents"]),
+        row["paid_amount_cents"],
+        row["pending_amount_cents"],
+        row["credited_amount_cents"],
     )

@@ -18,6 +18,7 @@ from services.ledger.store import PositionLostError
 from services.ledger.writing import Writer
 from tests.ledger.builders import invoice, payment
 from tests.ledger.conftest import TOPIC, Ledger, batch_of
+from tests.ledger.sums import assert_sums_hold
 from tests.ledger.waiting import eventually
 from tests.servers import Database
 
@@ -111,7 +112,7 @@ async def test_invoices_are_inserted_while_the_totals_of_the_batch_before_wait(
 _INSERTED_AHEAD = """
 SELECT count(*) FROM pg_stat_activity
 WHERE application_name = 'line' AND state = 'idle in transaction'
-    AND query LIKE '-- Inserts the invoices that are new%'
+    AND query LIKE 'COPY "read_model"."invoices"%'
 """
 
 
@@ -134,6 +135,21 @@ async def test_a_batch_that_the_one_before_could_wait_for_is_not_inserted_ahead(
     assert (line.errors, line.writer.ahead[-1]) == ([], False)
     read = CALM_BATCHES_MIN + len(before) + len(after)
     assert await ledger.value("SELECT next_offset FROM ledger.positions") == read
+
+
+async def test_what_was_not_new_after_all_is_merged_and_the_next_batches_are_not_inserted_ahead(
+    line: Line, ledger: Ledger
+) -> None:
+    await line.calm()
+    line.start([invoice("i1")])
+    line.start([invoice("calm0", version=2, total_amount_cents=5_000), invoice("i2")])
+    await line.pipeline.drained()
+    line.start([invoice("i3")])
+    line.start([invoice("i4")])
+    await line.pipeline.drained()
+    assert (line.errors, line.writer.ahead) == ([], [False, True, False, False])
+    assert (await ledger.invoice("calm0"))["version"] == 2
+    await assert_sums_hold(ledger.connection)
 
 
 async def test_nothing_is_inserted_ahead_soon_after_another_projector_moved_the_position(

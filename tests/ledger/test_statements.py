@@ -3,11 +3,13 @@
 import asyncpg
 import pytest
 
-from services.ledger.staging import STAGED_TABLES, prepare_connection
+from services.ledger.staging import STAGED_OBJECTS, STAGED_SUMS, prepare_connection
 from tests.servers import Database
 
 
-async def test_a_connection_that_is_prepared_twice_has_each_stage_once(postgres: Database) -> None:
+async def test_a_connection_that_is_prepared_twice_has_the_stages_of_all_batches_once(
+    postgres: Database,
+) -> None:
     connection = await asyncpg.connect(postgres.ledger_dsn)
     try:
         await prepare_connection(connection)
@@ -18,12 +20,12 @@ async def test_a_connection_that_is_prepared_twice_has_each_stage_once(postgres:
     finally:
         await connection.close()
     assert sorted(stage["relname"] for stage in stages) == sorted(
-        f"stage_{table}" for table in STAGED_TABLES
+        f"stage_{table}" for table in STAGED_SUMS
     )
 
 
 @pytest.mark.parametrize("role", ["portico_portal", "portico_token"])
-@pytest.mark.parametrize("table", [*STAGED_TABLES, "allocations", "invoiced_totals", "due_totals"])
+@pytest.mark.parametrize("table", [*STAGED_OBJECTS, "allocations", "invoiced_totals", "due_totals"])
 async def test_nobody_else_writes_the_read_model(
     file_postgres: Database, role: str, table: str
 ) -> None:

@@ -1,7 +1,7 @@
 """What the writer does when the database refuses."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -13,7 +13,7 @@ from services.chassis.postgres import open_pool
 from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.ledger.batches import Partition
 from services.ledger.metrics import Metrics
-from services.ledger.staging import prepare_connection
+from services.ledger.staging import STATEMENTS, prepare_connection
 from services.ledger.store import PositionLostError
 from services.ledger.writing import Writer
 from tests.ledger.builders import TOPIC, invoice
@@ -22,12 +22,15 @@ from tests.ledger.waiting import eventually
 from tests.servers import Database
 
 PARTITION = Partition(TOPIC, 0)
+Prepare = Callable[["asyncpg.Connection[asyncpg.Record]"], Awaitable[None]]
 
 
 @asynccontextmanager
-async def opened(postgres: Database, registry: CollectorRegistry) -> AsyncIterator[Writer]:
+async def opened(
+    postgres: Database, registry: CollectorRegistry, prepare: Prepare = prepare_connection
+) -> AsyncIterator[Writer]:
     pool = await open_pool(
-        postgres.ledger_dsn, application_name="test", connections_max=1, prepare=prepare_connection
+        postgres.ledger_dsn, application_name="test", connections_max=1, prepare=prepare
     )
     try:
         yield Writer(pool, Metrics(registry))
@@ -68,13 +71,13 @@ async def test_a_record_that_no_table_takes_is_dead_lettered_alone(
 async def test_a_record_that_cannot_even_be_staged_is_dead_lettered_alone(
     ledger: Ledger, registry: CollectorRegistry, postgres: Database
 ) -> None:
-    await _as_administrator(
-        postgres, "ALTER TABLE read_model.invoices ALTER COLUMN number TYPE varchar(8)"
-    )
-    values = [invoice("i1"), invoice("i2", number="longer than eight"), invoice("i3")]
-    batch = batch_of(values, PARTITION, 0)
-    # Only now: the stage is made like the table, when the connection is.
-    async with opened(postgres, registry) as writer:
+    async def prepare(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        await prepare_connection(connection)
+        await connection.execute(STATEMENTS["create_stage_invoices"])
+        await connection.execute("ALTER TABLE stage_invoices ADD CHECK (number <> 'N-i2')")
+
+    batch = batch_of([invoice("i1"), invoice("i2"), invoice("i3")], PARTITION, 0)
+    async with opened(postgres, registry, prepare) as writer:
         await writer.write(batch, await writer.open(batch))
     stored = [row["invoice_id"] for row in await ledger.rows("invoices")]
     assert stored == ["i1", "i3"]

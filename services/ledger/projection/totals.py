@@ -1,8 +1,8 @@
 """Running totals as differences: what one invoice adds to them, and what a change of it does. Pure.
 
 An invoice's old standing is taken off and its new one added, so a total is moved by exactly what
-changed and never by an event. What new invoices add is summed up by the statements that move the
-totals (`move_*_totals.sql`), by the same rule: it need not pass here.
+changed and never by an event. What new invoices add is noted by a trigger where they come in
+(migration 0007), by the same rule: it need not pass here.
 """
 
 from datetime import date
@@ -20,10 +20,10 @@ NO_DUE_DATE: Final = date.max
 # outstanding amount and count. What is outstanding is the sum of all due days, kept beside what was
 # invoiced so that the portal's overview reads some months, the last ninety days and the future,
 # never every day there was.
-InvoicedMove: TypeAlias = tuple[str, str, str, date, str, int, str, int]
+InvoicedMove: TypeAlias = tuple[str, str, str, date, int, int, int, int]
 # The same of one due day: organization, customer, currency, day; amount and count.
-DueMove: TypeAlias = tuple[str, str, str, date, str, int]
-# While they are summed up. Amounts become text in the end: they may need more than 64 bits.
+DueMove: TypeAlias = tuple[str, str, str, date, int, int]
+# While they are summed up.
 _Sums: TypeAlias = list[int]
 
 
@@ -52,7 +52,7 @@ class Differences:
     def invoiced(self) -> list[InvoicedMove]:
         """In no order: the statement that applies them has one."""
         return [
-            (*key, str(amount), count, str(open_amount), open_count)
+            (*key, amount, count, open_amount, open_count)
             for key, (amount, count, open_amount, open_count) in self._invoiced.items()
             if amount or count or open_amount or open_count
         ]
@@ -60,9 +60,7 @@ class Differences:
     def due(self) -> list[DueMove]:
         """The same."""
         return [
-            (*key, str(amount), count)
-            for key, (amount, count) in self._due.items()
-            if amount or count
+            (*key, amount, count) for key, (amount, count) in self._due.items() if amount or count
         ]
 
     def _move(

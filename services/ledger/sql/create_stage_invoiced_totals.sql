@@ -1,11 +1,11 @@
--- Where a batch's differences land by COPY. Amounts that may need more than 64 bits travel as text.
+-- Where a batch's differences land by COPY. PLAIN as in `stage_arrivals`.
 CREATE TEMPORARY TABLE IF NOT EXISTS stage_invoiced_totals (
-    organization_id          text,
-    external_customer_id     text,
-    currency                 text,
+    organization_id          text STORAGE PLAIN,
+    external_customer_id     text STORAGE PLAIN,
+    currency                 text STORAGE PLAIN,
     issued_month             date,
-    invoiced_amount_cents    text,
+    invoiced_amount_cents    numeric STORAGE PLAIN,
     invoiced_count           bigint,
-    outstanding_amount_cents text,
+    outstanding_amount_cents numeric STORAGE PLAIN,
     outstanding_count        bigint
 ) ON COMMIT DELETE ROWS

@@ -1,20 +1,18 @@
 -- Moves the totals of due days by what new invoices add and by differences, in key order, so that
 -- batches wait for each other in one order.
 WITH moved AS (
-    -- The batch's invoices as if all of them were new; those that are not are taken off by the
-    -- differences. The rule is that of `Differences`; infinity stands for no due date.
+    -- New invoices; infinity stands for no due date.
     SELECT
         organization_id, external_customer_id, currency,
         coalesce(payment_due_date, 'infinity') AS payment_due_date,
-        due_amount_cents::numeric AS due_amount_cents,
+        outstanding_amount_cents AS due_amount_cents,
         1 AS due_count
-    FROM stage_invoices
-    WHERE NOT merged AND shown AND NOT voided AND NOT disputed AND due_amount_cents <> '0'
-        AND external_customer_id IS NOT NULL AND currency IS NOT NULL AND issuing_date IS NOT NULL
+    FROM stage_arrivals
+    WHERE outstanding_amount_cents <> 0
     UNION ALL
     SELECT
-        organization_id, external_customer_id, currency, payment_due_date,
-        due_amount_cents::numeric, due_count
+        organization_id, external_customer_id, currency, payment_due_date, due_amount_cents,
+        due_count
     FROM stage_due_totals
 ),
 -- One row a total: what cancels out is left out.

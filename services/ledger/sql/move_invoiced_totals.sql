@@ -1,23 +1,18 @@
 -- Moves the totals by what new invoices add and by differences, in key order, so that batches wait
 -- for each other in one order.
 WITH moved AS (
-    -- The batch's invoices as if all of them were new; those that are not are taken off by the
-    -- differences. The rule is that of `Differences`.
     SELECT
         organization_id, external_customer_id, currency,
         date_trunc('month', issuing_date::timestamp)::date AS issued_month,
-        total_amount_cents AS invoiced_amount_cents,
+        invoiced_amount_cents,
         1 AS invoiced_count,
-        CASE WHEN disputed THEN 0 ELSE due_amount_cents::numeric END AS outstanding_amount_cents,
-        (due_amount_cents <> '0' AND NOT disputed)::integer AS outstanding_count
-    FROM stage_invoices
-    WHERE NOT merged AND shown AND NOT voided
-        AND external_customer_id IS NOT NULL AND currency IS NOT NULL AND issuing_date IS NOT NULL
+        outstanding_amount_cents,
+        (outstanding_amount_cents <> 0)::integer AS outstanding_count
+    FROM stage_arrivals
     UNION ALL
     SELECT
         organization_id, external_customer_id, currency, issued_month,
-        invoiced_amount_cents::numeric, invoiced_count, outstanding_amount_cents::numeric,
-        outstanding_count
+        invoiced_amount_cents, invoiced_count, outstanding_amount_cents, outstanding_count
     FROM stage_invoiced_totals
 ),
 -- One row a total: what cancels out is left out.

@@ -3,9 +3,9 @@
 SELECT
     wanted.organization_id,
     wanted.invoice_id,
-    coalesce(payment.paid_amount_cents, 0)::text AS paid_amount_cents,
-    coalesce(payment.pending_amount_cents, 0)::text AS pending_amount_cents,
-    coalesce(credit_note.credited_amount_cents, 0)::text AS credited_amount_cents
+    coalesce(payment.paid_amount_cents, 0) AS paid_amount_cents,
+    coalesce(payment.pending_amount_cents, 0) AS pending_amount_cents,
+    coalesce(credit_note.credited_amount_cents, 0) AS credited_amount_cents
 FROM unnest($1::text[], $2::text[], $3::text[]) AS wanted (organization_id, invoice_id, currency)
 LEFT JOIN LATERAL (
     SELECT

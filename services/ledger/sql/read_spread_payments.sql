@@ -1,7 +1,7 @@
 -- The payments that are spread over the given invoices, with their present shares.
 SELECT
     allocation.organization_id, allocation.payment_id, allocation.invoice_id,
-    allocation.amount_cents::text AS share_cents,
+    allocation.amount_cents AS share_cents,
     payment.amount_cents, payment.currency, payment.payment_status, payment.created_at
 FROM unnest($1::text[], $2::text[]) AS wanted (organization_id, invoice_id)
 JOIN read_model.allocations AS allocation

@@ -21,10 +21,10 @@ WITH updated AS (
         total_amount_cents = stage.total_amount_cents,
         reported_paid_cents = stage.reported_paid_cents,
         reported_settled = stage.reported_settled,
-        paid_amount_cents = stage.paid_amount_cents::numeric,
-        credited_amount_cents = stage.credited_amount_cents::numeric,
-        pending_amount_cents = stage.pending_amount_cents::numeric,
-        due_amount_cents = stage.due_amount_cents::numeric,
+        paid_amount_cents = stage.paid_amount_cents,
+        credited_amount_cents = stage.credited_amount_cents,
+        pending_amount_cents = stage.pending_amount_cents,
+        due_amount_cents = stage.due_amount_cents,
         settlement = stage.settlement,
         search_text = stage.search_text
     FROM stage_invoices AS stage

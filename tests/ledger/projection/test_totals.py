@@ -38,8 +38,8 @@ def test_a_new_due_date_moves_the_day_and_not_the_sum() -> None:
     differences.add("acme", after, settle(after, NO_FACTS))
     assert differences.invoiced() == []
     assert [move[3:] for move in differences.due()] == [
-        (date(2026, 1, 31), "-1000", -1),
-        (NO_DUE_DATE, "1000", 1),
+        (date(2026, 1, 31), -1_000, -1),
+        (NO_DUE_DATE, 1000, 1),
     ]
 
 
@@ -57,8 +57,8 @@ def test_months_of_issuing_are_told_apart_and_due_days_of_one_month_too() -> Non
         one = invoice(issuing_date=day, payment_due_date=day)
         differences.add("acme", one, settle(one, NO_FACTS))
     assert [move[3:6] for move in differences.invoiced()] == [
-        (date(2026, 1, 1), "2000", 2),
-        (date(2026, 2, 1), "1000", 1),
+        (date(2026, 1, 1), 2000, 2),
+        (date(2026, 2, 1), 1000, 1),
     ]
     assert len(differences.due()) == 3
 
