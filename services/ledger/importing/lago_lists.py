@@ -30,6 +30,7 @@ _RESOURCES: Final[Mapping[str, ObjectType]] = {
 }
 # Lists that Lago narrows to a period itself.
 _BY_ISSUING_DATE: Final = frozenset(("invoices", "credit_notes"))
+_NO_TIME: Final = "1970-01-01T00:00:00Z"
 _PATHS: Final = {object_type.name: path for path, object_type in _RESOURCES.items()}
 
 
@@ -73,7 +74,9 @@ class LagoLists:
         except NotThereError:
             return None
         fields = answer.body.get(object_type.name)
-        return Listed(object_type, fields, answer.as_of) if isinstance(fields, dict) else None
+        if not isinstance(fields, dict):
+            return None
+        return Listed(object_type, _without_no_time(fields), answer.as_of)
 
     async def _detailed(self, listed: list[Listed]) -> list[Listed]:
         places = asyncio.Semaphore(AT_ONCE)
@@ -100,6 +103,13 @@ def _parameters(resource: str, number: int, period: Period) -> list[tuple[str, s
 
 def _objects(answer: Answer, resource: str) -> list[dict[str, Any]]:
     found = answer.body.get(resource)
-    return (
-        [fields for fields in found if isinstance(fields, dict)] if isinstance(found, list) else []
-    )
+    if not isinstance(found, list):
+        return []
+    return [_without_no_time(fields) for fields in found if isinstance(fields, dict)]
+
+
+def _without_no_time(fields: dict[str, Any]) -> dict[str, Any]:
+    """Portico's own API, whose clients insist on a time, has this where none is known."""
+    if fields.get("created_at") != _NO_TIME:
+        return fields
+    return {name: value for name, value in fields.items() if name != "created_at"}
