@@ -12,6 +12,8 @@ from services.portal.console import (
     portal_sessions,
     sign_in,
     start,
+    webhook,
+    webhooks,
 )
 from services.portal.console.navigation import HOME
 from services.portal.console.page import PageNotFound, Visit, page
@@ -35,6 +37,8 @@ def console_routes() -> list[BaseRoute]:
         *organization_settings.ROUTES,
         *health.ROUTES,
         *dead_letters.ROUTES,
+        *webhooks.ROUTES,
+        *webhook.ROUTES,
         page(f"{HOME}/{{nothing:path}}", nothing, methods=ANY_METHOD),
     ]
 
