@@ -145,7 +145,8 @@ async def _sessions(
         found = await visit.commands.token(visit.operator, "GET", API, params=params)
     except CommandRefused as refused:
         return [], refused.sentence(visit.texts)
-    return live_sessions(clock, found["portal_sessions"]), ""
+    told = found["portal_sessions"]
+    return live_sessions(visit.texts, clock, visit.operator, told), ""
 
 
 async def _settings(visit: Visit, customer: Customer) -> Response:

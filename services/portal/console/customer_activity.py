@@ -63,12 +63,14 @@ def deeds(
     ]
 
 
-def live_sessions(clock: Clock, sessions: list[dict[str, Any]]) -> list[LiveSession]:
+def live_sessions(
+    texts: NullTranslations, clock: Clock, operator: Operator, sessions: list[dict[str, Any]]
+) -> list[LiveSession]:
     """Those of the token service's answer."""
     return [
         LiveSession(
             id=session["id"],
-            made_by=session["made_by"],
+            made_by=_who(texts, operator, session["made_by"]),
             is_preview=bool(session.get("preview")),
             made=clock.moment(session["created_at"]),
             until=clock.moment(session["expires_at"]),

@@ -57,6 +57,7 @@ def customer_page(
         section="customers",
         title=customer.name,
         status=status,
+        scripts=("customers.js",),
         sheets=("rows.css", "customers.css"),
         customer=customer,
         home=customer_address(customer.id),
