@@ -78,9 +78,9 @@ def typed(form: Form) -> Typed:
         accent_color=form.text("accent_color").lower(),
         language=form.text("language"),
         timezone=form.text("timezone"),
-        origins="\n".join(_lines(form.text("origins"))),
+        origins="\n".join(_lines(form.text("origins").lower())),
         originals=form.text("originals") == "true",
-        hosts="\n".join(_lines(form.text("hosts"))),
+        hosts="\n".join(_lines(form.text("hosts").lower())),
     )
 
 
