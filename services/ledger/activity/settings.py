@@ -4,12 +4,22 @@ from datetime import timedelta
 from typing import Annotated
 
 from pydantic import Field
-from pydantic_settings import SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from services.chassis.settings import Key, ServiceSettings, TopicPrefix
+from services.chassis.settings import Key, PostgresDsn, ServiceSettings, TopicPrefix
 from services.ledger.settings import PREFIX
 
 Days = Annotated[int, Field(ge=1, le=36_500)]
+
+
+class WebhookSettings(BaseSettings):
+    """What it takes to see to webhooks, without sending any."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    postgres_dsn: PostgresDsn
+    encryption_key: Key
+    webhook_loopback: bool = False
 
 
 class DeliverySettings(ServiceSettings):

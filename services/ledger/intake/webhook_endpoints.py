@@ -14,6 +14,7 @@ from starlette.routing import Route
 from contracts.activity import WEBHOOK_TYPES
 from services.chassis.api_keys import ApiKeyHolder, api_key_holder
 from services.chassis.http import ApiFailure
+from services.ledger.activity.answers import NEWEST, Row, delivery_answer, endpoint_answer
 from services.ledger.activity.endpoints import (
     OVERLAP_SECONDS,
     DeliveryNotFoundError,
@@ -29,15 +30,7 @@ from services.ledger.activity.endpoints import (
 from services.ledger.intake.answers import body_of
 from services.ledger.intake.modes import json_value
 from services.ledger.intake.resources import intake_of
-from services.ledger.intake.webhook_answers import (
-    NEWEST,
-    Row,
-    before_of,
-    changes_of,
-    deliveries_answer,
-    delivery_answer,
-    endpoint_answer,
-)
+from services.ledger.intake.webhook_bodies import before_of, changes_of, deliveries_answer
 from services.ledger.refusals import BODY, INVALID, MANDATORY, OUT_OF_RANGE, refused
 
 SCOPE: Final = "organizations:write"

@@ -56,7 +56,7 @@ class Office:
 
     @property
     def endpoints(self) -> Endpoints:
-        return Endpoints(self.pool, key_bytes(self.settings.encryption_key))
+        return Endpoints(self.pool, key_bytes(self.settings.encryption_key), loopback=True)
 
     async def endpoint(
         self, url: str, types: Sequence[str] = WEBHOOK_TYPES, organization: str = "acme"
