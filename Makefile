@@ -40,7 +40,7 @@ status: setup ## which processes of the stack run
 	@exec $(PORTICO) stack status
 
 clean: setup ## stop the stack and forget its state
-	@exec $(PORTICO) stack clean
+	@exec $(PORTICO) stack clean --yes
 
 browser: ## bring Chromium for the browser tests, if it may
 	@sh deploy/setup/chromium.sh
@@ -62,6 +62,7 @@ check: setup ## format, lint, types, import rules, generated documents, links in
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python -m contracts.publish --check
+	.venv/bin/python -m deploy.checks.openapi --check
 	.venv/bin/python -m deploy.edge_words --check
 	.venv/bin/python -m deploy.checks.links
 
@@ -71,6 +72,7 @@ format: setup ## format the code and mend what the linter can
 
 contracts: setup ## write the generated documents of contracts/published, and the edge's words
 	.venv/bin/python -m contracts.publish
+	.venv/bin/python -m deploy.checks.openapi
 	.venv/bin/python -m deploy.edge_words
 
 bench: setup ## every benchmark beside its reference; writes bench.json into the state
