@@ -9,6 +9,8 @@ import httpx
 from services.chassis.introspection import IntrospectionClient
 from services.portal.console.commands import Commands
 from services.portal.console.cookies import Cookies, cookies_of
+from services.portal.console.oidc.configured import oidc_client
+from services.portal.console.oidc.provider import Provider
 from services.portal.console.sign_ins import SignIns
 from services.portal.settings import PortalSettings
 
@@ -24,6 +26,8 @@ class Console:
     introspection: IntrospectionClient
     sign_ins: SignIns
     commands: Commands
+    # None unless it is set up.
+    provider: Provider | None = None
 
 
 @asynccontextmanager
@@ -31,6 +35,7 @@ async def open_console(
     settings: PortalSettings, introspection: IntrospectionClient
 ) -> AsyncIterator[Console]:
     """Nothing connects before it is needed."""
+    oidc = oidc_client(settings)
     async with AsyncExitStack() as stack:
         token, intake = [
             await stack.enter_async_context(
@@ -44,4 +49,5 @@ async def open_console(
             introspection=introspection,
             sign_ins=SignIns(token, settings.service_secret.get_secret_value()),
             commands=Commands(token=token, intake=intake),
+            provider=None if oidc is None else await stack.enter_async_context(Provider(oidc)),
         )

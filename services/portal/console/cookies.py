@@ -59,9 +59,13 @@ class Cookies:
             samesite=same_site,
         )
 
-    def forget(self, response: Response, name: str) -> None:
+    def forget(
+        self, response: Response, name: str, *, same_site: Literal["strict", "lax"] = "strict"
+    ) -> None:
         """Unset a cookie."""
-        response.delete_cookie(name, path="/", secure=self.secure, httponly=True, samesite="strict")
+        response.delete_cookie(
+            name, path="/", secure=self.secure, httponly=True, samesite=same_site
+        )
 
     def _name(self, what: str) -> str:
         return f"{'__Host-' if self.secure else ''}portico-console-{what}"

@@ -6,6 +6,8 @@ from gettext import NullTranslations
 
 HOME = "/console"
 SIGN_IN = f"{HOME}/sign-in"
+PROVIDER = f"{SIGN_IN}/provider"
+CALLBACK = f"{PROVIDER}/callback"
 CUSTOMERS = f"{HOME}/customers"
 
 

@@ -16,6 +16,7 @@ from services.portal.console import (
     webhooks,
 )
 from services.portal.console.navigation import HOME
+from services.portal.console.oidc import pages as oidc
 from services.portal.console.page import PageNotFound, Visit, page
 from services.portal.console.rendering import preload
 from services.portal.console.shell import STATIC, console_assets
@@ -30,6 +31,7 @@ def console_routes() -> list[BaseRoute]:
     return [
         Route(f"{STATIC}/{{digest}}/{{name}}", asset_endpoint(console_assets())),
         *sign_in.ROUTES,
+        *oidc.ROUTES,
         *start.ROUTES,
         *customers.ROUTES,
         *customer.ROUTES,

@@ -54,11 +54,13 @@ def render_page(
     status: int = HTTPStatus.OK,
     scripts: Sequence[str] = (),
     sheets: Sequence[str] = (),
+    here: str | None = None,
     **values: object,
 ) -> Response:
     """A template of templates/console, which extends its `shell.html`.
 
     `scripts` and `sheets` are files of static/console that this page needs beside everybody's.
+    `here`: the address that shows it in another language, when it is not the one that was asked.
     """
     nonce = secrets.token_urlsafe(NONCE_BYTES)
     branding = {} if frame.organization is None else frame.organization["branding"]
@@ -71,7 +73,7 @@ def render_page(
         operator=frame.operator,
         sections=sections(frame.language.domain("console"), frame.served, section),
         languages=console_languages(frame.language),
-        here=address_of(request),
+        here=here or address_of(request),
         look=look(branding, {}),
         assets=frame.assets,
         own_assets=console_assets().address,

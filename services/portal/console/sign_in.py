@@ -12,16 +12,16 @@ from services.chassis.http import BodyTooLargeError
 from services.portal.console.console import Console
 from services.portal.console.cookies import LANGUAGE_SECONDS, VISITOR_SECONDS
 from services.portal.console.forms import FormRefused, form_token, read_form
-from services.portal.console.navigation import HOME, SIGN_IN, way_back
+from services.portal.console.navigation import HOME, PROVIDER, SIGN_IN, way_back
+from services.portal.console.oidc.refusals import OidcRefused
 from services.portal.console.page import Visit, bare_frame, failed, page
 from services.portal.console.shell import Frame, render_page
+from services.portal.console.sign_in_words import status_of, why
 from services.portal.console.sign_ins import (
-    KeyNotForConsole,
     Opened,
     SignInRefused,
     SignInUnavailable,
     TooManyAttempts,
-    WrongKey,
 )
 from services.portal.languages import CONSOLE_LOCALES
 from services.portal.portal import portal_of
@@ -37,7 +37,7 @@ async def show(request: Request) -> Response:
     """`GET /console/sign-in?next=`."""
     console = portal_of(request).console
     frame = bare_frame(request, console)
-    return _form(request, frame, console, back=request.query_params.get("next"))
+    return sign_in_page(request, frame, console, back=request.query_params.get("next"))
 
 
 async def sign_in(request: Request) -> Response:
@@ -54,7 +54,7 @@ async def sign_in(request: Request) -> Response:
     try:
         opened = await console.sign_ins.with_key(form.text("api_key"), _client(request))
     except SignInRefused as refused:
-        return _form(request, frame, console, back=back, refused=refused)
+        return sign_in_page(request, frame, console, back=back, refused=refused)
     return _signed_in(console, opened, back)
 
 
@@ -85,7 +85,7 @@ async def choose_language(request: Request) -> Response:
     return response
 
 
-def _form(
+def sign_in_page(
     request: Request,
     frame: Frame,
     console: Console,
@@ -93,46 +93,32 @@ def _form(
     back: str | None,
     refused: SignInRefused | None = None,
 ) -> Response:
+    """The form, with why the last attempt failed if it did."""
     cookies = console.cookies
     visitor = request.cookies.get(cookies.visitor) or secrets.token_urlsafe(VISITOR_BYTES)
-    said, status = _said(frame, refused)
+    texts = frame.language.domain("console")
+    said, status = (
+        ("", HTTPStatus.OK) if refused is None else (why(refused, texts), status_of(refused))
+    )
     response = render_page(
         request,
         frame,
         "sign_in.html",
-        title=frame.language.domain("console").gettext("Sign in"),
+        title=texts.gettext("Sign in"),
         status=status,
+        here=f"{SIGN_IN}?next={quote(way_back(back), safe='')}",
         form_token=form_token(visitor),
         next=way_back(back),
         said=said,
+        said_of_key=not isinstance(refused, OidcRefused),
+        provider=None if console.provider is None else console.provider.name,
+        provider_address=f"{PROVIDER}?next={quote(way_back(back), safe='')}",
         signed_out="out" in request.query_params and refused is None,
     )
     if isinstance(refused, TooManyAttempts):
         response.headers["retry-after"] = str(refused.seconds)
     cookies.keep(response, cookies.visitor, visitor, VISITOR_SECONDS)
     return response
-
-
-def _said(frame: Frame, refused: SignInRefused | None) -> tuple[str, HTTPStatus]:
-    texts = frame.language.domain("console")
-    match refused:
-        case None:
-            return "", HTTPStatus.OK
-        case WrongKey():
-            said = texts.gettext("There is no such key, or it has ended. Check that it is whole.")
-            return said, HTTPStatus.UNPROCESSABLE_ENTITY
-        case KeyNotForConsole():
-            said = texts.gettext("This key is not for the console. It needs the scope “console”.")
-            return said, HTTPStatus.FORBIDDEN
-        case TooManyAttempts(seconds=seconds):
-            said = texts.ngettext(
-                "Too many attempts. Try again in %(n)s second.",
-                "Too many attempts. Try again in %(n)s seconds.",
-                seconds,
-            ) % {"n": seconds}
-            return said, HTTPStatus.TOO_MANY_REQUESTS
-    said = texts.gettext("Signing in is not possible at the moment. Try again in a moment.")
-    return said, HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _signed_in(console: Console, opened: Opened, back: str) -> Response:

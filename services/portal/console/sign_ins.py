@@ -43,6 +43,15 @@ class Opened:
     bearer: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whom the provider vouches for, and whose console it is."""
+
+    organization_id: str
+    subject: str
+    name: str
+
+
 class SignIns:
     """`token` reaches the token service; `service_secret` is what it knows the portal by."""
 
@@ -54,10 +63,14 @@ class SignIns:
         """A session of the key's organization. `client`: the address it was typed at."""
         return await self._open({"api_key": api_key, "client": client})
 
-    async def for_person(self, organization_id: str, subject: str, label: str) -> Opened:
+    async def for_person(self, person: Person) -> Opened:
         """A session for somebody whom the provider has vouched for."""
         return await self._open(
-            {"organization_id": organization_id, "subject": subject, "label": label}
+            {
+                "organization_id": person.organization_id,
+                "subject": person.subject,
+                "label": person.name,
+            }
         )
 
     async def end(self, bearer: str, *, everywhere: bool) -> None:
