@@ -14,10 +14,10 @@ from deploy.local.stack import PortTakenError, check_broker, check_free
 from deploy.local.state import Home, StackRunsError
 from deploy.local.supervisor import is_alive
 from deploy.local.sweeping import end
+from services.chassis.answering import AsJson, Yes, answer, ask
 
 app = typer.Typer(no_args_is_help=True)
 
-Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 Folder = Annotated[
     Path,
     typer.Option(
@@ -53,7 +53,7 @@ def up(
     host_port: HostPort = None,
     broker: BrokerName = "tansu",
     *,
-    json_: Json = False,
+    json_: AsJson = False,
 ) -> None:
     """Start the stack empty, in the background; returns when it is ready."""
     stack_home = Home(home.resolve())
@@ -73,20 +73,23 @@ def up(
 
 
 @app.command()
-def down(home: Folder = HOME) -> None:
+def down(home: Folder = HOME, *, json_: AsJson = False) -> None:
     """Stop the stack; its data stays."""
     ended = end(Home(home.resolve()))
-    typer.echo("Portico is stopped" if ended else "no stack is running here")
+    said = "Portico is stopped" if ended else "no stack is running here"
+    answer({"stopped": bool(ended)}, said, as_json=json_)
 
 
 @app.command()
-def clean(home: Folder = HOME) -> None:
+def clean(home: Folder = HOME, *, yes: Yes = False, json_: AsJson = False) -> None:
     """Stop the stack and forget its data, keys and logs."""
     stack_home = Home(home.resolve())
+    ask(f"Forget all that the stack in {home} has: data, keys and logs?", yes=yes)
     end(stack_home)
     # Only what a stack made: the folder may be named by hand.
     forgotten = stack_home.forget()
-    typer.echo(f"{home} is forgotten" if forgotten else f"{home} holds no stack")
+    said = f"{home} is forgotten" if forgotten else f"{home} holds no stack"
+    answer({"forgotten": forgotten}, said, as_json=json_)
 
 
 @app.command()
@@ -108,7 +111,7 @@ def demo(
 
 
 @app.command()
-def status(home: Folder = HOME, *, json_: Json = False) -> None:
+def status(home: Folder = HOME, *, json_: AsJson = False) -> None:
     """Show which processes run, and where."""
     stack_home = Home(home.resolve())
     held, known = stack_home.is_held(), stack_home.running()

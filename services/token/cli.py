@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 from collections.abc import Coroutine
 from typing import Annotated, Any, TypeVar, get_args
 from uuid import UUID
@@ -11,6 +10,7 @@ import typer
 
 from contracts.scopes import API_KEY_SCOPES, ApiKeyScope
 from contracts.values import ORGANIZATION_ID_CHARACTERS_MAX
+from services.chassis.answering import AsJson, Yes, answer, ask
 from services.chassis.logging import configure_logging
 from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.chassis.serving import Listener, serve
@@ -38,8 +38,6 @@ app.add_typer(api_keys, name="api-key", help="Keys with which hosts call the API
 app.add_typer(sessions, name="session", help="Portal sessions.")
 app.add_typer(keys, name="keys", help="Keys that sign portal tokens.")
 
-AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Organization = Annotated[str, typer.Option("--organization", help="The organization's id.")]
 
 
@@ -69,7 +67,8 @@ def create_api_key(
         int | None, typer.Option("--rate-limit-per-minute", min=1, help="Default: the service's.")
     ] = None,
     expires_in_days: Annotated[
-        int | None, typer.Option("--expires-in-days", min=1, max=36_500)
+        int | None,
+        typer.Option("--expires-in-days", min=1, max=36_500, help="Default: it does not expire."),
     ] = None,
     *,
     as_json: AsJson = False,
@@ -111,7 +110,9 @@ def create_api_key(
 
 @api_keys.command("list")
 def list_api_keys(
-    organization: Annotated[str | None, typer.Option("--organization")] = None,
+    organization: Annotated[
+        str | None, typer.Option("--organization", help="Only its keys.")
+    ] = None,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -126,12 +127,17 @@ def list_api_keys(
 
 
 @api_keys.command("revoke")
-def revoke_api_key(api_key_id: UUID, *, as_json: AsJson = False, yes: Yes = False) -> None:
+def revoke_api_key(
+    api_key_id: Annotated[UUID, typer.Argument(help="As `api-key list` has it.")],
+    *,
+    as_json: AsJson = False,
+    yes: Yes = False,
+) -> None:
     """End a key. Within a second no service takes it."""
     settings = settings_or_exit(OperatorSettings)
-    _ask(f"End API key {api_key_id}? Whoever uses it is refused from then on.", yes=yes)
+    ask(f"End API key {api_key_id}? Whoever uses it is refused from then on.", yes=yes)
     ended = _run(operations.revoke_api_key(settings, api_key_id))
-    _answer(ended, f"API key {api_key_id} is revoked.", as_json=as_json)
+    answer(ended, f"API key {api_key_id} is revoked.", as_json=as_json)
 
 
 @sessions.command("revoke")
@@ -150,15 +156,15 @@ def revoke_session(
         raise typer.BadParameter("give a session's id, or --organization (and --customer)")
     settings = settings_or_exit(OperatorSettings)
     if session_id is not None:
-        _ask(f"End portal session {session_id}?", yes=yes)
+        ask(f"End portal session {session_id}?", yes=yes)
         ended = _run(operations.revoke_session(settings, session_id))
-        _answer(ended, f"Portal session {session_id} is revoked.", as_json=as_json)
+        answer(ended, f"Portal session {session_id} is revoked.", as_json=as_json)
         return
     assert organization is not None  # noqa: S101 - checked above
     whose = f"customer {customer} of {organization}" if customer else organization
-    _ask(f"End every portal session of {whose}?", yes=yes)
+    ask(f"End every portal session of {whose}?", yes=yes)
     ended = _run(operations.revoke_sessions(settings, Scope(organization, customer)))
-    _answer(ended, f"Every portal session of {whose} is revoked.", as_json=as_json)
+    answer(ended, f"Every portal session of {whose} is revoked.", as_json=as_json)
 
 
 @keys.command("rotate")
@@ -176,10 +182,10 @@ def rotate_keys(
     """Let the next key sign. What the last one signed stays good until it expires."""
     settings = settings_or_exit(SigningKeySettings)
     if withdraw:
-        _ask("End every portal session of every organization?", yes=yes)
+        ask("End every portal session of every organization?", yes=yes)
     rotated = _run(operations.rotate_keys(settings, withdraw=withdraw))
     current = next(key["kid"] for key in rotated["keys"] if key["state"] == "current")
-    _answer(rotated, f"Key {current} signs from now.", as_json=as_json)
+    answer(rotated, f"Key {current} signs from now.", as_json=as_json)
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
@@ -192,19 +198,6 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
         reason = " ".join(str(error).split()) or type(error).__name__
         typer.echo(f"Postgres (TOKEN_POSTGRES_DSN) did not do it: {reason}", err=True)
     raise typer.Exit(1)
-
-
-def _ask(question: str, *, yes: bool) -> None:
-    # A script has nobody to ask, and has said what it wants by its arguments.
-    if not yes and sys.stdin.isatty():
-        typer.confirm(question, abort=True)
-
-
-def _answer(answer: dict[str, Any], sentence: str, *, as_json: bool) -> None:
-    if as_json:
-        _print_json(answer)
-    else:
-        typer.echo(sentence)
 
 
 def _print_json(answer: dict[str, Any]) -> None:

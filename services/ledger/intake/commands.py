@@ -8,6 +8,7 @@ from typing import Annotated, Literal, NoReturn
 import typer
 
 from contracts.values import ORGANIZATION_ID_CHARACTERS_MAX
+from services.chassis.answering import AsJson
 from services.chassis.health import create_health_app
 from services.chassis.logging import configure_logging
 from services.chassis.postgres import open_pool
@@ -75,7 +76,7 @@ def set_source(
             help="File with the public key that Lago's signatures are checked by (jwt).",
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say which secret the webhooks of an organization are signed with; replaces the one before."""
     settings = settings_or_exit(SourceSettings)

@@ -12,6 +12,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from pydantic import JsonValue
 
+from services.chassis.answering import AsJson
 from services.chassis.postgres import open_pool
 from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.chassis.settings import settings_or_exit
@@ -48,7 +49,6 @@ DocumentHost = Annotated[
     list[str] | None,
     typer.Option(help="Has such documents, as files.example.com; replaces the list."),
 ]
-Json = Annotated[bool, typer.Option("--json")]
 
 
 class OrganizationExistsError(Exception):
@@ -75,7 +75,7 @@ def create(  # noqa: PLR0913 - an argument is an option
     allowed_origin: AllowedOrigin = None,
     prefer_originals: PreferOriginals = None,
     document_host: DocumentHost = None,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Make an organization known; returns when its portal can be asked for."""
     branding = _given(accent_color=accent_color, radius=radius, font_stack=font_stack, theme=theme)
@@ -107,7 +107,7 @@ def change(  # noqa: PLR0913 - the same
     allowed_origin: AllowedOrigin = None,
     prefer_originals: PreferOriginals = None,
     document_host: DocumentHost = None,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Change what is given and leave the rest; returns when it shows."""
     branding = _given(accent_color=accent_color, radius=radius, font_stack=font_stack, theme=theme)
@@ -131,7 +131,7 @@ def change(  # noqa: PLR0913 - the same
 
 
 @app.command()
-def show(organization_id: Id, *, as_json: Json = False) -> None:
+def show(organization_id: Id, *, as_json: AsJson = False) -> None:
     """Print an organization as the read model has it."""
 
     async def work(upserts: Upserts) -> Organization:

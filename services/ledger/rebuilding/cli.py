@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from services.chassis.answering import AsJson, Yes, ask
 from services.chassis.logging import configure_logging
 from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.chassis.settings import settings_or_exit
@@ -24,8 +25,6 @@ from services.ledger.settings import PREFIX, OperatorSettings
 
 app = typer.Typer(no_args_is_help=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 # Of the differences, so many are written for people; `--json` has all that are kept.
 DIFFERENCES_SHOWN_MAX: Final = 20
 
@@ -65,7 +64,7 @@ def swap(
 ) -> None:
     """Make what was built the live read model. Readers see the old or the new one, never a mix."""
     settings = _settings()
-    _ask("Make the rebuilt read model the live one?", yes=yes)
+    ask("Make the rebuilt read model the live one?", yes=yes)
     with _progress() as show:
         done = _run(operations.swap(settings, show, accept_differences=accept_differences))
     _say(done, as_json=as_json)
@@ -75,7 +74,7 @@ def swap(
 def drop(*, yes: Yes = False, as_json: AsJson = False) -> None:
     """Drop the read model that was live before the swap."""
     settings = _settings()
-    _ask("Drop the read model that was live before the swap? There is no way back.", yes=yes)
+    ask("Drop the read model that was live before the swap? There is no way back.", yes=yes)
     _say(_run(operations.drop(settings)), as_json=as_json)
 
 
@@ -83,7 +82,7 @@ def drop(*, yes: Yes = False, as_json: AsJson = False) -> None:
 def abort(*, yes: Yes = False, as_json: AsJson = False) -> None:
     """Give up what is being built; the live read model stays as it is."""
     settings = _settings()
-    _ask("Give up the rebuild, and drop what has been built?", yes=yes)
+    ask("Give up the rebuild, and drop what has been built?", yes=yes)
     _say(_run(operations.abort(settings)), as_json=as_json)
 
 
@@ -92,11 +91,6 @@ def _settings() -> RebuildSettings:
     # What the projector's own parts say on the way is for its log; what matters here is raised.
     configure_logging("ledger-rebuild", "critical")
     return settings
-
-
-def _ask(question: str, *, yes: bool) -> None:
-    if not yes:
-        typer.confirm(question, abort=True)
 
 
 def _run(work: Coroutine[Any, Any, Answer]) -> Answer:
