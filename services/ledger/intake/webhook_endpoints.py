@@ -29,6 +29,7 @@ from services.ledger.activity.endpoints import (
 )
 from services.ledger.intake.answers import body_of
 from services.ledger.intake.modes import json_value
+from services.ledger.intake.repeating import once
 from services.ledger.intake.resources import intake_of
 from services.ledger.intake.webhook_bodies import before_of, changes_of, deliveries_answer
 from services.ledger.refusals import BODY, INVALID, MANDATORY, OUT_OF_RANGE, refused
@@ -169,6 +170,11 @@ def _guarded(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     return answer
 
 
+def _once(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    """The same, for a request that comes again with its `Idempotency-Key`."""
+    return once(_guarded(handler), BODY_BYTES_MAX)
+
+
 def _failure(error: WebhookError) -> ApiFailure:
     if (code := _NOT_FOUND.get(type(error))) is not None:
         return ApiFailure(HTTPStatus.NOT_FOUND, code)
@@ -230,14 +236,14 @@ def _number(request: Request, name: str, usual: int, maximum: int) -> int:
 _ALL: Final = "/api/v1/webhook_endpoints"
 _ONE: Final = f"{_ALL}/{{endpoint_id}}"
 ROUTES: Final = (
-    Route(_ALL, _guarded(create), methods=["POST"]),
+    Route(_ALL, _once(create), methods=["POST"]),
     Route(_ALL, _guarded(show_all), methods=["GET"]),
     Route(_ONE, _guarded(show), methods=["GET"]),
     Route(_ONE, _guarded(change), methods=["PUT"]),
     Route(_ONE, _guarded(delete), methods=["DELETE"]),
-    Route(f"{_ONE}/rotate_secret", _guarded(rotate_secret), methods=["POST"]),
-    Route(f"{_ONE}/test", _guarded(test), methods=["POST"]),
+    Route(f"{_ONE}/rotate_secret", _once(rotate_secret), methods=["POST"]),
+    Route(f"{_ONE}/test", _once(test), methods=["POST"]),
     Route(f"{_ONE}/deliveries", _guarded(show_deliveries), methods=["GET"]),
-    Route(f"{_ONE}/deliveries/replay", _guarded(replay_failed), methods=["POST"]),
-    Route(f"{_ONE}/deliveries/{{delivery_id}}/replay", _guarded(replay), methods=["POST"]),
+    Route(f"{_ONE}/deliveries/replay", _once(replay_failed), methods=["POST"]),
+    Route(f"{_ONE}/deliveries/{{delivery_id}}/replay", _once(replay), methods=["POST"]),
 )

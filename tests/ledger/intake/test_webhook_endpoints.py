@@ -73,6 +73,20 @@ async def test_the_secret_is_seen_when_it_is_made_and_never_again(host: httpx.As
     assert listed["meta"]["total_count"] == 1
 
 
+async def test_a_request_that_comes_again_makes_nothing_twice(host: httpx.AsyncClient) -> None:
+    body = {"webhook_endpoint": {"webhook_url": URL}}
+    headers = {"idempotency-key": "first"}
+    first, again = [await host.post(ALL, json=body, headers=headers) for _ in range(2)]
+    one = f"{ALL}/{first.json()['webhook_endpoint']['lago_id']}"
+    headers = {"idempotency-key": "second"}
+    for _ in range(2):
+        await host.post(f"{one}/test", headers=headers)
+    sent = (await host.get(f"{one}/deliveries")).json()["webhook_deliveries"]
+
+    assert again.json() == first.json()
+    assert len(sent) == 1
+
+
 async def test_what_a_change_leaves_out_stays(host: httpx.AsyncClient) -> None:
     one = f"{ALL}/{(await created(host, name='Ours'))['lago_id']}"
 
