@@ -16,8 +16,8 @@ SET LOCAL ROLE portico_portal_owner;
 --   few     whether what filters leaves so few that they are looked up and sorted
 --   month   in the list's own order, one month after another until the page is full: what the index
 --           names, or the month's invoices in order when it names many
---   block   in another order, the next invoices of some months, which become more until the page is
---           full or it is plain that they will not fill it
+--   block   in another order, the next invoices of some months: few at first, from which what is found
+--           often fills the page, then more until it is full or it is plain that they will not fill it
 --   probe   in which months the text is: where it is often, blocks go on; elsewhere it is looked up
 --   rest    what filters leaves, sorted where it lies together
 --   pick    those that a step before has named
@@ -46,6 +46,9 @@ DECLARE
     -- Looked at in blocks before they are given up: of what one in two hundred has, pages are full by
     -- then. Texts are given more, since what else would find them takes longer.
     blocks_max constant integer := CASE WHEN p_words IS NULL THEN 2000 ELSE 10000 END;
+    -- In the next block; in the first, a page of what one in eight has.
+    next_max   constant integer := 1000;
+    first_max  constant integer := least(8 * (p_limit + 1), next_max);
     today      date;
     -- A missing due date sorts as the latest.
     sort_key   text := CASE p_sort
@@ -72,12 +75,11 @@ DECLARE
     step       text := 'walk';
     among      text;
     rows_max   integer;
-    block_max  integer := 1000;
+    block_max  integer := first_max;
     looked_at  integer := 0;
     block      record;
     searched   record;
-    -- Those that are queued, and those of them that are found.
-    waiting    text[];
+    waiting    text[]; -- are queued; `queued` are those of them that are found
     queued     text[];
     named      text[] := '{}';
     slices     bigint[];
@@ -99,9 +101,7 @@ DECLARE
     bodies     text[] := '{}';
     keys       text[] := '{}';
     ids        text[] := '{}';
-    more       text[];
-    more_keys  text[];
-    more_ids   text[];
+    more text[]; more_keys text[]; more_ids text[];
 BEGIN
     today := portal.local_date(p_at, portal.enter(p_organization_id, p_external_customer_id));
     IF p_sort = 'issuing_date' AND p_after_id IS NOT NULL THEN
@@ -145,11 +145,8 @@ BEGIN
                 EXIT WHEN day IS NULL;
                 month := date_trunc('month', day);
                 month_end := month + interval '1 month' - interval '1 day';
-                IF p_descending THEN
-                    last_day := month - 1;
-                ELSE
-                    first_day := month_end + 1;
-                END IF;
+                first_day := CASE WHEN p_descending THEN first_day ELSE month_end + 1 END;
+                last_day := CASE WHEN p_descending THEN month - 1 ELSE last_day END;
                 among := ' AND invoice.issuing_date >= $25 AND invoice.issuing_date <= $26';
                 IF by_text THEN
                     candidates := read_model.search_slice(searched.number, day, p_index_patterns,
@@ -270,12 +267,17 @@ BEGIN
         END CASE;
         IF until.id IS NOT NULL THEN
             after := until;
+            IF block_max < next_max AND cardinality(more_ids) > 0 THEN
+                block_max := next_max;
+                looked_at := 0;
+                CONTINUE;
+            END IF;
             step := CASE WHEN looked_at > block_max THEN
                     CASE WHEN looked_at <= blocks_max THEN 'block'
                         WHEN p_words IS NULL THEN 'rest'
                         WHEN few_max = few_min THEN 'few' ELSE 'walk' END
                 WHEN facets <> '' THEN 'few' WHEN by_text THEN 'probe' ELSE 'block' END;
-            block_max := 3 * block_max;
+            block_max := greatest(3 * block_max, next_max);
         END IF;
         IF step = 'probe' THEN
             SELECT probed.named, probed.often INTO named, slices
@@ -283,6 +285,7 @@ BEGIN
                 p_descending, searched.number, p_index_patterns, amounts, owing) AS probed;
             candidates := named || queued;
             step := CASE WHEN cardinality(slices) = 0 THEN 'pick' ELSE 'block' END;
+            block_max := first_max;
         END IF;
     END LOOP;
     invoices := coalesce(array_to_string(bodies[1:p_limit], ','), '');
