@@ -4,12 +4,13 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Final, NoReturn, TypeVar
+from typing import Annotated, Final, TypeVar
 from uuid import UUID
 
 import typer
 
 from contracts.activity import WEBHOOK_TYPES
+from services.chassis.answering import AsJson, Yes, answer, ask, refuse
 from services.chassis.logging import configure_logging
 from services.chassis.postgres import open_pool
 from services.chassis.postgres_faults import POSTGRES_FAULTS
@@ -48,8 +49,6 @@ webhooks = typer.Typer(no_args_is_help=True)
 
 Organization = Annotated[str, typer.Option(help="Whose webhooks they are.")]
 EndpointId = Annotated[UUID, typer.Argument(help="The endpoint, as `webhooks list` has it.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
 def mount(ledger: typer.Typer) -> None:
@@ -95,7 +94,7 @@ def create_endpoint(
     chosen = tuple(types) if types else WEBHOOK_TYPES
     row, secret = _run(lambda endpoints: endpoints.create(organization, url, chosen, name))
     made = endpoint_answer(row, secret)
-    _answer(made, f"{made['lago_id']}  secret: {secret}", as_json=as_json)
+    answer(made, f"{made['lago_id']}  secret: {secret}", as_json=as_json)
 
 
 @webhooks.command("delete")
@@ -103,10 +102,9 @@ def delete_endpoint(
     endpoint: EndpointId, *, organization: Organization, yes: Yes = False, as_json: AsJson = False
 ) -> None:
     """Tell an endpoint nothing more, and forget what was sent to it."""
-    if not yes:
-        typer.confirm(f"Delete {endpoint} and what was sent to it?", abort=True)
+    ask(f"Delete {endpoint} and what was sent to it?", yes=yes)
     gone = endpoint_answer(_run(lambda endpoints: endpoints.delete(organization, endpoint)))
-    _answer(gone, f"{gone['webhook_url']} is told nothing more", as_json=as_json)
+    answer(gone, f"{gone['webhook_url']} is told nothing more", as_json=as_json)
 
 
 @webhooks.command("deliveries")
@@ -115,7 +113,9 @@ def list_deliveries(
     *,
     organization: Organization,
     status: Annotated[str | None, typer.Option(help="waiting, delivered or failed.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1_000)] = DELIVERIES_SHOWN_MAX,
+    limit: Annotated[
+        int, typer.Option(min=1, max=1_000, help="How many at most.")
+    ] = DELIVERIES_SHOWN_MAX,
     as_json: AsJson = False,
 ) -> None:
     """List what was sent to an endpoint, the newest first."""
@@ -131,9 +131,9 @@ def list_deliveries(
         typer.echo(json.dumps({"webhook_deliveries": found}))
         return
     for each in found:
-        answer = " ".join(str(part) for part in (each["answer_status"], each["answer"]) if part)
+        said = " ".join(str(part) for part in (each["answer_status"], each["answer"]) if part)
         attempts = f"{each['attempt_count']} attempts"
-        line = (each["id"], each["created_at"], each["type"], each["status"], attempts, answer)
+        line = (each["id"], each["created_at"], each["type"], each["status"], attempts, said)
         typer.echo("  ".join(line).rstrip())
 
 
@@ -147,11 +147,14 @@ def replay(
         float | None,
         typer.Option("--failed-since-hours", min=0, max=87_600, help="All that failed since then."),
     ] = None,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Send again: one delivery, or all that failed within some hours. Their ids stay the same."""
     if (delivery is None) == (since_hours is None):
         raise typer.BadParameter("give the id of a delivery, or --failed-since-hours")
+    if since_hours is not None:
+        ask(f"Send again all that failed within {since_hours:g} hours?", yes=yes)
 
     async def again(endpoints: Endpoints) -> int:
         if delivery is not None:
@@ -161,7 +164,7 @@ def replay(
         return await endpoints.replay_failed(organization, endpoint, since)
 
     replayed = _run(again)
-    _answer({"replayed": replayed}, f"{replayed} on their way again", as_json=as_json)
+    answer({"replayed": replayed}, f"{replayed} on their way again", as_json=as_json)
 
 
 def _run(work: Callable[[Endpoints], Awaitable[T]]) -> T:
@@ -178,17 +181,8 @@ def _run(work: Callable[[Endpoints], Awaitable[T]]) -> T:
     try:
         return asyncio.run(run())
     except UrlRefusedError as error:
-        _fail(f"nothing can be sent there: {error}")
+        refuse(f"nothing can be sent there: {error}")
     except WebhookError as error:
-        _fail(_SENTENCES[type(error)])
+        refuse(_SENTENCES[type(error)])
     except POSTGRES_FAULTS as error:
-        _fail(f"the database refused: {error}")
-
-
-def _answer(value: dict[str, Any], sentence: str, *, as_json: bool) -> None:
-    typer.echo(json.dumps(value) if as_json else sentence)
-
-
-def _fail(line: str) -> NoReturn:
-    typer.echo(line, err=True)
-    raise typer.Exit(1)
+        refuse(f"the database refused: {error}")

@@ -1,0 +1,87 @@
+"""Writes docs/operator-command.md from the commands themselves, or checks it.
+
+python -m deploy.checks.operator_command            writes it
+python -m deploy.checks.operator_command --check    ends with status 1 when it has another text
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import typer
+
+from services.command import app
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "operator-command.md"
+INTRODUCTION: Final = """# The operator's command
+
+What `portico` can do, written by `make contracts` from the commands themselves.
+`portico COMMAND --help` says the same; `portico --install-completion` completes them in your shell.
+
+- `--json` answers with one JSON value on standard output; progress and complaints go to standard
+  error.
+- Status 0: done. 1: refused or failed, with one line that says what to do. 2: wrong usage, or a
+  setting that is missing or wrong, which is named.
+- What cannot be undone asks first when there is a terminal; `--yes` answers for you. A script is not
+  asked.
+- Settings come from the environment (`TOKEN_…`, `LEDGER_…`, `PORTAL_…`). Beside a stack of this
+  machine, those that are not set are taken from it.
+"""
+
+
+def page() -> str:
+    """The whole text."""
+    return (
+        "\n".join([INTRODUCTION, *_lines(typer.main.get_command(app), "portico")]).rstrip() + "\n"
+    )
+
+
+def _lines(command: Any, name: str) -> Iterator[str]:  # noqa: ANN401 - typer's own click has no types
+    children = getattr(command, "commands", None)
+    if children is None:
+        yield from (f"### `{name}`", "", _text(command.help), "")
+        yield from (*_parameters(command), "")
+        return
+    if name != "portico":
+        yield from (f"## `{name}`", "", _text(command.help), "")
+    # Commands first, groups after them: a heading is of what follows it.
+    for child in sorted(children, key=lambda child: hasattr(children[child], "commands")):
+        yield from _lines(children[child], f"{name} {child}")
+
+
+def _parameters(command: Any) -> Iterator[str]:  # noqa: ANN401 - the same
+    shown = [parameter for parameter in command.params if not getattr(parameter, "hidden", False)]
+    if shown:
+        yield from ("| | |", "|---|---|")
+    for parameter in shown:
+        names = [*parameter.opts, *parameter.secondary_opts]
+        if parameter.param_type_name == "argument":
+            names = [parameter.name.upper()]
+        needed = " Required." if parameter.required else ""
+        text = _text(parameter.help) + needed
+        yield f"| `{'`, `'.join(names)}` | {text} |"
+
+
+def _text(help_text: str | None) -> str:
+    """On one line, and with no mark that Markdown would read."""
+    return " ".join((help_text or "").split()).replace("|", "\\|")
+
+
+def main(arguments: list[str]) -> int:
+    """The command; returns its exit status."""
+    if arguments not in ([], ["--check"]):
+        sys.stderr.write("usage: python -m deploy.checks.operator_command [--check]\n")
+        return 2
+    if not arguments:
+        PAGE.write_text(page(), encoding="utf-8")
+    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page():
+        sys.stderr.write(
+            "docs/operator-command.md is not what the commands are: run `make contracts`\n"
+        )
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
