@@ -26,15 +26,17 @@ from services.ledger.intake.settings import IntakeSettings
 from services.ledger.intake.stripe_webhooks import receive_stripe
 
 DEAD_LETTERS = "/api/v1/dead_letters"
+REPLAY = once(dead_letters.replay, dead_letters.BODY_BYTES_MAX)
+REPLAY_ONE = once(dead_letters.replay_one, dead_letters.BODY_BYTES_MAX)
 ROUTES = (
     Route("/api/v1/events", once(events.receive, BATCH_BYTES_MAX), methods=["POST"]),
     Route("/api/v1/customers", once(accounts.put_customer, EVENT_BYTES_MAX), methods=["POST"]),
     Route("/api/v1/organizations", accounts.put_organization, methods=["PUT"]),
     Route(DEAD_LETTERS, dead_letters.show_all, methods=["GET"]),
     Route(f"{DEAD_LETTERS}/reasons", dead_letters.show_reasons, methods=["GET"]),
-    Route(f"{DEAD_LETTERS}/replay", dead_letters.replay, methods=["POST"]),
+    Route(f"{DEAD_LETTERS}/replay", REPLAY, methods=["POST"]),
     Route(f"{DEAD_LETTERS}/{{dead_letter_id}}", dead_letters.show, methods=["GET"]),
-    Route(f"{DEAD_LETTERS}/{{dead_letter_id}}/replay", dead_letters.replay_one, methods=["POST"]),
+    Route(f"{DEAD_LETTERS}/{{dead_letter_id}}/replay", REPLAY_ONE, methods=["POST"]),
     Route("/api/v1/projection", projection.show, methods=["GET"]),
     *webhook_endpoints.ROUTES,
     Route("/webhooks/lago/{organization_id}", webhooks.receive_lago, methods=["POST"]),
