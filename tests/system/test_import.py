@@ -26,7 +26,8 @@ def portico(
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        # A command starts in a second; on a machine under load in many.
+        timeout=120,
         check=False,
     )
 

@@ -45,7 +45,7 @@ def test_every_snippet_of_the_page_runs(stack: RunningStack, page: str, tmp_path
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
         )
         assert done.returncode == 0, f"{text}\n{done.stdout}{done.stderr}"

@@ -46,7 +46,7 @@ def event_of(
     if not isinstance(webhook, dict):
         raise NotAStripeEventError
     event_id, event_type = text(webhook, "id"), text(webhook, "type")
-    if event_id is None or event_type is None or webhook.get("object") not in _KINDS:
+    if event_id is None or event_type is None or text(webhook, "object") not in _KINDS:
         raise NotAStripeEventError
     told = told_by(part(webhook, "data", "object"), event_type, timezone)
     if told is None:

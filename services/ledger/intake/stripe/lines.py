@@ -2,6 +2,7 @@
 
 from datetime import tzinfo
 from decimal import Decimal, InvalidOperation
+from typing import Final
 
 from services.ledger.intake.stripe.reading import (
     Fields,
@@ -18,6 +19,9 @@ from services.ledger.intake.stripe.reading import (
 )
 from services.ledger.intake.stripe.taxes import OF_LINE, Rates, tax_cents, taxes_of
 from services.ledger.intake.stripe.units import stripe_decimals
+
+# Stripe's prices have at most 12 decimals, of its smallest unit.
+PRICE_DIGITS_MAX: Final = 30
 
 
 def fees(invoice: Object, rates: Rates, timezone: tzinfo) -> list[Fields] | None:
@@ -98,5 +102,8 @@ def _unit_price(line: Object, currency: str) -> str | None:
     try:
         price = Decimal(written or "").scaleb(-stripe_decimals(currency))
     except InvalidOperation:
+        return None
+    # Written out, an exponent of a million is a million digits.
+    if not price.is_finite() or abs(price.adjusted()) > PRICE_DIGITS_MAX:
         return None
     return f"{price:f}"
