@@ -31,6 +31,7 @@ class ListPage:
         query = self.query
         values = {
             "q": query.q,
+            "currency": query.currency,
             "sort": query.sort if query.sort != SORT_DEFAULT else "",
             "cursor": query.cursor or "",
             "before": _BETWEEN.join(self.before),

@@ -9,6 +9,7 @@ from services.portal.console.customer_query import SORTS, CustomerQuery, Sort
 from services.portal.console.customer_questions import COUNT_MAX, FoundCustomers
 from services.portal.languages import Language
 from services.portal.pages.filter_links import QuickLink
+from services.portal.pages.filter_panel import Choice
 from services.portal.pages.nothing import Nothing
 
 
@@ -35,9 +36,10 @@ class CustomerRow:
 
 @dataclass(frozen=True, slots=True)
 class CustomerList:
-    """The list; without rows there is `nothing`."""
+    """The list; without rows there is `nothing`. `currencies`: none when there is no choice."""
 
     search: str
+    currencies: list[Choice]
     sort: str
     orders: list[QuickLink]
     summary: str
@@ -53,6 +55,7 @@ def customer_list(language: Language, page: ListPage, found: FoundCustomers) -> 
     previous, first, query = page.previous, page.first, page.query
     return CustomerList(
         search=query.q,
+        currencies=_currencies(query, found),
         sort=query.sort,
         orders=_orders(language, query),
         summary=_summary(language, query, found),
@@ -62,6 +65,13 @@ def customer_list(language: Language, page: ListPage, found: FoundCustomers) -> 
         first_page=first.address if first else None,
         nothing=None if found.customers else _nothing(language, page),
     )
+
+
+def _currencies(query: CustomerQuery, found: FoundCustomers) -> list[Choice]:
+    offered = sorted({*found.currencies, *([query.currency] if query.currency else [])})
+    if len(offered) < 2 and not query.currency:  # noqa: PLR2004 - one is no choice
+        return []
+    return [Choice(code, code, code == query.currency) for code in offered]
 
 
 def _orders(language: Language, query: CustomerQuery) -> list[QuickLink]:
@@ -118,8 +128,8 @@ def _owed(language: Language, one: dict[str, Any]) -> Owed:
 
 def _nothing(language: Language, page: ListPage) -> Nothing:
     _ = language.domain("console").gettext
+    everybody = ListPage(CustomerQuery(sort=page.query.sort)).address
     if page.query.q:
-        everybody = ListPage(replace(page.query, q="", cursor=None)).address
         return Nothing(
             _("No customer matches “%(search)s”") % {"search": page.query.q},
             _(
@@ -137,6 +147,14 @@ def _nothing(language: Language, page: ListPage) -> Nothing:
             [],
             page.first.address,
             _("First page"),
+        )
+    if page.query.currency:
+        return Nothing(
+            _("Nobody owes anything in %(currency)s") % {"currency": page.query.currency},
+            _("Choose another currency, or any."),
+            [],
+            everybody,
+            _("Show all customers"),
         )
     return Nothing(
         _("No customers yet"),

@@ -25,9 +25,11 @@ _OWES: Final = re.compile(r"[0-9]{1,40}(\.[0-9]{1,3})?")
 
 @dataclass(frozen=True, slots=True)
 class CustomerQuery:
-    """Search, order and page of the list of customers."""
+    """Search, filter, order and page of the list of customers."""
 
     q: str = ""
+    # Only those who owe in it, and what they owe in it; empty for any.
+    currency: str = ""
     sort: Sort = SORT_DEFAULT
     limit: int = PAGE_ROWS
     cursor: str | None = None
@@ -61,8 +63,14 @@ def customer_query(pairs: Sequence[tuple[str, str]]) -> CustomerQuery:
     q = " ".join((given.text("q") or "").split())
     if len(q) > SEARCH_CHARACTERS_MAX:
         raise InvalidParameterError("q", f"has at most {SEARCH_CHARACTERS_MAX} characters")
+    currencies = given.currencies()
+    if len(currencies) > 1:
+        raise InvalidParameterError("currency", "is one currency")
     query = CustomerQuery(
-        q=q, sort=given.one_of("sort", SORTS) or SORT_DEFAULT, cursor=given.cursor()
+        q=q,
+        currency="".join(currencies),
+        sort=given.one_of("sort", SORTS) or SORT_DEFAULT,
+        cursor=given.cursor(),
     )
     given.refuse_others()
     return query

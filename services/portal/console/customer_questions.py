@@ -33,11 +33,15 @@ COUNT_MAX: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class FoundCustomers:
-    """One page. `counted`: how many there are, `COUNT_MAX` + 1 for more; None when not counted."""
+    """One page. `counted`: how many there are, `COUNT_MAX` + 1 for more; None when not counted.
+
+    `currencies`: those in which anybody of the organization owes.
+    """
 
     customers: list[dict[str, Any]]
     next_cursor: str | None
     counted: int | None
+    currencies: list[str]
 
 
 async def find_customers(
@@ -58,16 +62,18 @@ async def find_customers(
         after and after.id,
         query.sort,
         query.words or None,
+        query.currency or None,
         CURRENCIES_OF_NO_DECIMALS,
         CURRENCIES_OF_THREE_DECIMALS,
         COUNT_MAX,
     )
-    customers, next_key, next_id, counted = row
+    customers, next_key, next_id, counted, currencies = row
     position = None if next_id is None else Position(next_key, next_id)
     return FoundCustomers(
         json.loads(f"[{customers}]"),
         None if position is None else encode_cursor(query, position),
         None if counted is None else min(counted, COUNT_MAX + 1),
+        currencies,
     )
 
 

@@ -100,8 +100,9 @@ class EntryPanel:
 
 @dataclass(frozen=True, slots=True)
 class EntryToolbar:
-    """Everything above the rows, and the ways to other pages of them."""
+    """Everything above the rows, and the ways to other pages of them. `status`: the one chosen."""
 
+    status: str
     quick: list[QuickLink]
     panel: EntryPanel
     chips: list[Chip]
@@ -141,6 +142,7 @@ def toolbar(
     offered = sorted({*currencies, *([filters.currency] if filters.currency else [])})
     previous = filters.page_before
     return EntryToolbar(
+        status=filters.status,
         quick=[
             QuickLink(
                 word,

@@ -122,6 +122,26 @@ async def test_amounts_are_told_by_currency_and_compared_in_whole_units(
     ]
 
 
+async def test_a_currency_leaves_those_who_owe_in_it_and_what_they_owe_in_it(
+    pool: "Pool[Record]", fold: Fold
+) -> None:
+    await fold(
+        open_invoice("yens", 300_000, currency="JPY"),
+        open_invoice("euros", 20_000),
+        open_invoice("both", 90_000),
+        open_invoice("both", 900_000, currency="JPY"),
+        # Not yet due.
+        open_invoice("later", 999_999, due="2026-12-31"),
+        customer("nothing"),
+    )
+    in_euros = await found(pool, currency="EUR")
+    assert [one["external_id"] for one in in_euros.customers] == ["both", "euros", "later"]
+    assert [one["currency"] for one in in_euros.customers[0]["currencies"]] == ["EUR"]
+    assert in_euros.currencies == ["EUR", "JPY"]
+    assert await ids(pool, sort="name", currency="JPY") == ["both", "yens"]
+    assert await ids(pool, "eu", currency="JPY") == []
+
+
 async def test_what_is_overdue_is_so_by_the_customers_own_calendar(
     pool: "Pool[Record]", fold: Fold
 ) -> None:

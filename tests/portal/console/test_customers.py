@@ -135,7 +135,9 @@ async def test_the_overview_has_the_numbers_that_the_customer_sees(
 async def test_lists_are_filtered_by_forms_and_every_row_leads_on(
     signed_in: httpx.AsyncClient,
 ) -> None:
-    listed = await page_of(signed_in, address(query="?view=invoices&q=&status=overdue&currency=EUR"))
+    listed = await page_of(
+        signed_in, address(query="?view=invoices&q=&status=overdue&currency=EUR")
+    )
     assert re.findall(r'class="number" href="([^"]+)"', listed) == [
         "?view=invoice&amp;invoice_id=inv_1"
     ]

@@ -46,7 +46,7 @@ QUESTIONS = {
     "organization_host_credit_notes": "SELECT portal.organization_host_credit_notes("
     "$1, now(), '{}', 10, 0, NULL, NULL, true)",
     "organization_customers": "SELECT portal.organization_customers($1, '2026-12-31', 25, NULL,"
-    " NULL, 'overdue', '{cust}', '{JPY}', '{}', 100)",
+    " NULL, 'overdue', '{cust}', NULL, '{JPY}', '{}', 100)",
     "organization_settings": "SELECT portal.organization_settings($1)",
     "organization_session_facts": "SELECT portal.organization_session_facts($1, '{}', '{cust_1}')",
 }

@@ -5,7 +5,8 @@ SET LOCAL ROLE portico_organization_reader;
 -- are more, and on a first page how many there are, up to one more than `p_count_max`.
 --
 -- `p_words` all have to be found in a customer's names, id or e-mail; NULL does not filter. Few who are
--- found are looked up by their ids; of many the list is walked. Sorted by
+-- found are looked up by their ids; of many the list is walked. `p_currency`: only those who owe in it,
+-- and what they owe in it. Sorted by
 --   overdue, outstanding   those first who owe most in any one currency, in whole units of it; behind
 --                          them those who owe nothing, by their names
 --   name, newest
@@ -15,8 +16,9 @@ SET LOCAL ROLE portico_organization_reader;
 -- which it may be another day elsewhere.
 CREATE FUNCTION portal.organization_customers(p_organization_id text, p_at timestamptz, p_limit integer,
     p_after_key text, p_after_id text, p_sort text, p_words text[],
-    p_currencies_of_no_decimals text[], p_currencies_of_three_decimals text[], p_count_max integer,
-    OUT customers text, OUT next_key text, OUT next_id text, OUT counted integer)
+    p_currency text, p_currencies_of_no_decimals text[], p_currencies_of_three_decimals text[],
+    p_count_max integer,
+    OUT customers text, OUT next_key text, OUT next_id text, OUT counted integer, OUT currencies text[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 -- Whether few or many are asked about decides the plan; a sum for each of 100,000 fits the memory.
 SET plan_cache_mode = force_custom_plan SET work_mem = '32MB' AS $$
@@ -41,13 +43,13 @@ DECLARE
 BEGIN
     IF patterns IS NOT NULL THEN
         found := read_model.search_customers(patterns, few_max + 1);
-        counted := cardinality(found);
-        IF counted > few_max THEN
+        counted := CASE WHEN p_currency IS NULL THEN cardinality(found) END;
+        IF cardinality(found) > few_max THEN
             found := NULL;
         ELSE
             patterns := NULL;
         END IF;
-    ELSIF p_after_key IS NULL THEN
+    ELSIF p_after_key IS NULL AND p_currency IS NULL THEN
         counted := (
             SELECT count(*)
             FROM (
@@ -66,6 +68,7 @@ BEGIN
                 ELSE 0.01 END AS amount
             FROM read_model.due_totals AS due
             WHERE (found IS NULL OR due.external_customer_id = ANY (found))
+                AND (p_currency IS NULL OR due.currency = p_currency)
                 AND (NOT late_only OR due.payment_due_date < first_day
                     OR due.payment_due_date < last_day AND due.payment_due_date < (
                         SELECT portal.local_date(p_at, coalesce(customer.timezone, zone))
@@ -122,9 +125,16 @@ BEGIN
                 AND (NOT by_debt OR NOT EXISTS (
                     SELECT FROM read_model.due_totals AS due
                     WHERE due.external_customer_id = customer.external_customer_id
+                        AND (p_currency IS NULL OR due.currency = p_currency)
                         AND (NOT late_only OR due.payment_due_date < first_day
                             OR due.payment_due_date < last_day AND due.payment_due_date
                                 < portal.local_date(p_at, coalesce(customer.timezone, zone)))
+                        AND due.organization_id = p_organization_id -- tenant
+                ))
+                AND (p_currency IS NULL OR EXISTS (
+                    SELECT FROM read_model.due_totals AS due
+                    WHERE due.external_customer_id = customer.external_customer_id
+                        AND due.currency = p_currency
                         AND due.organization_id = p_organization_id -- tenant
                 ))
                 AND customer.organization_id = p_organization_id -- tenant
@@ -137,6 +147,12 @@ BEGIN
         keys := keys || more_keys;
     END IF;
 
+    currencies := ARRAY(
+        SELECT DISTINCT due.currency
+        FROM read_model.due_totals AS due
+        WHERE true
+            AND due.organization_id = p_organization_id -- tenant
+        ORDER BY due.currency);
     IF cardinality(ids) > p_limit THEN
         next_key := keys[p_limit];
         next_id := ids[p_limit];
@@ -164,6 +180,7 @@ BEGIN
                     coalesce(sum(due.due_count) FILTER (WHERE due.payment_due_date < today), 0) AS overdue_count
                 FROM read_model.due_totals AS due
                 WHERE due.external_customer_id = customer.external_customer_id
+                    AND (p_currency IS NULL OR due.currency = p_currency)
                     AND due.organization_id = p_organization_id -- tenant
                 GROUP BY due.currency
             ) AS open
