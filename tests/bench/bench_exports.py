@@ -226,7 +226,7 @@ async def load(database: Database) -> None:
         "sub_total_including_taxes_amount_cents": 1_200 * LINES,
         "applied_taxes": [{"tax_name": "VAT", "tax_rate": 20.0, "amount_cents": 200 * LINES}],
     }
-    connection = await asyncpg.connect(database.ledger_dsn)
+    connection = await asyncpg.connect(database.admin_dsn)
     await connection.execute(ORGANIZATION, json.dumps(SELLER))
     await connection.execute(BUYERS, json.dumps(BUYER))
     for number, count in CUSTOMERS.items():

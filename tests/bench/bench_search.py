@@ -201,7 +201,7 @@ async def load(admin_url: str, database: Database) -> None:
     await connection.execute(f"CREATE DATABASE {database.name}")
     await connection.close()
     await migrate(database.admin_dsn, dict.fromkeys(LOGIN_ROLES, database.role_password))
-    connection = await asyncpg.connect(database.ledger_dsn)
+    connection = await asyncpg.connect(database.admin_dsn)
     await connection.execute(LOAD, INVOICES)
     await connection.execute(TOTALS, INVOICES)
     await connection.close()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from services.chassis.authorities import authorities
 from services.chassis.introspection import IntrospectionClient
 from services.portal.console.commands import Commands
 from services.portal.console.cookies import Cookies, cookies_of
@@ -39,7 +40,9 @@ async def open_console(
     async with AsyncExitStack() as stack:
         token, intake = [
             await stack.enter_async_context(
-                httpx.AsyncClient(base_url=url, timeout=TIMEOUT_SECONDS, trust_env=False)
+                httpx.AsyncClient(
+                    base_url=url, timeout=TIMEOUT_SECONDS, verify=authorities(), trust_env=False
+                )
             )
             for url in (settings.token_url, settings.intake_url)
         ]

@@ -15,6 +15,7 @@ from urllib.parse import SplitResult
 
 import httpcore
 
+from services.chassis.authorities import machine_authorities
 from services.chassis.checked_connections import (
     AddressError,
     AddressRefusedError,
@@ -74,7 +75,7 @@ class Fetcher:
         self._loopback = loopback
         self._turns = asyncio.Semaphore(AT_ONCE_MAX)
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl_context or ssl.create_default_context(),
+            ssl_context=ssl_context or machine_authorities(),
             max_connections=AT_ONCE_MAX,
             # A connection is checked when it is made: none is kept for another question.
             max_keepalive_connections=0,

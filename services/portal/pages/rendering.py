@@ -1,6 +1,6 @@
 """Turns view models into HTML (Jinja2, everything escaped). Knows no HTTP and no query."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
@@ -36,6 +36,7 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
+@cache
 def preload() -> None:
     """Every template in every language, so that no reader waits for one: half a second in all."""
     for locale in PAGE_LOCALES:

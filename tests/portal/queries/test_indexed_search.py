@@ -184,7 +184,7 @@ MANY = """
 
 @pytest.fixture
 async def many(postgres: Database) -> None:
-    connection = await asyncpg.connect(postgres.ledger_dsn)
+    connection = await asyncpg.connect(postgres.admin_dsn)
     await connection.execute(MANY)
     await connection.close()
     await index_everything(postgres.ledger_dsn)

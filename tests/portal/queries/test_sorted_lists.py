@@ -87,7 +87,7 @@ FEW_FILTERS = st.builds(
 
 @pytest.fixture
 async def varied(postgres: Database) -> None:
-    connection = await asyncpg.connect(postgres.ledger_dsn)
+    connection = await asyncpg.connect(postgres.admin_dsn)
     await connection.execute(VARIED)
     await index_everything(postgres.ledger_dsn)
     await connection.execute(AHEAD)
