@@ -164,7 +164,9 @@ def _to_sign_in(request: Request, frame: Frame, console: Console) -> Response:
         HTTPStatus.SEE_OTHER,
         headers={"cache-control": "no-store"},
     )
-    console.cookies.forget(response, console.cookies.session)
+    # Only what came along: a request that another site makes comes without, and ends nothing.
+    if console.cookies.session in request.cookies:
+        console.cookies.forget(response, console.cookies.session)
     return response
 
 

@@ -1,4 +1,4 @@
-"""`/console`: leads to the customers."""
+"""`/console`: leads to the customers, which is what most come for."""
 
 from http import HTTPStatus
 
@@ -8,13 +8,9 @@ from services.portal.console.navigation import CUSTOMERS, HOME
 from services.portal.console.page import Visit, page
 
 
-async def start(visit: Visit) -> Response:
-    """The customers, which is what most come for; the organization until that page is there."""
-    if CUSTOMERS in visit.frame.served:
-        return RedirectResponse(CUSTOMERS, HTTPStatus.SEE_OTHER)
-    return visit.page(
-        "start.html", section="", title=visit.texts.gettext("Overview"), found=visit.organization
-    )
+async def start(_: Visit) -> Response:
+    """For whoever is signed in; others are led to the sign-in first."""
+    return RedirectResponse(CUSTOMERS, HTTPStatus.SEE_OTHER, headers={"cache-control": "no-store"})
 
 
 ROUTES = [page(HOME, start)]

@@ -193,6 +193,15 @@ async def test_who_comes_from_another_site_arrives_with_the_cookie(
     assert '<meta http-equiv="refresh" content="0;url=/console/customers?q=%22x">' in answer.text
 
 
+async def test_a_request_without_the_cookie_does_not_take_it_away(
+    visitor: httpx.AsyncClient,
+) -> None:
+    for method, path in (("GET", "/console"), ("POST", SIGN_OUT)):
+        answer = await visitor.request(method, path, headers={"sec-fetch-site": "same-site"})
+        assert answer.status_code == httpx.codes.SEE_OTHER
+        assert "set-cookie" not in answer.headers
+
+
 async def test_while_it_cannot_be_checked_nobody_is_in_and_nobody_is_out(
     settings: PortalSettings, signed_in: httpx.AsyncClient
 ) -> None:
