@@ -47,6 +47,7 @@ QUESTIONS = {
     "$1, now(), '{}', 10, 0, NULL, NULL, true)",
     "organization_customers": "SELECT portal.organization_customers($1, '2026-12-31', 25, NULL,"
     " NULL, 'overdue', '{cust}', NULL, '{JPY}', '{}', 100)",
+    "organization_activity": "SELECT portal.organization_activity($1, 'cust_1', NULL, NULL, 10)",
     "organization_settings": "SELECT portal.organization_settings($1)",
     "organization_session_facts": "SELECT portal.organization_session_facts($1, '{}', '{cust_1}')",
 }
@@ -71,8 +72,18 @@ def _events(organization_id: str) -> list[Event]:
 
 
 @pytest.fixture
-async def tenants(fold: Fold) -> None:
+async def tenants(fold: Fold, postgres: Database) -> None:
     await fold(*(one for tenant in TENANTS for one in _events(tenant)))
+    connection = await asyncpg.connect(postgres.ledger_dsn)
+    for tenant in TENANTS:
+        await connection.execute(
+            "INSERT INTO activity.entries (organization_id, event_digest, external_customer_id,"
+            " type, happened_at, done_by) VALUES ($1, $2, 'cust_1', 'portal_session.opened',"
+            " now(), 'of ' || $1)",
+            tenant,
+            tenant.encode(),
+        )
+    await connection.close()
 
 
 @pytest.fixture(params=["as it is", "without tenant predicates"])
