@@ -152,6 +152,9 @@ def test_everything_else_goes_to_the_portal(asked: Asked, method: str, path: str
         ("PUT", "/api/v1/organizations"),
         ("POST", "/api/v1/events"),
         ("POST", "/webhooks/lago/a%2Fb"),
+        ("GET", "/api/v1/dead_letters?state=all"),
+        ("POST", "/api/v1/dead_letters/1/replay"),
+        ("GET", "/api/v1/projection"),
         ("GET", "/api/v1/webhook_endpoints"),
         ("POST", "/api/v1/webhook_endpoints/1/deliveries/2/replay"),
         # It says itself that this is not what the address takes.

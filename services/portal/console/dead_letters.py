@@ -59,9 +59,10 @@ async def show_all(visit: Visit) -> Response:
         states=[
             {"name": name, "link": address_of(reason=reason, state=value), "chosen": value == state}
             for value, name in (
-                ("waiting", _("Waiting")), ("replayed", _("Replayed")), ("all", _("All")),
+                ("waiting", _("Waiting")), ("replayed", _("Sent again")), ("all", _("All")),
             )
         ],
+        replayed_too=state != "waiting",
         replay=address_of(f"{LETTERS}/replay", reason=reason) if state == "waiting" else None,
         first=None if "cursor" not in query else address_of(reason=reason, state=state),
         next=address_of(reason=reason, state=state, cursor=cursor) if cursor else None,

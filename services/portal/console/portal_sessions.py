@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from services.chassis.sql import Statements
 from services.portal.console.clock import Clock, clock_of
+from services.portal.console.customer_addresses import customer_address
 from services.portal.console.navigation import HOME
 from services.portal.console.page import Visit, page
 
@@ -58,6 +59,7 @@ async def show(visit: Visit) -> Response:
         rows=rows,
         customer=customer,
         customer_name=rows[0].customer_name if rows and customer else customer,
+        customer_page=customer_address(customer),
         first="cursor" not in query,
         zone=_clock(visit).zone,
         next=_address(customer, cursor=cursor) if cursor else None,
