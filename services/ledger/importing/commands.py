@@ -36,6 +36,9 @@ ApiKeyFile = Annotated[
     Path | None,
     typer.Option(exists=True, dir_okay=False, help="Holds the API key, and nothing else."),
 ]
+Lines = Annotated[
+    bool, typer.Option(help="Ask for every invoice by itself: lists leave its lines out.")
+]
 Restart = Annotated[
     bool, typer.Option("--restart", help="From the beginning, not where it stopped.")
 ]
@@ -56,9 +59,7 @@ def import_lago(
     url: Annotated[str, typer.Option(help="Of Lago's API, or of one like it.")] = URLS["lago"],
     since: Since = None,
     api_key_file: ApiKeyFile = None,
-    lines: Annotated[
-        bool, typer.Option(help="Ask for every invoice by itself: lists leave its lines out.")
-    ] = True,
+    lines: Lines = True,
     restart: Restart = False,
     as_json: Json = False,
 ) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from services.chassis.settings import settings_or_exit
 from services.ledger.importing.answering import Json, Organization, fail, run
-from services.ledger.importing.commands import DAY_FORMATS, ApiKeyFile
+from services.ledger.importing.commands import DAY_FORMATS, ApiKeyFile, Lines
 from services.ledger.importing.comparing import Finding
 from services.ledger.importing.publishing import Sender
 from services.ledger.importing.reconciling import Bounds, Outcome, Reconciliation
@@ -50,13 +50,14 @@ def reconcile_lago(
     until: To,
     url: Annotated[str, typer.Option(help="Of Lago's API, or of one like it.")] = URLS["lago"],
     api_key_file: ApiKeyFile = None,
+    lines: Lines = True,
     republish: Republish = False,
     as_json: Json = False,
 ) -> None:
     """With Lago's API. The key: LEDGER_LAGO_API_KEY or --api-key-file."""
     bounds = Bounds(since.date(), until.date())
     _reconcile(
-        "lago", organization, bounds, url, api_key_file, republish=republish, as_json=as_json
+        "lago", organization, bounds, url, api_key_file, lines, republish=republish, as_json=as_json
     )
 
 
@@ -84,6 +85,7 @@ def _reconcile(
     bounds: Bounds,
     url: str,
     api_key_file: Path | None,
+    lines: bool = True,  # noqa: FBT001, FBT002 - the option, passed on
     *,
     republish: bool,
     as_json: bool,
@@ -106,6 +108,7 @@ def _reconcile(
             organization_id=checked_organization(organization_id),
             url=url.rstrip("/"),
             api_key=api_key_of(system, api_key_file),
+            with_lines=lines,
         ) as opened:
             sender = Sender(opened.publisher, organization_id, system)
             reconciliation = Reconciliation(
