@@ -5,6 +5,7 @@ float: minor units become decimals exactly, whatever their size.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Literal
@@ -36,6 +37,8 @@ _QUANTITY_DECIMALS_MAX = 12
 _MONTHS = {"abbreviated": "MMM", "narrow": "LLLLL"}
 # From here on amounts are said in thousands, where a decimal can matter.
 _ROUND = 1_000
+# After an isolated part that ends with one, and what may stand there unseen.
+_SECOND_STOP = re.compile("(\\.[\u200e\u200f]*\u2069)\\.")
 _UNGROUPED = re.compile(r"\d{4}")
 
 
@@ -180,6 +183,12 @@ def isolated(text: str) -> str:
     U+2068 and U+2069; the reader's text direction is found from the text's own first letter.
     """
     return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+
+
+def sentence(text: str, parts: Mapping[str, str]) -> str:
+    """The text with its parts in their places. One that ends in a full stop of its own, such as a
+    currency's abbreviation, ends the sentence with it."""
+    return _SECOND_STOP.sub(r"\1", text % parts)
 
 
 def _exact(rate: Rate) -> Decimal | None:

@@ -157,3 +157,11 @@ def test_a_time_zone_is_named_by_its_place_or_as_it_is() -> None:
     assert formatting.zone("Europe/Paris", "it") == "Parigi"
     assert formatting.zone("America/New_York", "en") == "New York"
     assert [formatting.zone(name, "fr") for name in ("UTC", "Etc/GMT+3")] == ["UTC", "Etc/GMT+3"]
+
+
+def test_an_amount_that_ends_in_a_full_stop_ends_its_sentence_with_it() -> None:
+    dinars = formatting.isolated(formatting.money(500_000, "KWD", "ar"))
+    euros = formatting.isolated(formatting.money(50_000, "EUR", "ar"))
+    assert formatting.sentence("%(left)s.", {"left": dinars}) == dinars
+    assert formatting.sentence("%(left)s, %(left)s.", {"left": euros}) == f"{euros}, {euros}."
+    assert formatting.sentence("%(left)s (%(left)s).", {"left": dinars}).endswith(").")

@@ -54,7 +54,9 @@ def _counted(reader: Reader, invoice: dict[str, Any]) -> list[str]:
         ),
     )
     said = [
-        text % {"amount": reader.money_within(cents, currency)} for text, cents in sums if cents > 0
+        formatting.sentence(text, {"amount": reader.money_within(cents, currency)})
+        for text, cents in sums
+        if cents > 0
     ]
     if any(payment["payment_status"] == "failed" for payment in invoice["payments"]):
         said.append(_("Failed payments are not counted."))
@@ -63,8 +65,9 @@ def _counted(reader: Reader, invoice: dict[str, Any]) -> list[str]:
     total, left = invoice["total_amount_cents"], invoice["total_due_amount_cents"]
     if left < total:
         text = _("Of %(total)s in total, this leaves %(left)s.")
-        amounts = {"total": total, "left": left}
-        said.append(
-            text % {name: reader.money_within(cents, currency) for name, cents in amounts.items()}
-        )
+        amounts = {
+            name: reader.money_within(cents, currency)
+            for name, cents in (("total", total), ("left", left))
+        }
+        said.append(formatting.sentence(text, amounts))
     return said

@@ -102,7 +102,8 @@ def _so_far(reader: Reader, invoice: dict[str, Any]) -> str:
     settled = total - invoice["total_due_amount_cents"]
     if settled <= 0:
         return ""
-    return _("%(settled)s of %(total)s is settled.") % {
+    amounts = {
         "settled": reader.money_within(settled, currency),
         "total": reader.money_within(total, currency),
     }
+    return formatting.sentence(_("%(settled)s of %(total)s is settled."), amounts)
