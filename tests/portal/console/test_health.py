@@ -51,9 +51,12 @@ async def assert_freshness_is_shown(
     running: Whole, ledger: "asyncpg.Connection[asyncpg.Record]"
 ) -> None:
     """How far behind each topic is, what is stopped, and how far a rebuild is."""
-    page = (await running.operator.get(HEALTH)).text
-    assert "Customers see everything that has come." in page
-    assert page.count("up to date") == 5
+
+    async def up_to_date() -> str | None:
+        page = (await running.operator.get(HEALTH)).text
+        return page if "Customers see everything that has come." in page else None
+
+    assert (await until(up_to_date)).count("up to date") == 5
     await ledger.execute(
         "UPDATE ledger.positions SET stopped_at = now(), stopped_reason = 'a flood & more'"
         " WHERE topic LIKE '%invoices' AND partition = 1"

@@ -14,7 +14,7 @@ from services.ledger.settings import ProjectorSettings
 from tests.ledger.intake.conftest import running_intake, served
 from tests.portal.console.conftest import PUBLIC_URL, form_token, sign_in
 from tests.portal.running import Portal, portal_settings, running_portal
-from tests.servers import Database, Topics
+from tests.servers import NO_AUTHORITIES, Database, Topics
 from tests.token.conftest import Instance, random_key, until
 
 
@@ -71,8 +71,12 @@ async def whole(
         operator = await stack.enter_async_context(portal.client())
         await sign_in(operator, api_key)
         if projecting:
-            await stack.enter_async_context(served(_projector(postgres, token_service, topics)))
-            await until(lambda: _reads(operator))
+            projector = _projector(postgres, token_service, topics)
+            url = await stack.enter_async_context(served(projector))
+            health = await stack.enter_async_context(
+                httpx.AsyncClient(base_url=url, verify=NO_AUTHORITIES)
+            )
+            await until(lambda: _is_ready(health))
         yield Whole(operator, portal)
 
 
@@ -89,7 +93,6 @@ def _projector(postgres: Database, token_service: Instance, topics: Topics) -> A
     )
 
 
-async def _reads(operator: httpx.AsyncClient) -> bool:
-    """Whether the projector has its partitions: until then nothing that is saved is in force."""
-    page = await operator.get("/console/health")
-    return "nothing yet" not in page.text
+async def _is_ready(projector: httpx.AsyncClient) -> bool:
+    """Whether it has its partitions: until then nothing that is saved is in force."""
+    return (await projector.get("/healthz/ready")).status_code == httpx.codes.OK
