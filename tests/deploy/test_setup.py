@@ -63,3 +63,18 @@ def test_no_browser_and_no_way_to_install_one_is_one_line(tmp_path: Path) -> Non
     assert done.returncode == 0
     (line,) = done.stderr.strip().splitlines()
     assert line.startswith("no Chromium or Chrome found")
+
+
+def test_an_installed_node_is_taken_as_it_is(tmp_path: Path) -> None:
+    for name in ("node", "npm"):
+        program(tmp_path, name, "")
+    done = run("node.sh", tmp_path, PATH=str(tmp_path))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_no_node_and_no_way_to_install_one_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "id").symlink_to(shutil.which("id") or "/usr/bin/id")
+    done = run("node.sh", tmp_path, PATH=str(tmp_path))
+    assert done.returncode == 0
+    (line,) = done.stderr.strip().splitlines()
+    assert line.startswith("no Node or npm found")

@@ -208,7 +208,7 @@ async def test_customers_are_filtered(host: httpx.AsyncClient, fold: Fold) -> No
         event("customer.deleted", {"customer": {"external_id": "cust_4"}}),
     )
 
-    async def ids(**query: object) -> list[str]:
+    async def ids(**query: Any) -> list[str]:
         body = (await host.get("customers", params=query)).json()
         assert body["meta"]["total_count"] == len(body["customers"])
         return [one["external_id"] for one in body["customers"]]
@@ -225,7 +225,7 @@ async def test_customers_are_filtered(host: httpx.AsyncClient, fold: Fold) -> No
 async def test_what_another_organization_has_is_not_there(
     host: httpx.AsyncClient, fold: Fold
 ) -> None:
-    theirs = {"organization_id": "globex"}
+    theirs: dict[str, Any] = {"organization_id": "globex"}
     await fold(
         customer("cust_9", "globex"),
         invoice("inv_9", customer_id="cust_9", organization_id="globex"),
