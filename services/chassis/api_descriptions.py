@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from contracts.problems import PROBLEM_CONTENT_TYPE, ApiError, Problem
 from services.chassis.openapi import Answer, Parameter
+from services.chassis.schema_parts import COUNT
 
 API_KEY: Final = "apiKey"
 SERVICE_SECRET: Final = "serviceSecret"  # noqa: S105 - a name
@@ -33,9 +34,6 @@ SECURITY_SCHEMES: Final[dict[str, dict[str, Any]]] = {
     },
 }
 
-TEXT: Final = {"type": "string"}
-COUNT: Final = {"type": "integer", "minimum": 0}
-TIME: Final = {"type": "string", "format": "date-time"}
 
 RATE_LIMIT_HEADERS: Final = (
     Parameter("x-ratelimit-limit", "header", "Requests a minute that the key has.", COUNT),

@@ -1,11 +1,11 @@
 """OpenAPI 3.1 documents from descriptions of operations that stand beside their routes. Pure.
 
 Knows no address of any service. Schemas come from pydantic models, or are given as JSON Schema
-(2020-12), which is what OpenAPI 3.1 speaks.
+(2020-12), which is what OpenAPI 3.1 speaks, with models wherever a schema may stand.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, Literal
@@ -112,12 +112,33 @@ def _definitions(
     models: dict[type[BaseModel], None] = {}
     for operation in operations:
         bodies = (*(operation.body or {}).values(), *(answer.body for answer in operation.answers))
-        models |= dict.fromkeys(body for body in bodies if isinstance(body, type))
+        models |= dict.fromkeys(model for body in bodies for model in _models_in(body))
     references, schemas = models_json_schema(
         [(model, "validation") for model in models], ref_template=_MODELS
     )
     definitions = dict(sorted(schemas.get("$defs", {}).items()))
     return definitions, {model: references[model, "validation"] for model in models}
+
+
+def _models_in(part: object) -> Iterator[type[BaseModel]]:
+    if isinstance(part, type):
+        yield part
+    elif isinstance(part, Mapping):
+        for value in part.values():
+            yield from _models_in(value)
+    elif isinstance(part, list | tuple):
+        for value in part:
+            yield from _models_in(value)
+
+
+def _resolved(part: Any, references: Mapping[type[BaseModel], Schema]) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(part, type):
+        return dict(references[part])
+    if isinstance(part, Mapping):
+        return {name: _resolved(value, references) for name, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_resolved(value, references) for value in part]
+    return part
 
 
 def _operation(
@@ -174,4 +195,4 @@ def _responses(
 
 
 def _content(body: Body, references: Mapping[type[BaseModel], Schema]) -> dict[str, Any]:
-    return {"schema": dict(references[body] if isinstance(body, type) else body)}
+    return {"schema": _resolved(body, references)}

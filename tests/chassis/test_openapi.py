@@ -54,6 +54,15 @@ def test_a_model_is_described_once_and_referred_to() -> None:
     assert schemas == {"{'$ref': '#/components/schemas/Customer'}"}
 
 
+def test_a_model_may_stand_within_a_schema() -> None:
+    listed = {"type": "array", "items": Customer}
+    answer = Answer(HTTPStatus.OK, "All.", {"type": "object", "properties": {"all": listed}})
+    api = described(replace(SHOW, answers=(answer,)))
+    content = api["paths"]["/customers/{external_id}"]["get"]["responses"]["200"]["content"]
+    items = content["application/json"]["schema"]["properties"]["all"]["items"]
+    assert items == {"$ref": "#/components/schemas/Customer"}
+
+
 @pytest.mark.parametrize(
     "other", [replace(SHOW, name="other"), replace(SHOW, path="/other")], ids=["place", "name"]
 )

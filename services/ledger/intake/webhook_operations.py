@@ -9,15 +9,20 @@ from typing import Any, Final
 
 from contracts.activity import WEBHOOK_TYPES
 from contracts.values import URL_CHARACTERS_MAX
-from services.chassis.api_descriptions import (
-    API_KEY,
-    COUNT,
-    IDEMPOTENCY_KEY,
-    TEXT,
-    TIME,
-    api_errors,
-)
+from services.chassis.api_descriptions import API_KEY, IDEMPOTENCY_KEY, api_errors
 from services.chassis.openapi import JSON, Answer, Operation, Parameter, Schema
+from services.chassis.schema_parts import (
+    COUNT,
+    CURSOR_META,
+    META,
+    TEXT,
+    TEXT_OR_NULL,
+    TIME,
+    TIME_OR_NULL,
+    number_in_query,
+    record,
+    rows,
+)
 
 TAG: Final = "webhooks"
 TAGS: Final = {TAG: "Who is told of what people do with the portal, and what was sent."}
@@ -25,8 +30,6 @@ TAGS: Final = {TAG: "Who is told of what people do with the portal, and what was
 _ALL: Final = "/api/v1/webhook_endpoints"
 _ONE: Final = f"{_ALL}/{{endpoint_id}}"
 _UUID: Final = {"type": "string", "format": "uuid"}
-_TEXT_OR_NOT: Final = {"type": ["string", "null"]}
-_TIME_OR_NOT: Final = {"type": ["string", "null"], "format": "date-time"}
 _TYPES: Final = {"type": "array", "items": {"enum": list(WEBHOOK_TYPES)}}
 _STATUSES: Final = ["waiting", "delivered", "failed"]
 _INPUT: Final = {
@@ -42,31 +45,25 @@ _INPUT: Final = {
 }
 
 
-def _object(properties: Schema, *optional: str) -> dict[str, Any]:
-    """All of its properties are there, but for those that are named."""
-    required = [name for name in properties if name not in optional]
-    return {"type": "object", "required": required, "properties": dict(properties)}
-
-
-_ENDPOINT: Final = _object(
+_ENDPOINT: Final = record(
     {
         "lago_id": _UUID,
         "lago_organization_id": TEXT,
         "webhook_url": TEXT,
         "signature_algo": {"const": "hmac"},
-        "name": _TEXT_OR_NOT,
+        "name": TEXT_OR_NULL,
         "event_types": _TYPES,
         "created_at": TIME,
         "updated_at": TIME,
-        "failing_since": _TIME_OR_NOT,
-        "disabled_at": _TIME_OR_NOT,
-        "disabled_reason": _TEXT_OR_NOT,
-        "previous_secret_expires_at": _TIME_OR_NOT,
+        "failing_since": TIME_OR_NULL,
+        "disabled_at": TIME_OR_NULL,
+        "disabled_reason": TEXT_OR_NULL,
+        "previous_secret_expires_at": TIME_OR_NULL,
         "secret": {"type": "string", "description": "Only where it has just been made."},
     },
     "secret",
 )
-_DELIVERY: Final = _object(
+_DELIVERY: Final = record(
     {
         "id": _UUID,
         "webhook_id": TEXT,
@@ -75,19 +72,10 @@ _DELIVERY: Final = _object(
         "status": {"enum": _STATUSES},
         "created_at": TIME,
         "attempt_count": COUNT,
-        "attempted_at": _TIME_OR_NOT,
-        "next_attempt_at": _TIME_OR_NOT,
+        "attempted_at": TIME_OR_NULL,
+        "next_attempt_at": TIME_OR_NULL,
         "answer_status": {"type": ["integer", "null"]},
-        "answer": _TEXT_OR_NOT,
-    }
-)
-_META: Final = _object(
-    {
-        "current_page": COUNT,
-        "next_page": {"type": ["integer", "null"]},
-        "prev_page": {"type": ["integer", "null"]},
-        "total_pages": COUNT,
-        "total_count": COUNT,
+        "answer": TEXT_OR_NULL,
     }
 )
 _ENDPOINT_ID: Final = Parameter("endpoint_id", "path", "The endpoint's id.", TEXT)
@@ -99,17 +87,12 @@ _WITH_BODY: Final = (
 )
 
 
-def _number(name: str, description: str, default: int, maximum: int) -> Parameter:
-    schema = {"type": "integer", "minimum": 1, "maximum": maximum, "default": default}
-    return Parameter(name, "query", description, schema)
-
-
 def _endpoint(said: str) -> Answer:
-    return Answer(HTTPStatus.OK, said, _object({"webhook_endpoint": _ENDPOINT}))
+    return Answer(HTTPStatus.OK, said, record({"webhook_endpoint": _ENDPOINT}))
 
 
 def _delivery(said: str) -> Answer:
-    return Answer(HTTPStatus.ACCEPTED, said, _object({"webhook_delivery": _DELIVERY}))
+    return Answer(HTTPStatus.ACCEPTED, said, record({"webhook_delivery": _DELIVERY}))
 
 
 def _operation(  # noqa: PLR0913, PLR0917 - the parts of an operation
@@ -148,7 +131,7 @@ OPERATIONS: Final = (
         "Add an endpoint",
         _endpoint("The endpoint, with the secret that is shown this once."),
         _WITH_BODY,
-        body=_object({"webhook_endpoint": _object(_INPUT, *list(_INPUT)[1:])}),
+        body=record({"webhook_endpoint": record(_INPUT, *list(_INPUT)[1:])}),
         description="Without `event_types` it is told of all. Ten are as many as there can be.",
     ),
     _operation(
@@ -159,12 +142,12 @@ OPERATIONS: Final = (
         Answer(
             HTTPStatus.OK,
             "The oldest first.",
-            _object({"webhook_endpoints": {"type": "array", "items": _ENDPOINT}, "meta": _META}),
+            record({"webhook_endpoints": rows(_ENDPOINT), "meta": META}),
         ),
         (HTTPStatus.UNPROCESSABLE_ENTITY,),
         (
-            _number("page", "Which page.", 1, 1_000_000),
-            _number("per_page", "Endpoints on a page.", 100, 100),
+            number_in_query("page", "Which page.", 1, 1_000_000),
+            number_in_query("per_page", "Endpoints on a page.", 100, 100),
         ),
     ),
     _operation("showWebhookEndpoint", "get", _ONE, "Show an endpoint", _endpoint("The endpoint.")),
@@ -175,7 +158,7 @@ OPERATIONS: Final = (
         "Change an endpoint",
         _endpoint("The endpoint as it is now."),
         _WITH_BODY[1:],
-        body=_object({"webhook_endpoint": _object(_INPUT, *_INPUT)}),
+        body=record({"webhook_endpoint": record(_INPUT, *_INPUT)}),
         description="What is left out stays. `disabled` ends what is sent to it, or takes it up.",
     ),
     _operation(
@@ -192,7 +175,7 @@ OPERATIONS: Final = (
         "Make a new secret",
         _endpoint("The endpoint, with the new secret."),
         _WITH_BODY,
-        body=_object(
+        body=record(
             {"overlap_seconds": {"type": "number", "minimum": 0, "maximum": 604_800}},
             "overlap_seconds",
         ),
@@ -214,10 +197,10 @@ OPERATIONS: Final = (
         Answer(
             HTTPStatus.OK,
             "The newest first.",
-            _object(
+            record(
                 {
-                    "webhook_deliveries": {"type": "array", "items": _DELIVERY},
-                    "meta": _object({"next_cursor": _TEXT_OR_NOT}),
+                    "webhook_deliveries": rows(_DELIVERY),
+                    "meta": CURSOR_META,
                 }
             ),
         ),
@@ -225,7 +208,7 @@ OPERATIONS: Final = (
         (
             Parameter("status", "query", "Only those of it.", {"enum": _STATUSES}),
             Parameter("cursor", "query", "`meta.next_cursor` of the page before.", TEXT),
-            _number("per_page", "Deliveries on a page.", 50, 100),
+            number_in_query("per_page", "Deliveries on a page.", 50, 100),
         ),
     ),
     _operation(
@@ -244,9 +227,9 @@ OPERATIONS: Final = (
         Answer(
             HTTPStatus.ACCEPTED,
             "How many are on their way, 10,000 at most.",
-            _object({"replay": _object({"replayed": COUNT})}),
+            record({"replay": record({"replayed": COUNT})}),
         ),
         _WITH_BODY,
-        body=_object({"since": TIME}),
+        body=record({"since": TIME}),
     ),
 )

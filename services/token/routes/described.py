@@ -12,17 +12,24 @@ from contracts.tokens import Introspection
 from contracts.values import ID_CHARACTERS_MAX
 from services.chassis.api_descriptions import (
     API_KEY,
-    COUNT,
     IDEMPOTENCY_KEY,
     PORTAL_TOKEN,
     RATE_LIMIT_HEADERS,
     SECURITY_SCHEMES,
     SERVICE_SECRET,
-    TEXT,
-    TIME,
     api_errors,
 )
 from services.chassis.openapi import Answer, Api, Operation, Parameter
+from services.chassis.schema_parts import (
+    META,
+    TEXT,
+    TEXT_OR_NULL,
+    TIME,
+    TIME_OR_NULL,
+    number_in_query,
+    record,
+    rows,
+)
 from services.token.routes.wire import PAGE_MAX, PER_PAGE_DEFAULT, PER_PAGE_MAX, SessionInput
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -41,15 +48,15 @@ _SESSION: Final[dict[str, Any]] = {
         "external_customer_id": TEXT,
         "created_at": TIME,
         "expires_at": TIME,
-        "revoked_at": {"type": ["string", "null"], "format": "date-time"},
-        "locale": {"type": ["string", "null"]},
-        "view": {"type": ["string", "null"]},
-        "invoice_id": {"type": ["string", "null"]},
+        "revoked_at": TIME_OR_NULL,
+        "locale": TEXT_OR_NULL,
+        "view": TEXT_OR_NULL,
+        "invoice_id": TEXT_OR_NULL,
         "scopes": {"type": "array", "items": {"enum": list(PORTAL_SCOPES)}},
-        "created_by": {"type": ["string", "null"]},
+        "created_by": TEXT_OR_NULL,
         "preview": {"type": "boolean"},
-        "by": {"type": ["string", "null"]},
-        "made_by": {"type": ["string", "null"]},
+        "by": TEXT_OR_NULL,
+        "made_by": TEXT_OR_NULL,
     },
 }
 _OPENED: Final = {
@@ -57,37 +64,20 @@ _OPENED: Final = {
     "required": [*_SESSION["required"], "url", "token"],
     "properties": {**_SESSION["properties"], "url": TEXT, "token": TEXT},
 }
-_META: Final = {
-    "type": "object",
-    "properties": {
-        "current_page": COUNT,
-        "next_page": {"type": ["integer", "null"]},
-        "prev_page": {"type": ["integer", "null"]},
-        "total_pages": COUNT,
-        "total_count": COUNT,
-        "next_cursor": {"type": ["string", "null"]},
-    },
+_META: Final[dict[str, Any]] = {
+    # Of pages, or of a cursor.
+    "anyOf": [META, record({"next_cursor": TEXT_OR_NULL})]
 }
 _REVOCATION: Final = {
     "type": "object",
     "required": ["external_customer_id", "revoked_at"],
-    "properties": {"external_customer_id": {"type": ["string", "null"]}, "revoked_at": TIME},
+    "properties": {"external_customer_id": TEXT_OR_NULL, "revoked_at": TIME},
 }
 _OAUTH_ERROR: Final = {
     "type": "object",
     "required": ["error"],
     "properties": {"error": TEXT, "error_description": TEXT},
 }
-
-
-def _root(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """An object of one field, as Lago names what it answers."""
-    return {"type": "object", "required": [name], "properties": {name: schema}}
-
-
-def _number(name: str, description: str, default: int, maximum: int) -> Parameter:
-    schema = {"type": "integer", "minimum": 1, "maximum": maximum, "default": default}
-    return Parameter(name, "query", description, schema)
 
 
 def _oauth_errors(*statuses: HTTPStatus) -> Sequence[Answer]:
@@ -121,7 +111,7 @@ OPERATIONS: Final = (
             Answer(
                 HTTPStatus.OK,
                 "The link.",
-                _root("customer", _root("portal_url", {"type": "string", "format": "uri"})),
+                record({"customer": record({"portal_url": {"type": "string", "format": "uri"}})}),
                 headers=RATE_LIMIT_HEADERS,
             ),
             *api_errors(HTTPStatus.NOT_FOUND),
@@ -140,7 +130,7 @@ OPERATIONS: Final = (
             Answer(
                 HTTPStatus.CREATED,
                 "The session, with its link and token, which are shown this once.",
-                _root("portal_session", _OPENED),
+                record({"portal_session": _OPENED}),
                 headers=RATE_LIMIT_HEADERS,
             ),
             *api_errors(
@@ -165,21 +155,14 @@ OPERATIONS: Final = (
             Parameter("external_customer_id", "query", "Whose; needed without `live`.", _ID),
             Parameter("live", "query", "Only those that are good now.", {"enum": ["true"]}),
             Parameter("cursor", "query", "`meta.next_cursor` of the page before.", TEXT),
-            _number("page", "Which page.", 1, PAGE_MAX),
-            _number("per_page", "Sessions on a page.", PER_PAGE_DEFAULT, PER_PAGE_MAX),
+            number_in_query("page", "Which page.", 1, PAGE_MAX),
+            number_in_query("per_page", "Sessions on a page.", PER_PAGE_DEFAULT, PER_PAGE_MAX),
         ),
         answers=(
             Answer(
                 HTTPStatus.OK,
                 "Sessions, without their tokens.",
-                {
-                    "type": "object",
-                    "required": ["portal_sessions", "meta"],
-                    "properties": {
-                        "portal_sessions": {"type": "array", "items": _SESSION},
-                        "meta": _META,
-                    },
-                },
+                record({"portal_sessions": rows(_SESSION), "meta": _META}),
                 headers=RATE_LIMIT_HEADERS,
             ),
             *api_errors(HTTPStatus.UNPROCESSABLE_ENTITY),
@@ -193,7 +176,7 @@ OPERATIONS: Final = (
         summary="Revoke all portal sessions of the organization",
         tag=_SESSIONS,
         answers=(
-            Answer(HTTPStatus.OK, "Revoked.", _root("revocation", _REVOCATION)),
+            Answer(HTTPStatus.OK, "Revoked.", record({"revocation": _REVOCATION})),
             *api_errors(),
         ),
         security=(API_KEY,),
@@ -206,7 +189,7 @@ OPERATIONS: Final = (
         tag=_SESSIONS,
         parameters=(_CUSTOMER,),
         answers=(
-            Answer(HTTPStatus.OK, "Revoked.", _root("revocation", _REVOCATION)),
+            Answer(HTTPStatus.OK, "Revoked.", record({"revocation": _REVOCATION})),
             *api_errors(HTTPStatus.NOT_FOUND),
         ),
         security=(API_KEY,),
@@ -219,7 +202,7 @@ OPERATIONS: Final = (
         tag=_SESSIONS,
         parameters=(_SESSION_ID,),
         answers=(
-            Answer(HTTPStatus.OK, "The session.", _root("portal_session", _SESSION)),
+            Answer(HTTPStatus.OK, "The session.", record({"portal_session": _SESSION})),
             *api_errors(HTTPStatus.NOT_FOUND),
         ),
         security=(API_KEY,),
@@ -233,7 +216,7 @@ OPERATIONS: Final = (
         description="Again is as good as once.",
         parameters=(_SESSION_ID,),
         answers=(
-            Answer(HTTPStatus.OK, "The revoked session.", _root("portal_session", _SESSION)),
+            Answer(HTTPStatus.OK, "The revoked session.", record({"portal_session": _SESSION})),
             *api_errors(HTTPStatus.NOT_FOUND),
         ),
         security=(API_KEY,),
@@ -245,7 +228,7 @@ OPERATIONS: Final = (
         summary="Ask whether a token is good (RFC 7662)",
         tag=_TOKENS,
         description="A key needs the scope `introspect` and is told of its organization only.",
-        body={FORM: _root("token", TEXT)},
+        body={FORM: record({"token": TEXT})},
         answers=(
             Answer(HTTPStatus.OK, "What is known of it.", Introspection),
             *_oauth_errors(),
@@ -278,7 +261,7 @@ OPERATIONS: Final = (
             Answer(
                 HTTPStatus.OK,
                 "Every key that verifies, also the one that will sign next.",
-                _root("keys", {"type": "array", "items": {"type": "object"}}),
+                record({"keys": rows({"type": "object"})}),
                 "application/jwk-set+json",
             ),
             *_oauth_errors(HTTPStatus.SERVICE_UNAVAILABLE),
