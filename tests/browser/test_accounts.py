@@ -7,11 +7,11 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from tests.browser.axe import LOOKS, SIZES, complaints_in_both_schemes
 from tests.browser.customers import Customer, until
 from tests.browser.every_page import page_url
 from tests.browser.history import PAID_MONTHS
 from tests.browser.portal_page import Lend, OpenPortal, browsing
-from tests.browser.test_everyone import LOOKS, complaints
 from tests.browser.test_keyboard import focused, tab_to
 
 pytestmark = pytest.mark.browser
@@ -266,20 +266,20 @@ def test_signing_out_ends_the_session_for_good(
 
 
 @pytest.mark.parametrize("locale", ["en", "ar"])
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_nothing_and_nothing_is_too_wide(
-    lend: Lend, open_portal: Open, payer: Customer, look: str, locale: str
+    lend: Lend, open_portal: Open, payer: Customer, size: str, locale: str
 ) -> None:
-    with lend(reduced_motion="reduce", **LOOKS[look]) as context:
+    with lend(reduced_motion="reduce", **SIZES[size]) as context:
         session_url = payer.session(locale=locale)["url"]
         portal = open_portal(context, session_url).ready()
         for view in VIEWS:
             portal.turn_to(page_url(session_url, {"view": view}))
             if portal.frame.locator("#filters").count():
                 portal.frame.locator("#filters").click()
-            assert complaints(portal) == []
+            assert complaints_in_both_schemes(portal) == []
             assert portal.frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
             if portal.frame.locator(".entries .number").count():
                 portal.frame.locator(".entries .number bdi").first.click()
                 expect(portal.frame.locator("[data-back]")).to_be_visible()
-                assert complaints(portal) == []
+                assert complaints_in_both_schemes(portal) == []

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.axe import AXE, LOOKS, RULES
 from tests.browser.customers import Customer
 from tests.browser.portal_page import Lend
-from tests.browser.test_everyone import AXE, LOOKS, RULES
 from tests.system.conftest import RunningStack
 
 pytestmark = pytest.mark.browser

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.axe import LOOKS
 from tests.browser.portal_page import Lend
 from tests.browser.test_console_customers import complaints
-from tests.browser.test_everyone import LOOKS
 from tests.system.conftest import RunningStack
 
 pytestmark = pytest.mark.browser

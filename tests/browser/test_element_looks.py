@@ -5,11 +5,11 @@ from http import HTTPStatus
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from tests.browser.axe import AXE, complaints
 from tests.browser.customers import Customer
 from tests.browser.element_host import ElementHost, HostPage, open_page
 from tests.browser.portal_page import Lend, OpenPortal, Watch, browsing
 from tests.browser.test_element import tag, url_of
-from tests.browser.test_everyone import AXE, complaints
 
 pytestmark = pytest.mark.browser
 

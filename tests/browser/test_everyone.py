@@ -1,14 +1,12 @@
 """WCAG 2.2 AA by axe, 320 px, dark, right-to-left, forced colours: every page, every look."""
 
-import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_FILE_PATH  # type: ignore[import-untyped]  # it has no stubs
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
 from contracts.values import INT64_MAX
+from tests.browser.axe import LOOKS, SIZES, complaints_in_both_schemes
 from tests.browser.customers import Customer, tell_new_customer, until
 from tests.browser.portal_page import Lend, OpenPortal, browsing
 from tests.system.conftest import RunningStack
@@ -16,32 +14,7 @@ from tests.system.conftest import RunningStack
 pytestmark = pytest.mark.browser
 Open = Callable[..., OpenPortal]
 
-AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WIDE = {"width": 1_200, "height": 900}
-PHONE = {"width": 320, "height": 640}
-LOOKS: dict[str, dict[str, Any]] = {
-    "light": {"viewport": WIDE, "color_scheme": "light"},
-    "dark": {"viewport": WIDE, "color_scheme": "dark"},
-    "phone": {"viewport": PHONE, "color_scheme": "light"},
-    "dark phone": {"viewport": PHONE, "color_scheme": "dark"},
-}
 LONG_WORDS, RIGHT_TO_LEFT = "de", "ar"
-
-
-def complaints(portal: OpenPortal) -> list[str]:
-    """What axe finds in the frame."""
-    # Half a megabyte of script, which stays for as long as the frame's document does.
-    if not portal.frame.evaluate("'axe' in window"):
-        portal.frame.evaluate(AXE)
-    found = portal.frame.evaluate(
-        f"axe.run(document, {{ runOnly: {json.dumps(RULES)}, resultTypes: ['violations'] }})"
-    )
-    return [
-        f"{violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 def walk(portal: OpenPortal, check: Callable[[], None]) -> None:
@@ -76,16 +49,16 @@ def walk(portal: OpenPortal, check: Callable[[], None]) -> None:
 
 
 @pytest.mark.parametrize("locale", ["en", RIGHT_TO_LEFT])
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_nothing_on_any_page(
-    lend: Lend, open_portal: Open, reader: Customer, look: str, locale: str
+    lend: Lend, open_portal: Open, reader: Customer, size: str, locale: str
 ) -> None:
     url = reader.session(locale=locale)["url"]
-    with lend(reduced_motion="reduce", **LOOKS[look]) as context:
+    with lend(reduced_motion="reduce", **SIZES[size]) as context:
         portal = open_portal(context, url).ready()
 
         def check() -> None:
-            assert complaints(portal) == []
+            assert complaints_in_both_schemes(portal) == []
 
         walk(portal, check)
 
@@ -142,29 +115,29 @@ def test_nothing_is_too_long_for_a_phone(
 def test_the_ends_of_a_session_are_readable_too(
     lend: Lend, open_portal: Open, reader_url: str
 ) -> None:
-    for look in LOOKS.values():
-        with lend(expected="401", **look) as context:
+    for size in SIZES.values():
+        with lend(expected="401", **size) as context:
             portal = open_portal(context, reader_url[:-8] + "AAAAAAAA")
             expect(portal.frame.locator(".state h1")).to_be_visible()
-            assert complaints(portal) == []
+            assert complaints_in_both_schemes(portal) == []
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("size", SIZES)
 def test_what_stands_in_for_a_page_is_for_everyone_too(
-    lend: Lend, open_portal: Open, stack: RunningStack, look: str
+    lend: Lend, open_portal: Open, stack: RunningStack, size: str
 ) -> None:
     """Nothing billed yet, a page and a file that take long, a file that failed, a service away."""
     new = tell_new_customer(stack)
-    with lend(expected="503", reduced_motion="reduce", **LOOKS[look]) as context:
+    with lend(expected="503", reduced_motion="reduce", **SIZES[size]) as context:
         portal = open_portal(context, new.session()["url"]).ready()
         frame, held = portal.frame, list[Route]()
         expect(frame.locator("main")).to_contain_text("What is due, and by when")
-        assert complaints(portal) == []
+        assert complaints_in_both_schemes(portal) == []
         pages, away = "**/portal/pages/**", "**/portal/pages/statement**"
         portal.page.route(pages, lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks the handler
         frame.locator(".tabs a").nth(1).click()
         expect(frame.locator("#slow")).to_be_visible(timeout=10_000)
-        assert complaints(portal) == []
+        assert complaints_in_both_schemes(portal) == []
         for route in held:
             route.continue_()
         expect(frame.locator("#q")).to_be_visible()
@@ -172,23 +145,23 @@ def test_what_stands_in_for_a_page_is_for_everyone_too(
         portal.page.route(away, lambda route: route.fulfill(status=503, body=""))
         frame.locator(".tabs a").nth(4).click()
         expect(frame.locator(".state h1")).to_be_visible()
-        assert complaints(portal) == []
+        assert complaints_in_both_schemes(portal) == []
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("size", SIZES)
 def test_the_tray_of_downloads_is_for_everyone_too(
-    lend: Lend, open_portal: Open, reader: Customer, look: str
+    lend: Lend, open_portal: Open, reader: Customer, size: str
 ) -> None:
-    with lend(expected="503", reduced_motion="reduce", **LOOKS[look]) as context:
+    with lend(expected="503", reduced_motion="reduce", **SIZES[size]) as context:
         portal = open_portal(context, reader.session(view="invoices")["url"]).ready()
         tray, held = portal.frame.locator("#tray"), list[Route]()
         portal.page.route("**/invoices.zip**", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks the handler
         portal.frame.locator("#export-zip").click()
         expect(tray.get_by_role("button", name="Cancel")).to_be_visible()
-        assert complaints(portal) == []
+        assert complaints_in_both_schemes(portal) == []
         held[0].fulfill(status=503, body="")
         expect(tray.get_by_role("button", name="Try again")).to_be_visible()
-        assert complaints(portal) == []
+        assert complaints_in_both_schemes(portal) == []
         assert portal.frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route, expect
 
+from tests.browser.axe import complaints
 from tests.browser.customers import Customer
 from tests.browser.every_page import every_page, page_url
 from tests.browser.portal_page import Lend, OpenPortal
-from tests.browser.test_everyone import LONG_WORDS, RIGHT_TO_LEFT, complaints
+from tests.browser.test_everyone import LONG_WORDS, RIGHT_TO_LEFT
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., OpenPortal]

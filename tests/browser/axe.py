@@ -1,0 +1,53 @@
+"""What axe (WCAG 2.2 AA and good practice) finds in a page, in the looks that a page has."""
+
+import json
+from typing import Any
+
+from axe_playwright_python.base import AXE_FILE_PATH  # type: ignore[import-untyped]  # it has no stubs
+
+from tests.browser.portal_page import OpenPortal
+
+AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Of those, what a colour scheme can change.
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+WIDE = {"width": 1_200, "height": 900}
+PHONE = {"width": 320, "height": 640}
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"viewport": WIDE, "color_scheme": "light"},
+    "dark": {"viewport": WIDE, "color_scheme": "dark"},
+    "phone": {"viewport": PHONE, "color_scheme": "light"},
+    "dark phone": {"viewport": PHONE, "color_scheme": "dark"},
+}
+SIZES = {name: {"viewport": LOOKS[name]["viewport"]} for name in ("light", "phone")}
+
+
+def complaints(portal: OpenPortal) -> list[str]:
+    """What axe finds in the frame as it looks now."""
+    return _found(portal, {"type": "tag", "values": RULES})
+
+
+def complaints_in_both_schemes(portal: OpenPortal) -> list[str]:
+    """What axe finds in light colours, and of what colours can change in dark ones.
+
+    One page serves both, since it takes most of the time to open one.
+    """
+    found = complaints(portal)
+    portal.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    found += _found(portal, {"type": "rule", "values": COLOUR_RULES})
+    portal.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    return found
+
+
+def _found(portal: OpenPortal, rules: dict[str, Any]) -> list[str]:
+    # Half a megabyte of script, which stays for as long as the frame's document does.
+    if not portal.frame.evaluate("'axe' in window"):
+        portal.frame.evaluate(AXE)
+    found = portal.frame.evaluate(
+        f"axe.run(document, {{ runOnly: {json.dumps(rules)}, resultTypes: ['violations'] }})"
+    )
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
