@@ -3,7 +3,6 @@
 The tab is in the query, by the names of the portal's views; an id may have any character in it.
 """
 
-import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from http import HTTPStatus
@@ -26,7 +25,7 @@ from services.portal.console.customer_addresses import customer_address
 from services.portal.console.customer_commands import API, act, done_sentence, language_form
 from services.portal.console.customer_frame import Customer, customer_page
 from services.portal.console.customer_questions import find_activity, find_customer
-from services.portal.console.customer_within import ENTRIES, LISTS, viewer_of, within
+from services.portal.console.customer_within import ENTRIES, LISTS, profile_of, viewer_of, within
 from services.portal.console.navigation import CUSTOMERS, HOME
 from services.portal.console.page import PageNotFound, Visit, page
 from services.portal.pages.account import details, timezone_name
@@ -73,10 +72,7 @@ async def _as_the_customer_sees_it(
 
 
 async def _profile(visit: Visit, customer: Customer) -> Response:
-    who = await within(visit, customer.id, _nowhere).reader()
-    profile = json.loads(
-        await visit.portal.queries.profile(viewer_of(visit, customer.id), visit.portal.clock())
-    )
+    who, profile = await profile_of(visit, customer.id)
     told, clock = customer.told, _clock(visit)
     _ = visit.texts.gettext
     facts = {
@@ -89,7 +85,7 @@ async def _profile(visit: Visit, customer: Customer) -> Response:
         customer,
         "profile",
         "customer_profile.html",
-        details=details(who, profile["customer"]),
+        details=details(who, profile),
         facts={name: text for name, text in facts.items() if text},
         timezone=timezone_name(who),
     )
@@ -151,13 +147,8 @@ async def _sessions(
 
 async def _settings(visit: Visit, customer: Customer) -> Response:
     done = visit.request.query_params.get("done")
-    who = await within(visit, customer.id, _nowhere).reader()
-    return language_form(
-        visit,
-        customer,
-        timezone=timezone_name(who),
-        done=done_sentence(visit.texts, visit.language, customer, done),
-    )
+    said = done_sentence(visit.texts, visit.language, customer, done)
+    return await language_form(visit, customer, done=said)
 
 
 def _clock(visit: Visit) -> Clock:
@@ -171,10 +162,6 @@ def _moment(clock: Clock, text: str) -> str:
     except ValueError:
         return text
     return clock.moment(text) if moment.tzinfo else clock.moment(f"{text}Z")
-
-
-def _nowhere(_: str, __: HTTPStatus) -> Response:
-    raise AssertionError("only the reader is asked for")
 
 
 OWN_TABS: Final[dict[str, Callable[[Visit, Customer], Awaitable[Response]]]] = {

@@ -14,9 +14,11 @@ from services.portal.console.commands import CommandRefused
 from services.portal.console.customer_addresses import customer_address
 from services.portal.console.customer_frame import Customer, customer_page
 from services.portal.console.customer_languages import language_choices, language_name
+from services.portal.console.customer_within import profile_of
 from services.portal.console.forms import Form
 from services.portal.console.page import PageNotFound, Visit
 from services.portal.languages import PAGE_LOCALES, SOURCE_LOCALE, Language
+from services.portal.pages.account import timezone_name
 
 API: Final = "/api/v1/portal_sessions"
 # A new tab is there to show the portal; of whoever opened it, it is told nothing.
@@ -52,7 +54,7 @@ async def _set_language(visit: Visit, customer: Customer, form: Form) -> Respons
     locale = form.text("document_locale")
     known = ("", customer.locale, *PAGE_LOCALES)
     if locale not in known:
-        return language_form(visit, customer, wrong=_wrong(visit.texts))
+        return await language_form(visit, customer, wrong=_wrong(visit.texts))
     configuration = {"document_locale": locale or None}
     fields = {"external_id": customer.id, "billing_configuration": configuration}
     try:
@@ -61,7 +63,9 @@ async def _set_language(visit: Visit, customer: Customer, form: Form) -> Respons
         )
     except CommandRefused as refused:
         sentence = refused.sentence(visit.texts)
-        return language_form(visit, customer, wrong=sentence, status=HTTPStatus(refused.status))
+        return await language_form(
+            visit, customer, wrong=sentence, status=HTTPStatus(refused.status)
+        )
     return visit.see_other(customer_address(customer.id, view="settings", done="language"))
 
 
@@ -77,11 +81,10 @@ async def _end_all_sessions(visit: Visit, customer: Customer) -> Response:
     return visit.see_other(customer_address(customer.id, view="activity", done="all_sessions"))
 
 
-def language_form(
+async def language_form(
     visit: Visit,
     customer: Customer,
     *,
-    timezone: str = "",
     done: str = "",
     wrong: str = "",
     status: HTTPStatus | None = None,
@@ -89,6 +92,7 @@ def language_form(
     """The settings. `wrong`: why the language was not saved."""
     organization = visit.organization or {}
     usual = organization.get("locale") or SOURCE_LOCALE
+    who, _ = await profile_of(visit, customer.id)
     return customer_page(
         visit,
         customer,
@@ -99,8 +103,9 @@ def language_form(
         choices=language_choices(customer.locale),
         usual=language_name(usual, visit.language.locale),
         is_usual=not customer.locale,
+        may_change="customers:write" in visit.operator.scopes,
         wrong=wrong,
-        timezone=timezone,
+        timezone=timezone_name(who),
     )
 
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -40,9 +40,8 @@ class CustomerVisit(visits.Visit):
     present: Present
 
     async def reader(self) -> Reader:
-        """The customer in all but the language."""
         profile = json.loads(await self.queries.profile(self.viewer, self.at))
-        return replace(reader(profile, None), language=self.language, templates=TEMPLATES)
+        return _reader(profile, self.language)
 
     def show(self, page: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
         return self.present(page, status)
@@ -74,6 +73,19 @@ def within(visit: Visit, external_customer_id: str, present: Present) -> Custome
         visit.language,
         present,
     )
+
+
+async def profile_of(visit: Visit, external_customer_id: str) -> tuple[Reader, dict[str, Any]]:
+    """Who the customer is, as `Queries.profile` says; and how an operator reads of it."""
+    viewer = viewer_of(visit, external_customer_id)
+    portal = visit.portal
+    profile: dict[str, Any] = json.loads(await portal.queries.profile(viewer, portal.clock()))
+    return _reader(profile, visit.language), profile["customer"]
+
+
+def _reader(profile: dict[str, Any], language: Language) -> Reader:
+    """The customer in all but the language."""
+    return replace(reader(profile, None), language=language, templates=TEMPLATES)
 
 
 def _unseen(_: Request, __: Viewer, ___: str) -> None:

@@ -10,10 +10,10 @@ import pytest
 from services.token.settings import TokenSettings
 from tests.portal.builders import credit_note, customer, invoice, organization, payment
 from tests.portal.conftest import Fold
-from tests.portal.console.conftest import PUBLIC_URL, form_token
+from tests.portal.console.conftest import PUBLIC_URL, form_token, sign_in
 from tests.portal.running import Portal, host_of
 from tests.servers import Database
-from tests.token.conftest import Instance, settings_of
+from tests.token.conftest import Instance, api_key, settings_of
 
 LIST = "/console/customers"
 ODD_ID = "a/b?c#d é"
@@ -201,3 +201,21 @@ async def test_a_language_that_is_none_and_a_form_of_elsewhere_are_refused(
     for do in ("preview", "language", "end_session", "end_all_sessions"):
         answer = await signed_in.post(address(), data={"do": do, "form_token": "x"})
         assert answer.status_code == httpx.codes.FORBIDDEN
+
+
+@pytest.mark.usefixtures("told")
+async def test_who_may_only_look_is_offered_nothing_else_and_told_why(
+    console: Portal, token_service: Instance
+) -> None:
+    key = await api_key(token_service.settings, scopes=("console",))
+    async with console.client() as looker:
+        await sign_in(looker, key)
+        settings = await page_of(looker, address(query="?view=settings"))
+        assert "Customer portal" not in text(settings)
+        assert "Your sign-in may not do this" in text(settings)
+        live = text(await page_of(looker, address(query="?view=activity")))
+        assert "Your sign-in may not do this" in live
+        sent = {"form_token": form_token(settings), "do": "preview"}
+        answer = await looker.post(address(), data=sent)
+        assert answer.status_code == httpx.codes.FORBIDDEN
+        assert "This was not done" in text(answer.text)
