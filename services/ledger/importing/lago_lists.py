@@ -56,7 +56,7 @@ class LagoLists:
             # A version that does not have this list yet.
             return Page([], None, 0)
         found = [Listed(object_type, fields, answer.as_of) for fields in _objects(answer, resource)]
-        if object_type is INVOICE and self._with_lines:
+        if object_type is INVOICE:
             found = await self._detailed(found)
         meta = answer.body.get("meta") or {}
         following = meta.get("next_page")
@@ -78,11 +78,17 @@ class LagoLists:
             return None
         return Listed(object_type, _without_no_time(fields), answer.as_of)
 
+    def _lacks(self, listed: Listed) -> bool:
+        # Lists of older versions do not say either whose an invoice is.
+        fields = listed.fields
+        names_customer = "customer" in fields or "external_customer_id" in fields
+        return not names_customer or (self._with_lines and "fees" not in fields)
+
     async def _detailed(self, listed: list[Listed]) -> list[Listed]:
         places = asyncio.Semaphore(AT_ONCE)
 
         async def whole(one: Listed) -> Listed:
-            if "fees" in one.fields or not one.id:
+            if not one.id or not self._lacks(one):
                 return one
             async with places:
                 # One that was deleted in between is told of as it was.
