@@ -73,6 +73,18 @@ def test_it_prints_what_to_open(demo: Demo) -> None:
     assert demo.value("console").endswith("/console")
 
 
+def test_the_key_it_prints_signs_in_at_the_console_it_prints(demo: Demo) -> None:
+    with httpx.Client(follow_redirects=True) as browser:
+        page = browser.get(demo.value("console"))
+        token = re.search(r'name="form_token" value="([^"]+)"', page.text)
+        assert token, page.text
+        form = {"form_token": token[1], "api_key": demo.value("API key")}
+        page = browser.post(page.url.copy_with(query=None), data=form)
+    assert page.url.path == "/console/customers"
+    assert "Acme Cloud" in page.text
+    assert "200 customers" in page.text
+
+
 def test_the_first_customer_has_something_overdue(demo: Demo) -> None:
     link = httpx.URL(demo.value("portal link"))
     answer = httpx.get(
