@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, assert_never
 
 from services.chassis.sql import Statements
-from services.portal.host.bookmarks import Bookmark, Bookmarks
+from services.portal.host.bookmarks import COUNTED_OFF_MAX, Bookmark, Bookmarks, Start
 from services.portal.host.counts import Counts
 from services.portal.host.filters import HostQuery
 from services.portal.queries.queries import QUESTION_SECONDS_MAX
@@ -30,7 +30,9 @@ LISTS: Final[Mapping[List, str]] = {
     "payment_receipts": _STATEMENTS["host_receipts"],
     "credit_notes": _STATEMENTS["host_credit_notes"],
 }
-# Counted by the running totals, or by an index of their own rows alone.
+# Of invoices, by the running totals.
+_MONTHS_COUNTED: Final = frozenset(("external_customer_id",))
+# Counted by those, or by an index of their own rows alone.
 _COUNTED_AT_ONCE: Final = frozenset(("external_customer_id", "invoice_id", "external_id"))
 
 
@@ -61,6 +63,9 @@ class HostQuestions:
         filters = json.dumps(query.filters, sort_keys=True)
         name = (organization_id, what, filters)
         start = self._bookmarks.start(name, query.skipped)
+        if start.skipped > COUNTED_OFF_MAX and _MONTHS_COUNTED.issuperset(query.filters):
+            # The months before the page are counted off by their totals, wherever one has been.
+            start = Start(None, query.skipped)
         rows_end = query.skipped + query.per_page
         total = None
         if not _COUNTED_AT_ONCE.issuperset(query.filters):

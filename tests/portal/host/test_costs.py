@@ -1,10 +1,12 @@
 """A page of a host's list reads the same few pages of the database, however much there is."""
 
+import json
 from typing import TYPE_CHECKING
 
 import asyncpg
 import pytest
 
+from tests.portal.builders import NOON
 from tests.portal.queries.test_costs import fill, pages_read
 from tests.servers import Database, apart
 
@@ -18,6 +20,20 @@ RECEIPTS = """
         (organization_id, payment_receipt_id, payment_id, object, version, rank, tie, number)
     SELECT organization_id, payment_id, payment_id, '{}', 1, 1, 1, payment_id
     FROM read_model.payments
+"""
+# What totals do not count, among the others.
+UNCOUNTED = """
+    INSERT INTO read_model.invoices (
+        organization_id, invoice_id, external_customer_id, object, version, rank, tie, number,
+        currency, issuing_date, shown, voided, total_amount_cents)
+    SELECT 'acme', 'uncounted' || n, 'many', '{"status": "draft"}', 1, 1, n, n::text, 'EUR',
+        date '2026-03-15' - n * 10, n % 2 = 0, n % 2 = 0, 100
+    FROM generate_series(1, 200) AS n
+"""
+IN_ORDER = """
+    SELECT invoice_id FROM read_model.invoices
+    WHERE external_customer_id = $1 OR $1 IS NULL
+    ORDER BY issuing_date DESC, invoice_id DESC OFFSET $2 LIMIT 10
 """
 # Of 20,010: in the middle, by position, of everybody and of one customer.
 MIDDLE = {
@@ -55,6 +71,7 @@ async def filled(postgres: Database) -> None:
     await fill(postgres)
     administrator = await asyncpg.connect(postgres.admin_dsn)
     await administrator.execute(RECEIPTS)
+    await administrator.execute(UNCOUNTED)
     await administrator.execute("VACUUM ANALYZE read_model.payment_receipts")
     await administrator.close()
 
@@ -75,6 +92,34 @@ async def test_a_page_costs_the_same_for_few_and_for_many(pool: "Pool[Record]", 
     for customer in ("many", "few"):
         read = await pages_read(pool, question(name, counted=False), customer)
         assert read <= PAGES_MAX, customer
+
+
+@pytest.mark.parametrize("customer", ["many", None])
+async def test_a_deep_page_that_nobody_came_to_is_the_right_one(
+    pool: "Pool[Record]", many: Database, customer: str | None
+) -> None:
+    """It begins in its month: what totals do not count is counted too."""
+    filters = json.dumps({} if customer is None else {"external_customer_id": customer})
+    administrator = await asyncpg.connect(many.admin_dsn)
+    total = await administrator.fetchval(
+        "SELECT count(*) FROM read_model.invoices WHERE external_customer_id = $1 OR $1 IS NULL",
+        customer,
+    )
+    for skip in (10_001, 12_345, 20_000, total - 3, total, total + 10):
+        row = await pool.fetchrow(
+            "SELECT * FROM portal.organization_host_invoices("
+            "'acme', $1, $2, 10, $3, NULL, NULL, true)",
+            NOON,
+            filters,
+            skip,
+        )
+        expected = await administrator.fetch(IN_ORDER, customer, skip)
+        assert row is not None
+        assert [one["id"] for one in json.loads(row["entries"])] == [
+            one["invoice_id"] for one in expected
+        ], skip
+        assert row["total"] == total
+    await administrator.close()
 
 
 async def test_what_nothing_filters_but_the_customer_is_counted_by_totals(

@@ -155,6 +155,8 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 -- A plan for every customer would be one for none.
 SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
+    -- As in services/portal/host/bookmarks.py.
+    counted_off_max constant integer := 10000;
     zone       text := portal.enter_organization(p_organization_id);
     conditions text := portal.host_invoice_conditions(p_filters);
     place      text := CASE WHEN p_after_id IS NULL THEN ''
@@ -181,45 +183,72 @@ DECLARE
         WHEN NOT statuses && '{finalized,voided}' THEN not_shown
         ELSE shown || ' UNION ALL ' || not_shown END;
     in_order   constant text := 'ORDER BY invoice.issuing_date DESC, invoice.invoice_id DESC LIMIT $8 + $9';
+    -- How many there are by month of issuing, the newest first, when nothing filters them.
+    plain      boolean := p_filters - 'external_customer_id' = '{}';
+    months     date[];
+    counts     bigint[];
+    skip       bigint := p_skip;
+    last_day   date;
     ids        text[];
     keys       text[];
 BEGIN
+    IF plain AND (p_count OR p_skip > counted_off_max) THEN
+        SELECT array_agg(month.month ORDER BY month.month DESC),
+            array_agg(month.invoices ORDER BY month.month DESC)
+        INTO months, counts
+        FROM (
+            SELECT part.month, sum(part.invoices)::bigint AS invoices
+            FROM (
+                SELECT total.issued_month AS month, total.invoiced_count AS invoices
+                FROM read_model.invoiced_totals AS total
+                WHERE (customer IS NULL OR total.external_customer_id = customer)
+                    AND total.organization_id = p_organization_id -- tenant
+                UNION ALL
+                SELECT date_trunc('month', invoice.issuing_date)::date, 1
+                FROM read_model.invoices AS invoice
+                WHERE invoice.shown AND invoice.voided
+                    AND (customer IS NULL OR invoice.external_customer_id = customer)
+                    AND invoice.organization_id = p_organization_id -- tenant
+                UNION ALL
+                SELECT date_trunc('month', invoice.issuing_date)::date, 1
+                FROM read_model.invoices AS invoice
+                WHERE NOT invoice.shown AND invoice.external_customer_id IS NOT NULL
+                    AND invoice.object ->> 'status' IN ('draft', 'failed', 'pending')
+                    AND NOT coalesce((invoice.object ->> 'deleted')::boolean, false)
+                    AND (customer IS NULL OR invoice.external_customer_id = customer)
+                    AND invoice.organization_id = p_organization_id -- tenant
+            ) AS part
+            GROUP BY part.month
+        ) AS month;
+        total := coalesce((SELECT sum(count) FROM unnest(counts) AS count), 0);
+    END IF;
+    -- A deep page begins in the month that it is in: what is newer need not be counted off.
+    IF plain AND p_after_id IS NULL AND p_skip > counted_off_max THEN
+        FOR month IN 1 .. coalesce(cardinality(months), 0) LOOP
+            last_day := (months[month] + interval '1 month' - interval '1 day')::date;
+            EXIT WHEN skip < counts[month] OR month = cardinality(months);
+            skip := skip - counts[month];
+        END LOOP;
+        place := 'AND invoice.issuing_date <= $10';
+    END IF;
     EXECUTE format('SELECT array_agg(page.invoice_id), array_agg(page.issuing_date::text)
         FROM (SELECT part.issuing_date, part.invoice_id FROM (%s) AS part
             ORDER BY part.issuing_date DESC, part.invoice_id DESC OFFSET $8 LIMIT $9) AS page',
         format(parts, conditions, place, in_order))
     INTO ids, keys
-    USING p_organization_id, p_after_key::date, p_after_id, p_filters, p_at, zone, found, p_skip,
-        p_limit + 1;
+    USING p_organization_id, p_after_key::date, p_after_id, p_filters, p_at, zone, found, skip,
+        p_limit + 1, last_day;
     entries := coalesce(portal.organization_host_invoice_bodies(p_organization_id, p_at, ids[1:p_limit],
         true), '[]');
     IF cardinality(ids) > p_limit THEN
         next_key := keys[p_limit];
         next_id := ids[p_limit];
     END IF;
-    IF NOT p_count THEN
-        RETURN;
+    IF p_count AND NOT plain THEN
+        EXECUTE format('SELECT count(*) FROM (%s) AS part', format(parts, conditions, '', ''))
+        INTO total
+        USING p_organization_id, p_after_key::date, p_after_id, p_filters, p_at, zone, found;
     END IF;
-    IF p_filters - 'external_customer_id' = '{}' THEN
-        total := (
-            SELECT coalesce(sum(month.invoiced_count), 0)
-            FROM read_model.invoiced_totals AS month
-            WHERE (customer IS NULL OR month.external_customer_id = customer)
-                AND month.organization_id = p_organization_id -- tenant
-        ) + (
-            SELECT count(*)
-            FROM read_model.invoices AS invoice
-            WHERE invoice.shown AND invoice.voided
-                AND (customer IS NULL OR invoice.external_customer_id = customer)
-                AND invoice.organization_id = p_organization_id -- tenant
-        );
-        parts := not_shown;
-    ELSE
-        total := 0;
-    END IF;
-    EXECUTE format('SELECT $8 + count(*) FROM (%s) AS part', format(parts, conditions, '', ''))
-    INTO total
-    USING p_organization_id, p_after_key::date, p_after_id, p_filters, p_at, zone, found, total;
 END
 $$;
 
