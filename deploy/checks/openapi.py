@@ -15,10 +15,11 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from services.chassis.openapi import Api, document
 from services.ledger.intake.described import API as LEDGER
+from services.portal.described import API as PORTAL
 from services.token.routes.described import API as TOKEN
 
 PUBLISHED: Final = Path(__file__).parents[2] / "contracts" / "published" / "openapi"
-APIS: Final[Mapping[str, Api]] = {"ledger": LEDGER, "token": TOKEN}
+APIS: Final[Mapping[str, Api]] = {"ledger": LEDGER, "portal": PORTAL, "token": TOKEN}
 
 
 def documents() -> dict[str, str]:

@@ -25,7 +25,7 @@ from services.portal.api.reading import (
 from services.portal.api.statement import statement
 from services.portal.api.streaming import stream
 
-_ANSWERED: list[BaseRoute] = [
+ANSWERED: list[BaseRoute] = [
     Route("/portal/api/overview", overview),
     Route("/portal/api/invoices", invoices),
     Route("/portal/api/invoices.csv", invoices_csv),
@@ -50,12 +50,12 @@ _ANSWERED: list[BaseRoute] = [
 
 
 async def _nothing_here(request: Request) -> Response:
-    methods = methods_at(request, _ANSWERED)
+    methods = methods_at(request, ANSWERED)
     raise MethodNotAllowedError(methods) if methods else not_found()
 
 
 ROUTES: list[BaseRoute] = [
-    *_ANSWERED,
+    *ANSWERED,
     # Before the page's own addresses: nothing below this one is ever an organization.
     *(
         Route(path, _nothing_here, methods=[method.value for method in HTTPMethod])

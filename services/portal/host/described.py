@@ -32,7 +32,7 @@ _NOT_MODIFIED: Final = Answer(HTTPStatus.NOT_MODIFIED, "As you have it.")
 
 
 class _Collection(NamedTuple):
-    """What a list is of: its name, what one of it is called, how it looks, what it is filtered by."""
+    """What a list is of: its name, that of one of it, how it looks and what it is filtered by."""
 
     name: str
     one: str
