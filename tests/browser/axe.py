@@ -11,6 +11,8 @@ AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Of those, what a colour scheme can change.
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+# ... and what the height of a window can, which covers things and makes them small.
+LAYOUT_RULES = ["color-contrast", "scrollable-region-focusable", "target-size"]
 WIDE = {"width": 1_200, "height": 900}
 PHONE = {"width": 320, "height": 640}
 LOOKS: dict[str, dict[str, Any]] = {
@@ -25,6 +27,11 @@ SIZES = {name: {"viewport": LOOKS[name]["viewport"]} for name in ("light", "phon
 def complaints(portal: OpenPortal) -> list[str]:
     """What axe finds in the frame as it looks now."""
     return _found(portal, {"type": "tag", "values": RULES})
+
+
+def complaints_of_layout(portal: OpenPortal) -> list[str]:
+    """What axe finds in a window as wide as one that it has looked at, and of another height."""
+    return _found(portal, {"type": "rule", "values": LAYOUT_RULES})
 
 
 def complaints_in_both_schemes(portal: OpenPortal) -> list[str]:

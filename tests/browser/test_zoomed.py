@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.axe import complaints
+from tests.browser.axe import complaints_of_layout
 from tests.browser.customers import Customer
 from tests.browser.every_page import every_page, page_url
 from tests.browser.portal_page import Lend, OpenPortal
@@ -54,7 +54,7 @@ def check(portal: OpenPortal) -> None:
     for place in ("0", "document.body.scrollHeight / 2", "document.body.scrollHeight"):
         portal.frame.evaluate(f"scrollTo(0, {place})")
         assert portal.frame.evaluate(COVERED) <= ZOOMED["height"] / 2
-    assert complaints(portal) == []
+    assert complaints_of_layout(portal) == []
 
 
 @pytest.mark.parametrize("locale", ["en", LONG_WORDS, RIGHT_TO_LEFT])
