@@ -96,6 +96,7 @@ class Visit:
             status=status,
             scripts=scripts,
             sheets=sheets,
+            here=address_of(self.request),
             **values,
         )
 
