@@ -24,10 +24,12 @@ from services.ledger.activity.metrics import Metrics
 from services.ledger.activity.sender import Sender
 from services.ledger.activity.sending import Post
 from services.ledger.activity.settings import DeliverySettings
+from tests.ledger.waiting import eventually
 from tests.servers import Topics
-from tests.token.conftest import until
 
 _ids = count()
+# A process has to start first, on a machine that does other things.
+SECONDS_MAX = 60.0
 
 
 def event(kind: str = "invoice.viewed", **changes: Any) -> dict[str, Any]:
@@ -125,7 +127,7 @@ class Office:
             found = await self.entries()
             return found if len(found) >= number else None
 
-        found: list[Record] = await until(there)
+        found: list[Record] = await eventually(there, seconds_max=SECONDS_MAX)
         return found
 
     async def deliveries(self) -> list[Record]:
@@ -140,7 +142,7 @@ class Office:
             found = [each for each in await self.deliveries() if each["status"] == status]
             return found if len(found) >= number else None
 
-        found: list[Record] = await until(there)
+        found: list[Record] = await eventually(there, seconds_max=SECONDS_MAX)
         return found
 
     async def until_read(self, number: int) -> None:
@@ -149,7 +151,7 @@ class Office:
         async def read() -> bool:
             return await self.counted() >= number
 
-        await until(read)
+        await eventually(read, seconds_max=SECONDS_MAX)
 
     async def counted(self) -> int:
         statement = (

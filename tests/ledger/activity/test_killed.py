@@ -8,9 +8,9 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from deploy.local.processes import Child, Program
-from tests.ledger.activity.delivering import Office, event
+from tests.ledger.activity.delivering import SECONDS_MAX, Office, event
 from tests.ledger.activity.receiving import OK, hangs, receiving
-from tests.token.conftest import until
+from tests.ledger.waiting import eventually
 
 Start = Callable[[], Child]
 
@@ -65,7 +65,7 @@ async def test_what_was_sent_and_not_noted_is_sent_again_with_the_same_id(
         async def reached() -> bool:
             return len(receiver.received) == 1
 
-        await until(reached)
+        await eventually(reached, seconds_max=SECONDS_MAX)
         first.kill()
         await office.tell(told)
         # As if the lease of the one that died were over.
