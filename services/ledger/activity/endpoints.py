@@ -8,6 +8,7 @@ WebhookError
 ├── UrlRefusedError         the address is not one of https, or not public; the sentence says so
 ├── UrlTakenError           another endpoint of the organization has this address
 ├── TooManyEndpointsError   the organization has ENDPOINTS_MAX already
+├── TooManyTestsError       TESTS_MAX of them wait already
 ├── EndpointDisabledError   nothing is sent to it until it is enabled
 └── DeliveryWaitingError    it is under way already
 """
@@ -29,6 +30,8 @@ from services.ledger.activity.store import STATEMENTS
 
 # As many as Lago allows. Each takes a share of what is sent at once.
 ENDPOINTS_MAX: Final = 10
+# Waiting for one endpoint: a person tries a few times, and no receiver is flooded by a key.
+TESTS_MAX: Final = 100
 # A receiver has a day to learn its new secret.
 OVERLAP_SECONDS: Final = 86_400.0
 # Of one call; who has more calls again.
@@ -57,6 +60,10 @@ class UrlTakenError(WebhookError):
 
 class TooManyEndpointsError(WebhookError):
     """There are as many as there may be."""
+
+
+class TooManyTestsError(WebhookError):
+    """Enough of them wait."""
 
 
 class EndpointDisabledError(WebhookError):
@@ -180,15 +187,19 @@ class Endpoints:
         return row
 
     async def test(self, organization_id: str, endpoint_id: UUID, now: datetime) -> Record:
-        """A delivery made for testing. Raises EndpointNotFoundError, EndpointDisabledError."""
+        """A delivery made for testing.
+
+        Raises EndpointNotFoundError, EndpointDisabledError, TooManyTestsError.
+        """
         row = await self._pool.fetchrow(
             STATEMENTS["delivery_insert"],
             *(organization_id, endpoint_id, WEBHOOK_TEST_TYPE),
             payload_of_test(organization_id, str(endpoint_id), now),
+            TESTS_MAX,
         )
         if row is None:
             await self._require_enabled(organization_id, endpoint_id)
-            raise EndpointDisabledError
+            raise TooManyTestsError
         return row
 
     async def deliveries(

@@ -23,6 +23,7 @@ from services.ledger.activity.endpoints import (
     EndpointNotFoundError,
     Endpoints,
     TooManyEndpointsError,
+    TooManyTestsError,
     UrlRefusedError,
     UrlTakenError,
     WebhookError,
@@ -44,6 +45,7 @@ _STATUSES: Final = ("waiting", "delivered", "failed")
 _UNPROCESSABLE: Final[dict[type[WebhookError], tuple[str, str]]] = {
     UrlTakenError: ("webhook_url", "value_already_exist"),
     TooManyEndpointsError: ("base", "exceeded_limit"),
+    TooManyTestsError: ("base", "too_many_tests"),
     EndpointDisabledError: ("base", "endpoint_is_disabled"),
     DeliveryWaitingError: ("base", "delivery_is_waiting"),
 }

@@ -12,6 +12,7 @@ from lago_python_client.models import WebhookEndpoint
 
 from contracts.activity import WEBHOOK_TYPES
 from services.chassis.postgres import open_pool
+from services.ledger.activity import endpoints
 from services.ledger.activity.endpoints import ENDPOINTS_MAX
 from services.ledger.intake.settings import IntakeSettings
 from tests.ledger.intake.conftest import RunningIntake, api_key, running_intake
@@ -175,6 +176,14 @@ async def test_what_was_sent_is_listed_and_sent_again(
     assert again["webhook_delivery"]["webhook_id"] == made[0]["webhook_id"]
     assert again["webhook_delivery"]["status"] == "waiting"
     assert rest.json() == {"replay": {"replayed": 2}}
+
+
+async def test_tests_are_bounded(host: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endpoints, "TESTS_MAX", 2)
+    one = f"{ALL}/{(await created(host))['lago_id']}"
+    answers = [await host.post(f"{one}/test") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [202, 202, 422]
+    assert answers[-1].json()["error_details"] == {"base": ["too_many_tests"]}
 
 
 async def test_nothing_is_sent_to_one_that_is_disabled(host: httpx.AsyncClient) -> None:
