@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -28,12 +29,18 @@ from services.portal.languages import Language
 from services.portal.pages.assets import load_assets
 from services.portal.portal import Portal, portal_of
 
+_log = structlog.get_logger()
+
 # Of the portal, for its style sheets and shapes.
 _ASSETS = load_assets()
 
 
 class PageNotFound(Exception):  # noqa: N818 - it is an answer, not a fault of the program
     """There is nothing at this address, or nothing of this organization."""
+
+
+class ConsoleFault(Exception):  # noqa: N818 - the same
+    """It is our own fault, and has been logged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +135,9 @@ def page(path: str, handler: Page, *, methods: Sequence[str] = ("GET",)) -> Rout
             *POSTGRES_AWAY,
         ) as error:  # fmt: skip
             return failed(request, frame, error)
+        except Exception as error:  # noqa: BLE001 - logged, and told as a page of the console
+            _log.error("a page of the console failed", path=request.url.path, exc_info=error)
+            return failed(request, frame, ConsoleFault())
 
     return Route(path, endpoint, methods=list(methods))
 
@@ -187,6 +197,9 @@ def failed(request: Request, frame: Frame, error: Exception) -> Response:
         case CommandRefused():
             status, title = HTTPStatus(error.status), _("This was not done")
             text = error.sentence(frame.language.domain("console"))
+        case ConsoleFault():
+            status, title = HTTPStatus.INTERNAL_SERVER_ERROR, _("This page could not be made")
+            text = _("It is a fault of the console, which has logged it. Try again later.")
         case _:
             status, title = HTTPStatus.SERVICE_UNAVAILABLE, _("This is away at the moment")
             text = _("Nothing is lost. Try again in a moment.")

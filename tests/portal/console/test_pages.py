@@ -2,6 +2,7 @@
 
 import re
 
+import asyncpg
 import httpx
 import pytest
 
@@ -9,6 +10,7 @@ from services.portal.console.navigation import way_back
 from services.portal.console.shell import console_assets
 from tests.portal.builders import organization
 from tests.portal.conftest import Fold
+from tests.servers import Database
 
 DIRECTIVES_CLOSED = ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'")
 
@@ -51,6 +53,20 @@ async def test_what_nobody_made_is_said_in_the_consoles_look(
         answer = await signed_in.request(method, "/console/nowhere")
         assert answer.status_code == httpx.codes.NOT_FOUND
         assert "<h1>There is nothing at this address</h1>" in answer.text
+
+
+async def test_a_fault_of_ours_is_a_page_that_says_nothing_of_the_inside(
+    signed_in: httpx.AsyncClient, postgres: Database
+) -> None:
+    connection = await asyncpg.connect(postgres.admin_dsn)
+    try:
+        await connection.execute("DROP FUNCTION portal.organization CASCADE")
+    finally:
+        await connection.close()
+    answer = await signed_in.get("/console/nowhere")
+    assert answer.status_code == httpx.codes.INTERNAL_SERVER_ERROR
+    assert "<h1>This page could not be made</h1>" in answer.text
+    assert "function" not in answer.text
 
 
 async def test_scripts_and_style_sheets_are_served_at_an_address_of_their_content(
