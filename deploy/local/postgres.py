@@ -41,8 +41,8 @@ _SETTINGS = {
     "log_timezone": "UTC",
     "lc_messages": "C",
 }
-# For tests: what a power cut would lose is thrown away anyhow, and so are the roles' passwords: they
-# need not be dear to guess, which each connection would pay for.
+# For tests: what a power cut would lose is thrown away anyhow. So are the roles' passwords, and
+# each connection would pay for their being dear to guess.
 _FORGETFUL = {
     "fsync": "off",
     "synchronous_commit": "off",
