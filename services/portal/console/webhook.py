@@ -146,7 +146,7 @@ async def _shown(
         narrowed=status,
         first=None if not query.get("cursor") else _address(visit, status=status),
         next=_address(visit, status=status, cursor=cursor) if cursor else None,
-        here=_here(visit),
+        place=_here(visit),
         back=WEBHOOKS,
         done=_done(visit, query.get("done")),
     )  # fmt: skip

@@ -27,7 +27,7 @@ async def show(visit: Visit) -> Response:
         title=visit.texts.gettext("Webhooks"),
         sheets=SHEETS,
         endpoints=[endpoint_of(visit.texts, clock, each) for each in found["webhook_endpoints"]],
-        here=WEBHOOKS,
+        place=WEBHOOKS,
         add=NEW,
         deleted="deleted" in visit.request.query_params,
     )
