@@ -8,10 +8,11 @@ import pytest
 from aiokafka import AIOKafkaConsumer
 
 from services.portal.settings import PortalSettings
-from tests.portal.builders import invoice
+from tests.portal.builders import customer, invoice, organization
 from tests.portal.conftest import Fold
 from tests.portal.running import Host, Portal, running_portal, until
 from tests.servers import Topics
+from tests.token.conftest import Instance
 
 PREFERENCES = "/portal/api/preferences"
 
@@ -74,6 +75,22 @@ async def test_what_people_looked_at_is_told(
     of_invoices = [event for _, event in told if event is not opened]
     assert all(event["data"]["invoice_id"] == "inv_1" for event in of_invoices)
     assert token not in str(told)
+
+
+async def test_what_an_operator_looked_at_is_told_as_a_preview(
+    portal: Portal, token_service: Instance, fold: Fold, kafka: str, topics: Topics
+) -> None:
+    await fold(organization(), customer("cust_1"), invoice())
+    person = {"organization_id": "acme", "subject": "ada", "label": "Ada"}
+    async with token_service.client(token_service.service_secret) as console:
+        made = await console.post("/token/operator_sessions", data=person)
+    async with token_service.client(made.json()["session"]) as operator:
+        token = await Host(operator).token()
+    await portal.get("/portal/api/invoices/inv_1", token)
+    told = await records(kafka, topics["portal.activity"], 2)
+    assert {event["type"] for _, event in told} == {"portal_session.opened", "invoice.viewed"}
+    for _, event in told:
+        assert (event["data"]["preview"], event["data"]["by"]) == (True, "ada")
 
 
 async def test_a_language_that_is_none_is_refused(portal: Portal, token: str) -> None:
