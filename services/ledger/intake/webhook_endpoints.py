@@ -24,7 +24,6 @@ from services.ledger.activity.endpoints import (
     Endpoints,
     TooManyEndpointsError,
     TooManyTestsError,
-    UrlRefusedError,
     UrlTakenError,
     WebhookError,
 )
@@ -42,12 +41,17 @@ PER_PAGE_MAX: Final = 100
 # A week to turn a secret in every receiver there is.
 OVERLAP_SECONDS_MAX: Final = 7 * 86_400
 _STATUSES: Final = ("waiting", "delivered", "failed")
-_UNPROCESSABLE: Final[dict[type[WebhookError], tuple[str, str]]] = {
-    UrlTakenError: ("webhook_url", "value_already_exist"),
-    TooManyEndpointsError: ("base", "exceeded_limit"),
-    TooManyTestsError: ("base", "too_many_tests"),
-    EndpointDisabledError: ("base", "endpoint_is_disabled"),
-    DeliveryWaitingError: ("base", "delivery_is_waiting"),
+# By field, code and sentence.
+_UNPROCESSABLE: Final[dict[type[WebhookError], tuple[str, str, str]]] = {
+    UrlTakenError: ("webhook_url", "value_already_exist", "Another endpoint has this address."),
+    TooManyEndpointsError: (
+        "base",
+        "exceeded_limit",
+        "There are ten endpoints, as many as can be.",
+    ),
+    TooManyTestsError: ("base", "too_many_tests", "A hundred tests wait for it already."),
+    EndpointDisabledError: ("base", "endpoint_is_disabled", "It is disabled: enable it first."),
+    DeliveryWaitingError: ("base", "delivery_is_waiting", "It is on its way already."),
 }
 _NOT_FOUND: Final[dict[type[WebhookError], str]] = {
     EndpointNotFoundError: "webhook_endpoint_not_found",
@@ -180,12 +184,13 @@ def _once(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
 def _failure(error: WebhookError) -> ApiFailure:
     if (code := _NOT_FOUND.get(type(error))) is not None:
         return ApiFailure(HTTPStatus.NOT_FOUND, code)
-    field, code = _UNPROCESSABLE.get(type(error), ("webhook_url", "url_invalid"))
+    usual = ("webhook_url", "url_invalid", f"webhook_url: {error}")
+    field, code, sentence = _UNPROCESSABLE.get(type(error), usual)
     return ApiFailure(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "validation_errors",
         details={field: [code]},
-        detail=f"webhook_url: {error}" if isinstance(error, UrlRefusedError) else None,
+        detail=sentence,
     )
 
 
