@@ -63,6 +63,16 @@ _WORDS: Final = {
 }
 
 
+_PROBLEMS: Final = {
+    HTTPStatus.BAD_REQUEST: "A parameter, or the body, cannot be meant; `parameter` names it.",
+    HTTPStatus.UNAUTHORIZED: "The token is missing, expired, revoked or none; `code` says which.",
+    HTTPStatus.FORBIDDEN: "The link does not allow this.",
+    HTTPStatus.NOT_FOUND: "There is none of that id for this customer.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "What is asked for cannot be had; `detail` says why.",
+    HTTPStatus.TOO_MANY_REQUESTS: "As many as one session may have are under way.",
+}
+
+
 def api_errors(*statuses: HTTPStatus) -> Sequence[Answer]:
     """Errors under /api/v1, in Lago's shape: those named, and those that every address has."""
     return tuple(
@@ -74,7 +84,7 @@ def api_errors(*statuses: HTTPStatus) -> Sequence[Answer]:
 def problems(*statuses: HTTPStatus) -> Sequence[Answer]:
     """Errors of the portal, as problem+json: those named, and those that every address has."""
     return tuple(
-        Answer(status, _WORDS[status], Problem, PROBLEM_CONTENT_TYPE)
+        Answer(status, _PROBLEMS.get(status, _WORDS[status]), Problem, PROBLEM_CONTENT_TYPE)
         for status in sorted({*statuses, *_EVERYWHERE_IN_THE_PORTAL})
     )
 

@@ -81,7 +81,7 @@ INVOICES: Final = record(
     {
         "invoices": rows(record(_LISTED_INVOICE)),
         "next_cursor": TEXT_OR_NULL,
-        "count": COUNT_OR_NULL,
+        "count": record({"value": COUNT, "exact": FLAG}),
     },
     "count",
 )

@@ -77,7 +77,7 @@ def _get(
         parameters=parameters,
         answers=(
             *((answer,) if isinstance(answer, Answer) else answer),
-            *problems(HTTPStatus.UNPROCESSABLE_ENTITY, *errors),
+            *problems(HTTPStatus.BAD_REQUEST, *errors),
         ),
         security=(PORTAL_TOKEN,),
     )
@@ -252,7 +252,11 @@ OPERATIONS: Final = (
         body={JSON: record({"locale": TEXT})},
         answers=(
             _found(record({"locale": TEXT}), "As it is from now on."),
-            *problems(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY),
+            *problems(
+                HTTPStatus.BAD_REQUEST,
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                HTTPStatus.UNPROCESSABLE_ENTITY,
+            ),
         ),
         security=(PORTAL_TOKEN,),
     ),
