@@ -75,20 +75,28 @@ async def _ends(
     Tansu 0.6 tells the first offset of the last batch, and one; its answer to a fetch is right.
     """
     ends = dict(told)
-    for name, end in told.items():
-        partition = Partition(name.topic, name.partition)
-        position = positions.get(partition)
-        if position is None or position.stopped_reason is not None or position.next_offset <= end:
-            continue
-        log.seek(name, end)
+    doubtful = {
+        name: Partition(name.topic, name.partition)
+        for name, end in told.items()
+        if _is_beyond(positions.get(Partition(name.topic, name.partition)), end)
+    }
+    for name in doubtful:
+        log.seek(name, ends[name])
         log.resume(name)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LOOK_SECONDS_MAX):
-                while (seen := log_end(log, partition)) is None:  # noqa: ASYNC110 - a client's state
-                    await asyncio.sleep(LOOK_AGAIN_SECONDS)
-                ends[name] = max(end, seen.offset)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LOOK_SECONDS_MAX):
+            while any(log_end(log, place) is None for place in doubtful.values()):  # noqa: ASYNC110 - a client's state
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    for name, place in doubtful.items():
         log.pause(name)
+        seen = log_end(log, place)
+        if seen is not None:
+            ends[name] = max(ends[name], seen.offset)
     return ends
+
+
+def _is_beyond(position: Position | None, end: int) -> bool:
+    return position is not None and position.stopped_reason is None and position.next_offset > end
 
 
 async def stop(pool: "Pool[Record]", partition: Partition, reason: str) -> None:

@@ -73,16 +73,22 @@ class Follower:
 
         Raises RebuildError, KafkaError.
         """
-        wanted = {partition: target for partition, target in targets.items() if target > 0}
-        places = sorted(wanted)
+        stored = await self.offsets()
+        wanted = {place: end for place, end in targets.items() if stored.get(place, 0) < end}
+        await told(stored, targets)
         if not wanted:
             return
+
+        async def tell(offsets: Offsets) -> None:
+            await told({**stored, **offsets}, targets)
+
+        places = sorted(wanted)
         await self._pool.execute(STATEMENTS["insert_first_positions"], *zip(*places, strict=True))
         self._passed, self._looked_again = {}, set()
         self._consumer.assign([TopicPartition(*partition) for partition in places])
         self._projector.take_over(self._consumer, places)
         try:
-            await self._read(wanted, told)
+            await self._read(wanted, tell)
         finally:
             await self._projector.hand_over()
 
@@ -95,7 +101,7 @@ class Follower:
         """End for good; the batch under way is finished or rolled back."""
         await self._projector.stop()
 
-    async def _read(self, wanted: Offsets, told: Told) -> None:
+    async def _read(self, wanted: Offsets, tell: Callable[[Offsets], Awaitable[None]]) -> None:
         loop = asyncio.get_running_loop()
         look_at = 0.0
         while True:
@@ -108,7 +114,7 @@ class Follower:
             look_at = loop.time() + LOOK_SECONDS
             positions = await stored_positions(self._pool, wanted)
             self._check(positions)
-            await told({p: found.next_offset for p, found in positions.items()}, wanted)
+            await tell({p: found.next_offset for p, found in positions.items()})
             behind = {
                 p for p in wanted if p not in positions or positions[p].next_offset < wanted[p]
             }

@@ -1,12 +1,16 @@
 """Puts what was built in the place of the live projection, in one transaction: old or new for all.
 
-Two steps. Writers are held first, and what they wrote last is read; readers go on meanwhile. Then
-all tables are held for the renames. Whoever cannot be held soon is let go: the live projection
-never waits for long, and we try again.
+Most is read while nobody waits. Then all tables are held, the last records are read, and the names
+are changed. Whoever cannot be held soon is let go, and we try again with a little more patience.
+
+A batch of the projector that has written nothing when its tables are held may have moved its
+positions already. It goes on when the names are changed, and all its rows are in the new tables,
+which stand where its own positions were.
 """
 
 import asyncio
 import time
+from itertools import count
 from typing import Final
 
 from asyncpg import Connection, LockNotAvailableError, Record
@@ -21,12 +25,16 @@ from services.ledger.rebuilding.site import Site
 from services.ledger.rebuilding.statements import STATEMENTS
 from services.ledger.staging import STATEMENTS as LEDGER_STATEMENTS
 
-# Below Postgres' deadlock_timeout of a second: when both wait for each other, it is we who let go.
-WRITERS_LOCK_TIMEOUT: Final = "800ms"
-# Nobody who opens a page waits longer than this because of us.
-READERS_LOCK_TIMEOUT: Final = "250ms"
-# With the writers held; their statements may take a minute, their clients wait 15 seconds.
-HELD_SECONDS_MAX: Final = 5.0
+# How long we wait for each table at first, and at most: as long as a batch takes on a slow disk.
+# Whoever comes meanwhile waits behind us, so a page opens that much later.
+FIRST_WAIT_SECONDS: Final = 0.25
+WAIT_SECONDS_MAX: Final = 4.0
+# Far below that of everybody else: where two wait for each other, it is we who let go.
+DEADLOCK_TIMEOUT: Final = "100ms"
+# For the records that came last, with everybody waiting: the portal's statements end after ten.
+REST_SECONDS_MAX: Final = 4.0
+# A batch of invoices begins with them.
+FIRST_WRITTEN: Final = ("read_model.invoices",)
 PAUSE_SECONDS: Final = 0.1
 # An export of everything may read for a minute.
 SWAP_SECONDS_MAX: Final = 120.0
@@ -39,15 +47,13 @@ async def swap(
     administrator = site.desk.administrator
     await _check_dependents(administrator)
     deadline = time.monotonic() + seconds_max
-    while True:
-        # Most of what is left is read while nobody is held.
+    for number in count():
         targets = await live_offsets(administrator)
         await site.follower.read_to(targets, progress.records)
         try:
             async with administrator.transaction():
-                await _hold_writers(administrator)
-                await asyncio.wait_for(_read_rest(site, progress), HELD_SECONDS_MAX)
-                await _hold_readers(administrator)
+                await _hold(administrator, number)
+                await asyncio.wait_for(_read_rest(site, progress), REST_SECONDS_MAX)
                 await administrator.execute(STATEMENTS["swap"])
                 await records.note_phase(administrator, rebuild_id, "swapped")
                 # Open pages may show what was wrong.
@@ -58,29 +64,32 @@ async def swap(
                 raise BusyError(await _who_holds(administrator)) from None
             await asyncio.sleep(PAUSE_SECONDS)
         else:
-            return
+            break
+    await administrator.execute(STATEMENTS["count_again"])
 
 
-async def _hold_writers(administrator: "Connection[Record]") -> None:
-    await administrator.execute(f"SET LOCAL lock_timeout = '{WRITERS_LOCK_TIMEOUT}'")
-    await administrator.execute(STATEMENTS["hold_writers"])
+async def _hold(administrator: "Connection[Record]", number: int) -> None:
+    """Hold every table of the live projection, at the so-manieth try.
+
+    Whoever has touched one holds it until the end of his transaction, so nobody goes on in another
+    schema. Where we begin is another table each time: batches do not all begin with the same.
+    """
+    patience = min(FIRST_WAIT_SECONDS * 2 ** min(number, 10), WAIT_SECONDS_MAX)
+    await administrator.execute(f"SET LOCAL lock_timeout = '{patience * 1_000:.0f}ms'")
+    await administrator.execute(STATEMENTS["lose_deadlocks"], DEADLOCK_TIMEOUT)
+    rows = await administrator.fetch(STATEMENTS["read_tables"], "read_model")
+    tables = sorted((row["name"] for row in rows), key=lambda name: name not in FIRST_WRITTEN)
+    first = number % len(tables)
+    # Names take no parameter; these come from the catalogue, quoted.
+    names = ", ".join((*tables[first:], *tables[:first]))
+    await administrator.execute(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
 
 
 async def _read_rest(site: Site, progress: Progress) -> None:
-    """What came between the last look and the moment when writing was held."""
+    """What came between the last look and the moment when all was held."""
     targets = await live_offsets(site.desk.administrator)
     await site.follower.read_to(targets, progress.records)
     await check_same(site, targets)
-
-
-async def _hold_readers(administrator: "Connection[Record]") -> None:
-    """Whoever has read a table of the live projection holds it until the end of his transaction, so
-    nobody goes on with another one's tables."""
-    tables = await administrator.fetch(STATEMENTS["read_tables"], "read_model")
-    await administrator.execute(f"SET LOCAL lock_timeout = '{READERS_LOCK_TIMEOUT}'")
-    names = ", ".join(row["name"] for row in tables)
-    # Names take no parameter; these come from the catalogue, quoted.
-    await administrator.execute(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
 
 
 async def _check_dependents(administrator: "Connection[Record]") -> None:

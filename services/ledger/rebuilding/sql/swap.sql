@@ -1,5 +1,5 @@
 -- Puts what was built in the place of the live projection. The caller holds every table of the live one,
--- and both stand at the same positions. Catalogue rows and a row for each partition: milliseconds.
+-- and both stand at the same positions. Catalogue rows and dead letters: milliseconds.
 DO $$
 DECLARE
     text_of text;
@@ -46,12 +46,14 @@ BEGIN
                 format(' WITH CHECK (%s)', place.check_text), '\mread_model_before\M', 'read_model', 'g') END);
     END LOOP;
 
-    -- The offsets are the same. What was read has come to what it comes to now.
-    UPDATE ledger.positions AS position
-    SET applied_count = built.applied_count, ignored_count = built.ignored_count,
-        dead_letter_count = built.dead_letter_count
-    FROM ledger_next.positions AS built
-    WHERE built.topic = position.topic AND built.partition = position.partition;
+    -- The offsets are the same. What the records have come to is another number where another version
+    -- read them: by how much, for `count_again`, since a batch may hold the rows of the live positions.
+    UPDATE ledger_next.positions AS built
+    SET applied_count = built.applied_count - live.applied_count,
+        ignored_count = built.ignored_count - live.ignored_count,
+        dead_letter_count = built.dead_letter_count - live.dead_letter_count
+    FROM ledger.positions AS live
+    WHERE live.topic = built.topic AND live.partition = built.partition;
 
     -- What is refused now and was not ...
     INSERT INTO ledger.dead_letters (
