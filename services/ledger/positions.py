@@ -64,7 +64,14 @@ async def taken_up(
     new = [(*p, beginnings[n]) for p, n in zip(wanted, names, strict=True) if p not in positions]
     if new:
         await pool.execute(STATEMENTS["insert_positions"], *zip(*new, strict=True))
-    return await stored_positions(pool, wanted)
+    stored = await stored_positions(pool, wanted)
+    # What was before the log's beginning is gone, with the last record that was applied: there is
+    # nothing left to compare it with.
+    gone = {p for p, n in zip(wanted, names, strict=True) if stored[p].next_offset <= beginnings[n]}
+    return {
+        partition: position._replace(last_record_at=None) if partition in gone else position
+        for partition, position in stored.items()
+    }
 
 
 async def _ends(

@@ -6,7 +6,8 @@ from typing import Any
 
 import asyncpg
 import pytest
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
 from contracts.changes import CHANNEL, Changes
 from services.ledger import operations
@@ -132,6 +133,25 @@ async def test_an_event_of_nearly_a_mebibyte_comes_through_small_fetches(site: S
     assert 900_000 < len(large) < 1_048_576
     await site.publish([invoice("before"), large, invoice("after")], partition=0)
     async with site.projector():
+        await site.until_read(3)
+    assert await site.count() == 3
+
+
+@pytest.mark.kafka_only
+async def test_a_log_that_has_dropped_all_that_was_read_is_read_on(site: Site) -> None:
+    await site.publish([invoice("i1"), invoice("i2")], partition=0)
+    async with site.projector():
+        await site.until_read(2)
+    # As its retention does with a topic that nothing was published to for long.
+    client = AIOKafkaAdminClient(bootstrap_servers=site.bootstrap_servers)
+    await client.start()
+    try:
+        partition = TopicPartition(site.topics[INVOICES], 0)
+        await client.delete_records({partition: RecordsToDelete(before_offset=2)})
+    finally:
+        await client.close()
+    async with site.projector():
+        await site.publish([invoice("i3")], partition=0)
         await site.until_read(3)
     assert await site.count() == 3
 
