@@ -69,7 +69,7 @@ async def swap(
 
 
 async def _hold(administrator: "Connection[Record]", number: int) -> None:
-    """Hold every table of the live projection, at the so-manieth try.
+    """Hold every table of the live projection; `number` counts the tries.
 
     Whoever has touched one holds it until the end of his transaction, so nobody goes on in another
     schema. Where we begin is another table each time: batches do not all begin with the same.
