@@ -23,8 +23,8 @@ What `portico` can do, written by `make contracts` from the commands themselves.
   error.
 - Status 0: done. 1: refused or failed, with one line that says what to do. 2: wrong usage, or a
   setting that is missing or wrong, which is named.
-- What cannot be undone asks first when there is a terminal; `--yes` answers for you. A script is
-  not asked.
+- What cannot be undone asks first; `--yes` answers for you. Where there is no terminal to ask at,
+  as in a script, it is refused without `--yes` (status 1).
 - Settings come from the environment (`TOKEN_…`, `LEDGER_…`, `PORTAL_…`). Beside a stack of this
   machine, those that are not set are taken from it.
 """

@@ -15,12 +15,12 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
 def ask(question: str, *, yes: bool) -> None:
-    """Go on only with a yes; ends the command otherwise.
-
-    A script has nobody to ask, and has said what it wants by its arguments.
-    """
-    if not yes and sys.stdin.isatty():
-        typer.confirm(question, abort=True, err=True)
+    """Go on only with a yes; ends the command otherwise."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        refuse(f"{question} Nothing was done: there is no terminal to ask at. Say --yes.")
+    typer.confirm(question, abort=True, err=True)
 
 
 def answer(value: Mapping[str, Any], sentence: str, *, as_json: bool) -> None:

@@ -70,6 +70,23 @@ def test_whatever_cannot_be_undone_asks_or_takes_yes() -> None:
     ] == []
 
 
+def test_without_a_terminal_nothing_is_destroyed_that_yes_was_not_said_to(tmp_path: Path) -> None:
+    kept = tmp_path / "postgres" / "data"
+    kept.mkdir(parents=True)
+    done = subprocess.run(
+        [str(PORTICO), "stack", "clean", "--home", str(tmp_path), "--json"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert "--yes" in done.stderr
+    assert kept.is_dir()
+
+
 def test_wrong_usage_is_status_2(capsys: pytest.CaptureFixture[str]) -> None:
     statuses = {}
     for path in LEAVES:

@@ -16,6 +16,8 @@ from tests.servers import Database
 from tests.token.conftest import Instance, known_customer, new_session, random_key, until
 
 PORTICO = Path(sys.executable).with_name("portico")
+NOBODY = "00000000-0000-7000-8000-000000000000"
+CUSTOMER_X = ("--organization", "acme", "--customer", "x")
 
 
 def environment(settings: TokenSettings) -> dict[str, str]:
@@ -64,7 +66,7 @@ async def test_a_key_is_made_shown_once_and_ended(
     async with instance.client(made["key"]) as client:
         path = f"/api/v1/customers/{customer}/portal_url"
         assert (await client.get(path)).status_code == httpx.codes.OK
-        answered(settings, "api-key", "revoke", made["id"])
+        answered(settings, "api-key", "revoke", made["id"], "--yes")
 
         async def refused() -> bool:
             return (await client.get(path)).status_code == httpx.codes.UNAUTHORIZED
@@ -107,9 +109,10 @@ async def test_sessions_are_ended_by_id_customer_and_organization(
         tokens = (one["token"], two["token"], other["token"])
         return [(await instance.introspect(token)).get("reason") for token in tokens]
 
-    answered(settings, "session", "revoke", one["id"])
+    answered(settings, "session", "revoke", one["id"], "--yes")
     assert await reasons() == ["revoked", None, None]
-    answered(settings, "session", "revoke", "--organization", "acme", "--customer", "cust_1")
+    customers = ("--organization", "acme", "--customer", "cust_1")
+    answered(settings, "session", "revoke", *customers, "--yes")
     assert await reasons() == ["revoked", "revoked", None]
     answered(settings, "session", "revoke", "--organization", "acme", "--yes")
     assert await reasons() == ["revoked", "revoked", "revoked"]
@@ -122,11 +125,13 @@ async def test_sessions_are_ended_by_id_customer_and_organization(
         (("api-key", "create", "--organization", ""), 2, "1 to 64 characters"),
         (("api-key", "create", "--organization", "acme", "--scope", "all"), 2, "known are"),
         (("api-key", "revoke", "not-an-id"), 2, "UUID"),
-        (("api-key", "revoke", "00000000-0000-7000-8000-000000000000"), 1, "no API key"),
+        (("api-key", "revoke", NOBODY, "--yes"), 1, "no API key"),
+        (("api-key", "revoke", NOBODY), 1, "Say --yes"),
         (("session", "revoke"), 2, "session's id"),
         (("session", "revoke", "--customer", "cust_1"), 2, "--organization"),
-        (("session", "revoke", "00000000-0000-7000-8000-000000000000"), 1, "no portal session"),
-        (("session", "revoke", "--organization", "acme", "--customer", "x"), 1, "no customer x"),
+        (("session", "revoke", NOBODY, "--yes"), 1, "no portal session"),
+        (("session", "revoke", *CUSTOMER_X, "--yes"), 1, "no customer x"),
+        (("session", "revoke", *CUSTOMER_X), 1, "Say --yes"),
     ],
 )
 def test_what_cannot_be_done_is_said_with_its_status(
@@ -181,7 +186,9 @@ async def test_an_encryption_key_that_is_not_the_one_is_a_line_that_says_what_to
     assert "portico token keys rotate --withdraw" in line
     assert "Traceback" not in done.stderr
     # What the line advises works.
-    rotated = portico(settings, "keys", "rotate", "--withdraw", TOKEN_ENCRYPTION_KEY=another)
+    rotated = portico(
+        settings, "keys", "rotate", "--withdraw", "--yes", TOKEN_ENCRYPTION_KEY=another
+    )
     assert rotated.returncode == 0, rotated.stderr
 
 

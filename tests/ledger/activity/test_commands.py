@@ -74,7 +74,7 @@ def test_what_failed_is_listed_and_sent_again(run: Run, postgres: Database) -> N
     listed = run("deliveries", endpoint_id, "--status", "failed", "--json")
     first, _ = json.loads(listed.stdout)["webhook_deliveries"]
     one = run("replay", endpoint_id, first["id"], "--json")
-    rest = run("replay", endpoint_id, "--failed-since-hours", "1", "--json")
+    rest = run("replay", endpoint_id, "--failed-since-hours", "1", "--yes", "--json")
 
     assert (first["answer_status"], first["answer"]) == (500, "no")
     assert [json.loads(done.stdout) for done in (one, rest)] == [{"replayed": 1}] * 2
