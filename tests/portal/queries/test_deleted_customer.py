@@ -33,7 +33,7 @@ async def test_a_customer_that_comes_back_is_answered(queries: Queries, fold: Fo
 
 
 async def test_every_question_begins_by_entering(postgres: Database) -> None:
-    """None sets a customer's context in another way, or does without."""
+    """None sets a context in another way, or does without: a customer's or an organization's."""
     connection = await asyncpg.connect(postgres.admin_dsn)
     try:
         functions = await connection.fetch(
@@ -43,6 +43,6 @@ async def test_every_question_begins_by_entering(postgres: Database) -> None:
     finally:
         await connection.close()
     setting = {f["proname"] for f in functions if "set_config" in f["prosrc"]}
-    assert setting == {"enter", "organization"}
+    assert setting == {"enter", "enter_organization", "organization"}
     entering = {f["proname"] for f in functions if "portal.enter(" in f["prosrc"]}
     assert {"overview", "invoices", "statement", "profile", "credit_note"} <= entering
