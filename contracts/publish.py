@@ -14,7 +14,7 @@ from contracts.asyncapi import document
 from contracts.schemas import schema_files
 
 PUBLISHED: Final = Path(__file__).parent / "published"
-# What services describe themselves is written by `deploy.checks.openapi`: contracts know no service.
+# What services describe themselves is written by `deploy.checks.openapi`: contracts know none.
 OF_SERVICES: Final = "openapi/"
 
 

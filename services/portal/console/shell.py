@@ -44,7 +44,7 @@ def language_of(request: Request, cookie: str) -> Language:
     return spoken(request.cookies.get(cookie), request.headers.get("accept-language", ""))
 
 
-def render_page(
+def render_page(  # noqa: PLR0913 - each is a part of the page
     request: Request,
     frame: Frame,
     template: str,

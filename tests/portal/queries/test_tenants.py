@@ -180,9 +180,7 @@ def questions(queries: Queries, who: Viewer) -> dict[str, Ask]:
         "statement": lambda: queries.statement(who, StatementQuery(), NOON),
         "statement of a past period": lambda: queries.statement(who, january, NOON),
     }
-    for name, query in lists.items():
-        asked[name] = partial(queries.invoices, who, query, NOON)
-    return asked
+    return asked | {name: partial(queries.invoices, who, lists[name], NOON) for name in lists}
 
 
 def originals_question(
