@@ -60,6 +60,9 @@ class Relay:
 
     async def _publish(self, letter: Record) -> None:
         key, value, headers = letter["record_key"], letter["record_value"], relayed_headers(letter)
+        if key is None and value is None:
+            # Other clients send such a record, ours does not.
+            value = b""
         try:
             await self._producer.send_and_wait(self._topic, value, key=key, headers=headers)
         except MessageSizeTooLargeError:
@@ -67,7 +70,8 @@ class Relay:
             _log.warning(
                 "a dead letter is too large for its topic", dead_letter_id=letter["dead_letter_id"]
             )
-            await self._producer.send_and_wait(self._topic, None, key=key, headers=headers)
+            cut = None if key is not None else b""
+            await self._producer.send_and_wait(self._topic, cut, key=key, headers=headers)
 
 
 def relayed_headers(letter: Any) -> list[tuple[str, bytes | None]]:  # noqa: ANN401 - a row or a mapping

@@ -71,6 +71,17 @@ async def test_a_poison_record_between_good_ones_becomes_a_dead_letter_as_it_cam
     assert (headers["partition"], headers["offset"]) == (b"1", b"1")
 
 
+async def test_a_dead_letter_without_key_and_value_is_published_like_any_other(site: Site) -> None:
+    # Java's client sends such records, the one of these tests does not.
+    await site.connection.execute(
+        "INSERT INTO ledger.dead_letters (topic, partition, record_offset, reason) "
+        "VALUES ('billing.invoices', 0, 7, 'value: is empty')"
+    )
+    async with site.projector():
+        (record,) = await site.dead_letter_records(1)
+    assert (record.key, record.value, dict(record.headers)["offset"]) == (None, b"", b"7")
+
+
 async def test_all_that_is_read_is_applied_ignored_or_dead_lettered(site: Site) -> None:
     ignored = encoded(event("subscription.started", {}))
     values = [value for n in range(40) for value in (invoice(f"i{n}"), ignored, b"junk")]
