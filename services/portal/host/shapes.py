@@ -26,6 +26,13 @@ _CREDIT_NOTE: Final = (
     "number", "reason", "description", "currency", "issuing_date", "refund_status", "file_url",
     "xml_url", "created_at", "updated_at", "voided_at",
 )  # fmt: skip
+_PERIOD_TEXTS: Final = (
+    "lago_subscription_id", "external_subscription_id", "lago_plan_id", "invoicing_reason",
+)  # fmt: skip
+_PERIOD_TIMES: Final = (
+    "subscription_from_datetime", "subscription_to_datetime", "charges_from_datetime",
+    "charges_to_datetime",
+)  # fmt: skip
 # What a client that insists on a time is told of one that nobody has said.
 UNKNOWN_TIME: Final = "1970-01-01T00:00:00Z"
 # The numbering of Lago's own invoices, and the newest one.
@@ -72,9 +79,10 @@ def invoice_shape(row: Row) -> Shape:
     }
     if "fees" in known:
         shape["fees"] = [_fee(fee, row["id"], known) for fee in known["fees"] or []]
-    for name in ("credits", "billing_periods"):
-        if name in known:
-            shape[name] = known[name] or []
+    if "credits" in known:
+        shape["credits"] = [_credit(credit) for credit in known["credits"] or []]
+    if "billing_periods" in known:
+        shape["billing_periods"] = [_period(period) for period in known["billing_periods"] or []]
     return shape
 
 
@@ -136,6 +144,17 @@ def _fee(fee: Row, invoice_id: str, invoice: Row) -> Shape:
     }
 
 
+def _credit(credit: Row) -> Shape:
+    return {"lago_id": None, **credit, "before_taxes": bool(credit.get("before_taxes"))}
+
+
+def _period(period: Row) -> Shape:
+    return {
+        **{name: period.get(name) or "" for name in _PERIOD_TEXTS},
+        **{name: period.get(name) or UNKNOWN_TIME for name in _PERIOD_TIMES},
+    }
+
+
 def payment_shape(row: Row) -> Shape:
     """A payment, with the invoices that it pays as the allocations say."""
     known: Row = row["object"]
@@ -170,8 +189,13 @@ def payment_receipt_shape(row: Row) -> Shape:
         "created_at": known.get("created_at") or known.get("updated_at") or UNKNOWN_TIME,
         "file_url": known.get("file_url"),
         "xml_url": known.get("xml_url"),
-        "payment": None if row["payment"] is None else payment_shape(row["payment"]),
+        "payment": payment_shape(row["payment"] or _unknown_payment(row["payment_id"])),
     }
+
+
+def _unknown_payment(payment_id: str) -> Row:
+    nothing: Row = {"external_customer_id": None, "currency": "", "payment_status": ""}
+    return {**nothing, "id": payment_id, "amount_cents": 0, "invoices": (), "object": {}}
 
 
 def credit_note_shape(row: Row) -> Shape:

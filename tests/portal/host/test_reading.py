@@ -3,6 +3,8 @@
 from typing import Any
 
 import httpx
+from lago_python_client.models.invoice import InvoiceResponse
+from lago_python_client.models.payment_receipt import PaymentReceiptResponse
 
 from tests.portal.builders import credit_note, customer, event, invoice, payment
 from tests.portal.conftest import Event, Fold
@@ -84,6 +86,28 @@ async def test_one_has_lines_and_a_list_has_not(host: httpx.AsyncClient, fold: F
 
     assert "fees" not in listed
     assert [fee["lago_id"] for fee in found["fees"]] == ["fee_1"]
+
+
+async def test_what_nobody_has_told_is_nothing_that_lagos_models_refuse(
+    host: httpx.AsyncClient, fold: Fold
+) -> None:
+    period = {"subscription_from_datetime": "2026-01-01T00:00:00Z"}
+    parts: dict[str, Any] = {
+        "billing_periods": [period, {}],
+        "credits": [{}],
+        "fees": [{}],
+        "metadata": [{}],
+    }
+    await fold(invoice(**parts), receipt())
+
+    found = (await host.get("invoices/inv_1")).json()["invoice"]
+    (listed,) = (await host.get("payment_receipts")).json()["payment_receipts"]
+
+    InvoiceResponse.parse_obj(found)
+    PaymentReceiptResponse.parse_obj(listed)
+    assert found["billing_periods"][0]["subscription_from_datetime"] == "2026-01-01T00:00:00Z"
+    assert found["billing_periods"][1]["subscription_from_datetime"] == "1970-01-01T00:00:00Z"
+    assert (listed["payment"]["lago_id"], listed["payment"]["amount_cents"]) == ("pay_1", 0)
 
 
 # What is asked for, and which of the invoices below that are.
