@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import typer
 
-from services.command import app
+from services.command import create_command
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "operator-command.md"
 INTRODUCTION: Final = """# The operator's command
@@ -32,9 +32,8 @@ What `portico` can do, written by `make contracts` from the commands themselves.
 
 def page() -> str:
     """The whole text."""
-    return (
-        "\n".join([INTRODUCTION, *_lines(typer.main.get_command(app), "portico")]).rstrip() + "\n"
-    )
+    command = typer.main.get_command(create_command())
+    return "\n".join([INTRODUCTION, *_lines(command, "portico")]).rstrip() + "\n"
 
 
 def _lines(command: Any, name: str) -> Iterator[str]:  # noqa: ANN401 - typer's own click has no types

@@ -11,7 +11,7 @@ import typer
 
 from deploy.local.processes import ProgramFailedError, last_line
 from deploy.local.stack import PortTakenError, check_broker, check_free
-from deploy.local.state import Home, StackRunsError
+from deploy.local.state import HOME, Home, StackRunsError
 from deploy.local.supervisor import is_alive
 from deploy.local.sweeping import end
 from services.chassis.answering import AsJson, Yes, answer, ask
@@ -42,7 +42,6 @@ HostPort = Annotated[
 BrokerName = Annotated[
     str, typer.Option("--broker", envvar="BROKER", help="tansu (in memory) or kafka (Apache Kafka)")
 ]
-HOME = Path(".portico")
 PORT = 8080
 
 

@@ -17,6 +17,8 @@ from typing import Any
 # What every key of the services is made of (see services.chassis.settings.Key).
 KEY_BYTES = 32
 
+HOME = Path(".portico")
+
 
 class StackRunsError(RuntimeError):
     """Another supervisor holds this home."""

@@ -11,7 +11,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from services.command import app
+from services.command import create_command
 
 PORTICO = Path(sys.executable).with_name("portico")
 # They run until they are stopped, and answer nobody.
@@ -37,7 +37,7 @@ def _groups(command: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ..
             yield from _groups(child, (*path, name))
 
 
-ROOT = typer.main.get_command(app)
+ROOT = typer.main.get_command(create_command())
 LEAVES = dict(_leaves(ROOT, ()))
 
 
@@ -123,6 +123,9 @@ def test_the_shell_completes_commands(shell: str) -> None:
         "_TYPER_COMPLETE_FISH_ACTION": "get-args",
     }
     done = CliRunner().invoke(
-        app, [], prog_name="portico", env=typed | asked | {"_PORTICO_COMPLETE": f"complete_{shell}"}
+        create_command(),
+        [],
+        prog_name="portico",
+        env=typed | asked | {"_PORTICO_COMPLETE": f"complete_{shell}"},
     )
     assert "rebuild" in done.stdout

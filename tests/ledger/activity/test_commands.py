@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 from typer.testing import CliRunner, Result
 
-from services.command import app
+from services.command import create_command
 from tests.servers import Database, apart
 from tests.token.conftest import random_key
 
@@ -24,7 +24,7 @@ def run(postgres: Database, monkeypatch: pytest.MonkeyPatch) -> Run:
 
     def invoke(*arguments: str, organization: str = "acme") -> Result:
         words = ["ledger", "webhooks", *arguments, "--organization", organization]
-        return CliRunner().invoke(app, words)
+        return CliRunner().invoke(create_command(), words)
 
     return invoke
 

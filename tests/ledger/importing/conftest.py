@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from typer.testing import CliRunner, Result
 
-from services.command import app
+from services.command import create_command
 from tests.ledger.importing.recorded import KEY, StripeLists
 from tests.ledger.intake.conftest import Log, log, projector, served, until
 from tests.ledger.intake.stripe.builders import (
@@ -45,7 +45,7 @@ def run(
 
     async def invoke(*arguments: str) -> Result:
         # The command has a loop of its own; servers of the test run in this one.
-        return await asyncio.to_thread(CliRunner().invoke, app, ["ledger", *arguments])
+        return await asyncio.to_thread(CliRunner().invoke, create_command(), ["ledger", *arguments])
 
     return invoke
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from contracts.cloudevents import EVENT_BYTES_MAX
 from contracts.events import CREDIT_NOTE, CUSTOMER, INVOICE, PAYMENT
-from services.command import app
+from services.command import create_command
 from services.ledger.importing.columns import columns
 from tests.ledger.importing.conftest import Run, events
 from tests.ledger.intake.builders import invoice, payment
@@ -31,7 +31,7 @@ def good_rows(count: int) -> list[str]:
 def dry(path: Path, *arguments: str) -> Result:
     """A dry run, which needs neither broker nor database."""
     command = ["ledger", "import", "file", str(path), "--organization", "acme", "--dry-run"]
-    return CliRunner().invoke(app, [*command, "--kind", "invoices", *arguments])
+    return CliRunner().invoke(create_command(), [*command, "--kind", "invoices", *arguments])
 
 
 def dry_run(path: Path) -> list[str]:

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from typer.testing import CliRunner, Result
 
 from services.chassis.settings import key_bytes
-from services.command import app
+from services.command import create_command
 from services.ledger.intake.sealing import unseal
 from services.ledger.intake.settings import IntakeSettings
 from tests.ledger.intake.builders import public_pem
@@ -31,7 +31,7 @@ def run(postgres: Database, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("LEDGER_ENCRYPTION_KEY", KEY)
 
     def invoke(*arguments: str) -> Result:
-        return CliRunner().invoke(app, ["ledger", "source", "set", *arguments])
+        return CliRunner().invoke(create_command(), ["ledger", "source", "set", *arguments])
 
     return invoke
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from typer.testing import CliRunner, Result
 
-from services.command import app
+from services.command import create_command
 from tests.ledger.intake.conftest import Log
 from tests.servers import Database, Topics
 
@@ -29,7 +29,9 @@ def run(
 
     async def invoke(*arguments: str) -> Result:
         # The command has a loop of its own; the projector of the test runs in this one.
-        return await asyncio.to_thread(CliRunner().invoke, app, ["organization", *arguments])
+        return await asyncio.to_thread(
+            CliRunner().invoke, create_command(), ["organization", *arguments]
+        )
 
     return invoke
 
