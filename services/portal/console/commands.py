@@ -13,6 +13,8 @@ import httpx
 from services.portal.console.operators import ConsoleUnavailable, Operator, SignInNeeded
 
 _REFUSED: Final = range(HTTPStatus.BAD_REQUEST, HTTPStatus.INTERNAL_SERVER_ERROR)
+# What the intake calls it.
+_LATE: Final = "not_yet_applied"
 
 
 class CommandRefused(Exception):  # noqa: N818 - it is an answer, not a fault of the program
@@ -42,6 +44,10 @@ class CommandRefused(Exception):  # noqa: N818 - it is an answer, not a fault of
         return self.detail or _("It was refused. Check what you typed.")
 
 
+class CommandPending(Exception):  # noqa: N818 - the same
+    """It is published and will be in force; reads do not see it yet: the projector is behind."""
+
+
 class Commands:
     """One for a process. `token` and `intake` reach the services by their internal addresses."""
 
@@ -60,7 +66,7 @@ class Commands:
     ) -> dict[str, Any]:
         """What the token service answers; empty for an answer without a body.
 
-        Raises CommandRefused, SignInNeeded and ConsoleUnavailable.
+        Raises CommandRefused, CommandPending, SignInNeeded and ConsoleUnavailable.
         """
         return await _asked(self._token, operator, method, path, json, params)
 
@@ -95,6 +101,8 @@ async def _asked(
         raise SignInNeeded
     if answer.status_code in _REFUSED:
         raise _refused(answer)
+    if answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE and _told(answer).get("code") == _LATE:
+        raise CommandPending
     if not answer.is_success:
         raise ConsoleUnavailable
     body: dict[str, Any] = answer.json() if answer.content else {}
@@ -102,13 +110,19 @@ async def _asked(
 
 
 def _refused(answer: httpx.Response) -> CommandRefused:
-    try:
-        body = answer.json()
-    except ValueError:
-        body = {}
+    body = _told(answer)
     return CommandRefused(
         answer.status_code,
         str(body.get("code") or ""),
         body.get("error_details") or {},
         str(body.get("detail") or ""),
     )
+
+
+def _told(answer: httpx.Response) -> Mapping[str, Any]:
+    """The body of a failure; of something between here and the service it may be anything."""
+    try:
+        body = answer.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}

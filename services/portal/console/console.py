@@ -15,7 +15,9 @@ from services.portal.console.oidc.provider import Provider
 from services.portal.console.sign_ins import SignIns
 from services.portal.settings import PortalSettings
 
-TIMEOUT_SECONDS = 10.0
+# Longer than the intake may take: eight seconds for the broker, five until reads see it. Given up
+# before, it would be unknown whether a command was kept.
+TIMEOUT_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from services.portal import formatting
 from services.portal.console.clock import Clock
 from services.portal.console.customer_languages import language_name
 from services.portal.console.operators import Operator
+from services.portal.console.people import person
 from services.portal.pages.address import invoice_address
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -127,7 +128,7 @@ def _who(texts: NullTranslations, operator: Operator, by: str | None) -> str:
     if by is None:
         return ""
     if by == operator.subject:
-        return operator.name
+        return person(texts, operator.name)
     if _UUID.fullmatch(by):
-        return texts.gettext("API key …%(ending)s") % {"ending": by[-_KEY_CHARACTERS:]}
-    return by
+        by = f"API key …{by[-_KEY_CHARACTERS:]}"
+    return person(texts, by)

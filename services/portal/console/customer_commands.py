@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
 
-from services.portal.console.commands import CommandRefused
+from services.portal.console.commands import CommandPending, CommandRefused
 from services.portal.console.customer_addresses import customer_address
 from services.portal.console.customer_frame import Customer, customer_page
 from services.portal.console.customer_languages import language_choices, language_name
@@ -55,7 +55,7 @@ async def _set_language(visit: Visit, customer: Customer, form: Form) -> Respons
     known = ("", customer.locale, *PAGE_LOCALES)
     if locale not in known:
         return await language_form(visit, customer, wrong=_wrong(visit.texts))
-    configuration = {"document_locale": locale or None}
+    configuration, done = {"document_locale": locale or None}, "language"
     fields = {"external_id": customer.id, "billing_configuration": configuration}
     try:
         await visit.commands.intake(
@@ -66,7 +66,9 @@ async def _set_language(visit: Visit, customer: Customer, form: Form) -> Respons
         return await language_form(
             visit, customer, wrong=sentence, status=HTTPStatus(refused.status)
         )
-    return visit.see_other(customer_address(customer.id, view="settings", done="language"))
+    except CommandPending:
+        done = "language_soon"
+    return visit.see_other(customer_address(customer.id, view="settings", done=done))
 
 
 async def _end_session(visit: Visit, customer: Customer, form: Form) -> Response:
@@ -122,6 +124,11 @@ def done_sentence(
             }
         case "language":
             return _("Saved. The portal and new documents follow the organization's language.")
+        case "language_soon":
+            return _(
+                "Saved, and in force soon: other events are applied before it. Until then this page"
+                " shows what was in force before."
+            )
         case "session":
             return _("The session has ended. Nobody gets in with its link any more.")
         case "all_sessions":

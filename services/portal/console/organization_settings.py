@@ -5,6 +5,7 @@ Saved by the intake, as an event; the page that follows shows what is in force.
 
 import json
 from collections.abc import Mapping
+from gettext import NullTranslations
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from services.chassis.sql import Statements
 from services.portal.console.accent_preview import accent_preview
-from services.portal.console.commands import CommandRefused
+from services.portal.console.commands import CommandPending, CommandRefused
 from services.portal.console.framing_check import Verdict, framing_verdict
 from services.portal.console.navigation import HOME
 from services.portal.console.page import PageNotFound, Visit, page
@@ -41,7 +42,8 @@ _SETTINGS: Final = Statements(Path(__file__).parents[1] / "sql")["organization_s
 async def show(visit: Visit) -> Response:
     """`GET ?saved`: what is in force."""
     settings = await _settings(visit)
-    return await _form(visit, shown(settings), saved="saved" in visit.request.query_params)
+    saved = _saved(visit.texts, visit.request.query_params.get("saved"))
+    return await _form(visit, shown(settings), saved=saved)
 
 
 async def save(visit: Visit) -> Response:
@@ -64,6 +66,8 @@ async def save(visit: Visit) -> Response:
                 raise
             errors = refused(refusal.errors, visit.texts)
             return await _form(visit, wanted, errors=errors, status=refusal.status)
+        except CommandPending:
+            return visit.see_other(f"{SETTINGS}?saved=soon")
     return visit.see_other(f"{SETTINGS}?saved")
 
 
@@ -107,7 +111,7 @@ async def _form(
     errors: Mapping[str, str] | None = None,
     verdict: Verdict | None = None,
     address: str = "",
-    saved: bool = False,
+    saved: str = "",
     status: int = HTTPStatus.OK,
 ) -> Response:
     errors = errors or {}
@@ -137,6 +141,20 @@ async def _form(
         verdict_said=_said(visit, verdict) if verdict else "",
         organization_id=visit.organization_id,
     )
+
+
+def _saved(texts: NullTranslations, saved: str | None) -> str:
+    """What has just been done. `saved` comes from an address that anybody can write."""
+    _ = texts.gettext
+    match saved:
+        case None:
+            return ""
+        case "soon":
+            return _(
+                "Saved, and in force soon: other events are applied before it. Until then this page"
+                " shows what was in force before."
+            )
+    return _("Saved. This is in force now.")
 
 
 def _said(visit: Visit, verdict: Verdict) -> str:

@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from services.chassis.http import BodyTooLargeError
 from services.chassis.postgres_faults import POSTGRES_AWAY
-from services.portal.console.commands import CommandRefused, Commands
+from services.portal.console.commands import CommandPending, CommandRefused, Commands
 from services.portal.console.console import Console
 from services.portal.console.forms import Form, FormRefused, read_form
 from services.portal.console.navigation import SIGN_IN
@@ -131,8 +131,8 @@ def page(path: str, handler: Page, *, methods: Sequence[str] = ("GET",)) -> Rout
         except SignInNeeded:
             return _to_sign_in(request, frame, portal.console)
         except (
-            ConsoleUnavailable, CommandRefused, FormRefused, PageNotFound, BodyTooLargeError,
-            *POSTGRES_AWAY,
+            ConsoleUnavailable, CommandPending, CommandRefused, FormRefused, PageNotFound,
+            BodyTooLargeError, *POSTGRES_AWAY,
         ) as error:  # fmt: skip
             return failed(request, frame, error)
         except Exception as error:  # noqa: BLE001 - logged, and told as a page of the console
@@ -197,6 +197,9 @@ def failed(request: Request, frame: Frame, error: Exception) -> Response:
         case CommandRefused():
             status, title = HTTPStatus(error.status), _("This was not done")
             text = error.sentence(frame.language.domain("console"))
+        case CommandPending():
+            status, title = HTTPStatus.ACCEPTED, _("Saved, and in force soon")
+            text = _("Other events are applied before it. Nothing has to be done again.")
         case ConsoleFault():
             status, title = HTTPStatus.INTERNAL_SERVER_ERROR, _("This page could not be made")
             text = _("It is a fault of the console, which has logged it. Try again later.")

@@ -16,6 +16,7 @@ from services.portal.console.clock import Clock, clock_of
 from services.portal.console.customer_addresses import customer_address
 from services.portal.console.navigation import HOME
 from services.portal.console.page import Visit, page
+from services.portal.console.people import person
 
 SESSIONS: Final = f"{HOME}/sessions"
 REVOKE_ALL: Final = f"{SESSIONS}/revoke-all"
@@ -117,7 +118,7 @@ async def _rows(visit: Visit, sessions: list[dict[str, Any]]) -> list[Row]:
             id=session["id"],
             customer_id=customer,
             customer_name=facts["names"].get(customer, customer),
-            made_by=session["made_by"],
+            made_by=person(visit.texts, session["made_by"]),
             made=clock.moment(session["created_at"]),
             opened=clock.moment(opened) if opened else None,
             until=clock.moment(session["expires_at"]),

@@ -26,6 +26,8 @@ _FIELD_OF: Final = {
     "documents": "hosts",
     "allowed_origins": "origins",
 }
+# Sentences about lines that a field says at once; the next ones come when these are mended.
+_SAID_MAX: Final = 3
 # Old names, and areas that no company is in.
 _NOT_OFFERED: Final = (
     "Etc/", "SystemV/", "US/", "Canada/", "Brazil/", "Chile/", "Mexico/", "Arctic/", "Antarctica/",
@@ -174,11 +176,16 @@ def _wrong_origins(lines: list[str], texts: NullTranslations) -> str | None:
         ),
         "port": _("%(line)s has no valid port: ports are 1 to 65535."),
     }
-    for line in lines:
-        try:
-            allowed_origin(line)
-        except OriginRefusedError as error:
-            return said[error.why] % {"line": isolated(line)}
+    wrong_lines = ((line, why) for line in lines if (why := _why_not(line)))
+    sentences = [said[why] % {"line": isolated(line)} for line, why in wrong_lines]
+    return "\n".join(sentences[:_SAID_MAX]) or None
+
+
+def _why_not(line: str) -> WhyNot | None:
+    try:
+        allowed_origin(line)
+    except OriginRefusedError as error:
+        return error.why
     return None
 
 

@@ -14,6 +14,7 @@ from services.portal.console.forms import form_token
 from services.portal.console.headers import console_headers
 from services.portal.console.navigation import HOME, sections
 from services.portal.console.operators import Operator
+from services.portal.console.people import person
 from services.portal.console.rendering import render
 from services.portal.console.speaking import console_languages, spoken
 from services.portal.languages import Language
@@ -71,6 +72,7 @@ def render_page(  # noqa: PLR0913 - each is a part of the page
         organization_name=_name(frame),
         logo="" if frame.organization is None else logo_address(frame.organization),
         operator=frame.operator,
+        operator_name=_operator_name(frame),
         sections=sections(frame.language.domain("console"), frame.served, section),
         languages=console_languages(frame.language),
         here=here or address_of(request),
@@ -102,6 +104,11 @@ def console_assets() -> Assets:
 
 def _form_token(frame: Frame) -> dict[str, str]:
     return {} if frame.operator is None else {"form_token": form_token(frame.operator.bearer)}
+
+
+def _operator_name(frame: Frame) -> str:
+    operator = frame.operator
+    return "" if operator is None else person(frame.language.domain("console"), operator.name)
 
 
 def _name(frame: Frame) -> str:

@@ -10,6 +10,7 @@ import pytest
 from services.portal.console.clock import Clock
 from services.portal.console.customer_activity import deeds, place_of
 from services.portal.console.operators import Operator
+from services.portal.console.people import person
 from services.portal.languages import language
 from tests.portal.builders import NOON, customer, invoice
 from tests.portal.conftest import Fold
@@ -94,3 +95,9 @@ async def test_activity_goes_back_page_by_page_and_leads_to_invoices(
     rest = text(await page_of(signed_in, unescape(older)))
     assert "by 30." in rest
     assert "by 25." not in rest
+
+
+def test_a_key_without_a_name_is_called_so_in_the_readers_language() -> None:
+    german = language("de").domain("console")
+    assert person(german, "API key …e7e6eb") == "API-Schlüssel …e7e6eb"
+    assert person(german, "API key of Ada") == "API key of Ada"

@@ -94,6 +94,8 @@ async def test_colours_and_addresses_are_tried_without_saving(
         tried = await sent(signed_in, test="true", address=address)
         assert said in tried.text
         assert f'value="{address}"' in tried.text
+        # The answer is far down the page: the browser goes there by itself.
+        assert 'formaction="/console/settings#part-framing"' in tried.text
     answer = await signed_in.get(f"{SETTINGS}/accent", params={"color": "#f2a900"})
     assert answer.json()["dark"]["color"] == "#f2a900"
     # Nothing of ours can be fetched through it, nor what is no picture.

@@ -93,3 +93,11 @@ def test_the_accent_is_told_as_it_becomes() -> None:
     assert preview.light.color in preview.light.said
     # What is no colour is the portal's own.
     assert accent_preview("red;}", ENGLISH) == accent_preview("", ENGLISH)
+
+
+def test_each_wrong_origin_is_said_on_a_line_of_its_own() -> None:
+    typed = replace(shown(SETTINGS), origins="https://*.com\nhttps://ok.example\nhttp://a.example")
+    said = wrong(typed, TEXTS)["origins"].splitlines()
+    assert len(said) == 2
+    assert "https://*.com" in said[0]
+    assert "http://a.example" in said[1]

@@ -14,6 +14,9 @@ for (const menu of document.querySelectorAll('[data-menu]')) {
   });
 }
 
+// On a narrow page the sections scroll sideways: the one that is shown is among those that are seen.
+document.querySelector('.console-bar .tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
 // A form that is on its way is not sent twice.
 document.addEventListener('submit', (event) => {
   const form = event.target;
