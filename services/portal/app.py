@@ -27,6 +27,7 @@ from services.portal.pages.routes import page_routes
 from services.portal.pages.serving.failures import as_pages
 from services.portal.portal import Clock, Portal, open_portal, portal_of, postgres_missing, utc_now
 from services.portal.queries import CustomerDeletedError, Queries
+from services.portal.reference.routes import reference_routes
 from services.portal.session import TokenRevoked
 from services.portal.settings import PortalSettings
 from services.portal.viewer import Viewer
@@ -86,6 +87,7 @@ def create_apps(settings: PortalSettings, *, clock: Clock = utc_now) -> Apps:
             *HOST_ROUTES,
             *embed_routes(),
             *console_routes(),
+            *reference_routes(assets),
             *logo_routes(queries_of=_queries_of, logos_of=_logos_of),
             *page_routes(
                 queries_of=_queries_of,

@@ -167,6 +167,14 @@ async def partitions(consumer: AIOKafkaConsumer) -> set[int]:
     return set(consumer.partitions_for_topic(INVOICES) or ())
 
 
+def test_the_reference_is_at_the_public_origin(stack: RunningStack) -> None:
+    page = httpx.get(f"{stack.url}/docs/api")
+    document = httpx.get(f"{stack.url}/docs/api/token.json")
+
+    assert "/api/v1/customers/{external_id}/portal_url" in page.text
+    assert document.json()["openapi"] == "3.1.0"
+
+
 def test_an_operator_can_do_what_the_page_says(stack: RunningStack, tmp_path: Path) -> None:
     printed = [
         run(snippet, stack, tmp_path)

@@ -46,7 +46,7 @@ def preload() -> None:
 
 
 def _is_ours(template: str) -> bool:
-    return not template.startswith("console/")
+    return not template.startswith(("console/", "reference/"))
 
 
 def render(template: str, language: Language, **values: object) -> str:

@@ -1,0 +1,76 @@
+"""An OpenAPI document in words: what people read of it."""
+
+from typing import Any
+
+import pytest
+
+from services.chassis.api_reference import Field, Operation, fields, reference, type_of
+
+SCHEMAS: dict[str, Any] = {
+    "Customer": {
+        "type": "object",
+        "required": ["name"],
+        "properties": {"name": {"type": "string", "description": "As pages have it."}},
+    }
+}
+
+
+def operation(**described: object) -> Operation:
+    whole = {"operationId": "act", "summary": "Act", "tags": ["acts"], "responses": {}} | described
+    document = {
+        "info": {"title": "Acts", "version": "1", "description": "What is done."},
+        "tags": [{"name": "acts", "description": "All of them."}],
+        "paths": {"/acts": {"post": whole}},
+        "components": {"schemas": SCHEMAS},
+    }
+    (part,) = reference(document).parts
+    (found,) = part.operations
+    return found
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        ({"type": "string"}, "string"),
+        ({"type": "string", "maxLength": 1000}, "string, at most 1,000 characters"),
+        ({"type": "string", "format": "date"}, "date"),
+        ({"type": ["string", "null"]}, "string or null"),
+        ({"anyOf": [{"type": "integer"}, {"type": "null"}]}, "integer or null"),
+        ({"type": "integer", "minimum": 1, "maximum": 9}, "integer, 1 to 9"),
+        ({"type": "integer", "default": 20}, "integer; 20 unless given"),
+        ({"type": "integer", "minimum": -(2**63), "maximum": 2**63 - 1}, "integer"),
+        ({"type": "boolean", "default": False}, "boolean; false unless given"),
+        ({"enum": ["a", "b"]}, '"a" or "b"'),
+        ({"enum": list("abcdefghijklmnop")}, 'one of 16: "a", "b", "c" …'),
+        ({"const": 1}, "1"),
+        ({"type": "array", "items": {"type": "string"}}, "list of strings"),
+        ({"type": "array", "maxItems": 5}, "list of values, at most 5"),
+        ({"$ref": "#/components/schemas/Customer"}, "object"),
+        ({}, "anything"),
+    ],
+)  # fmt: skip
+def test_a_type_is_said_in_words(schema: dict[str, Any], said: str) -> None:
+    assert type_of(schema, SCHEMAS) == said
+
+
+def test_values_within_an_answer_are_named_by_their_path() -> None:
+    customer = {"anyOf": [{"$ref": "#/components/schemas/Customer"}, {"type": "null"}]}
+    item = {"type": "object", "properties": {"customer": customer}}
+    schema = {"type": "object", "properties": {"invoices": {"type": "array", "items": item}}}
+
+    assert fields(schema, SCHEMAS) == [
+        Field("invoices", "list of objects", required=False),
+        Field("invoices[].customer", "object or null", required=False),
+        Field("invoices[].customer.name", "string", required=True, description="As pages have it."),
+    ]
+
+
+def test_an_operation_says_who_may_ask_and_what_is_refused() -> None:
+    found = operation(
+        security=[{"portalToken": []}],
+        responses={"200": {"description": "Done."}, "404": {"description": "There is none."}},
+    )
+
+    assert (found.credential, found.is_for_readers) == ("the token of a portal link", True)
+    assert [answer.is_refusal for answer in found.answers] == [False, True]
+    assert (found.method, found.path, found.answers[1].title) == ("POST", "/acts", "Not Found")
