@@ -12,6 +12,7 @@ from services.portal.console.commands import Commands
 from services.portal.console.cookies import Cookies, cookies_of
 from services.portal.console.oidc.configured import oidc_client
 from services.portal.console.oidc.provider import Provider
+from services.portal.console.owed_currencies import OwedCurrencies
 from services.portal.console.sign_ins import SignIns
 from services.portal.settings import PortalSettings
 
@@ -29,6 +30,7 @@ class Console:
     introspection: IntrospectionClient
     sign_ins: SignIns
     commands: Commands
+    owed_currencies: OwedCurrencies
     # None unless it is set up.
     provider: Provider | None = None
 
@@ -54,5 +56,6 @@ async def open_console(
             introspection=introspection,
             sign_ins=SignIns(token, settings.service_secret.get_secret_value()),
             commands=Commands(token=token, intake=intake),
+            owed_currencies=OwedCurrencies(),
             provider=None if oidc is None else await stack.enter_async_context(Provider(oidc)),
         )

@@ -1,5 +1,6 @@
 """What the list of customers shows. Pure; knows no template and no HTTP."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -50,12 +51,14 @@ class CustomerList:
     nothing: Nothing | None
 
 
-def customer_list(language: Language, page: ListPage, found: FoundCustomers) -> CustomerList:
-    """A page of customers in the operator's language."""
+def customer_list(
+    language: Language, page: ListPage, found: FoundCustomers, currencies: Sequence[str]
+) -> CustomerList:
+    """A page of customers in the operator's language. `currencies`: in which anybody owes."""
     previous, first, query = page.previous, page.first, page.query
     return CustomerList(
         search=query.q,
-        currencies=_currencies(query, found),
+        currencies=_currencies(query, currencies),
         sort=query.sort,
         orders=_orders(language, query),
         summary=_summary(language, query, found),
@@ -67,8 +70,8 @@ def customer_list(language: Language, page: ListPage, found: FoundCustomers) -> 
     )
 
 
-def _currencies(query: CustomerQuery, found: FoundCustomers) -> list[Choice]:
-    offered = sorted({*found.currencies, *([query.currency] if query.currency else [])})
+def _currencies(query: CustomerQuery, currencies: Sequence[str]) -> list[Choice]:
+    offered = sorted({*currencies, *([query.currency] if query.currency else [])})
     if len(offered) < 2 and not query.currency:  # noqa: PLR2004 - one is no choice
         return []
     return [Choice(code, code, code == query.currency) for code in offered]

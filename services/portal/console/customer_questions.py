@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _STATEMENTS: Final = Statements(Path(__file__).parents[1] / "sql")
 CUSTOMERS: Final = _STATEMENTS["organization_customers"]
 CUSTOMER: Final = _STATEMENTS["organization_customer"]
+CURRENCIES: Final = _STATEMENTS["organization_currencies"]
 ACTIVITY: Final = _STATEMENTS["organization_activity"]
 # What the page says exactly; of more than that nobody wants to know how many.
 COUNT_MAX: Final = 1_000
@@ -33,15 +34,11 @@ COUNT_MAX: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class FoundCustomers:
-    """One page. `counted`: how many there are, `COUNT_MAX` + 1 for more; None when not counted.
-
-    `currencies`: those in which anybody of the organization owes.
-    """
+    """One page. `counted`: how many there are, `COUNT_MAX` + 1 for more; None when not counted."""
 
     customers: list[dict[str, Any]]
     next_cursor: str | None
     counted: int | None
-    currencies: list[str]
 
 
 async def find_customers(
@@ -67,14 +64,19 @@ async def find_customers(
         CURRENCIES_OF_THREE_DECIMALS,
         COUNT_MAX,
     )
-    customers, next_key, next_id, counted, currencies = row
+    customers, next_key, next_id, counted = row
     position = None if next_id is None else Position(next_key, next_id)
     return FoundCustomers(
         json.loads(f"[{customers}]"),
         None if position is None else encode_cursor(query, position),
         None if counted is None else min(counted, COUNT_MAX + 1),
-        currencies,
     )
+
+
+async def find_currencies(pool: "Pool[Record]", organization_id: str) -> list[str]:
+    """Those in which anybody of the organization owes, in order; it reads all that is open."""
+    (currencies,) = await _row(pool, CURRENCIES, organization_id)
+    return list(currencies)
 
 
 async def find_customer(

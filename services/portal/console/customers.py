@@ -27,7 +27,8 @@ async def customers(visit: Visit) -> Response:
 async def _list(visit: Visit, query: CustomerQuery, before: tuple[str, ...]) -> Response:
     portal, at = visit.portal, visit.portal.clock()
     found = await find_customers(portal.pool, visit.organization_id, query, at)
-    shown = customer_list(visit.language, ListPage(query, before), found)
+    currencies = await portal.console.owed_currencies.of(portal.pool, visit.organization_id)
+    shown = customer_list(visit.language, ListPage(query, before), found, currencies)
     title = visit.texts.gettext("Customers")
     return visit.page(
         "customers.html", section="customers", title=title, sheets=("customers.css",), list=shown

@@ -1,4 +1,4 @@
-SELECT customers, next_key, next_id, counted, currencies
+SELECT customers, next_key, next_id, counted
 FROM portal.organization_customers(
     $1, $2, -- organization, time
     $3, $4, $5, -- limit, after (key, id)

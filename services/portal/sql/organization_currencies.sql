@@ -1,0 +1,1 @@
+SELECT portal.organization_currencies($1) -- organization
