@@ -262,5 +262,7 @@ def _quoted(value: object) -> str:
             return str(value).lower()
         case str():
             return f'"{value}"'
+        case int():
+            return f"{value:,}"
         case _:
             return str(value)
