@@ -111,6 +111,7 @@ class Addresses:
         return {
             **self.ledger(),
             "LEDGER_HTTP_PORT": str(self.ports.intake),
+            "LEDGER_REDIS_URL": self.redis_url,
             "LEDGER_HEALTH_PORT": str(self.ports.intake_health),
         }
 

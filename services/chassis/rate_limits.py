@@ -54,8 +54,9 @@ class _Window:
 class RateLimiter:
     """One for a process."""
 
-    def __init__(self, redis: GuardedRedis, prefix: str) -> None:
-        """`prefix` of the names in Redis: each service counts the requests to itself."""
+    def __init__(self, redis: GuardedRedis | None, prefix: str) -> None:
+        """`prefix` of the names in Redis: each service counts the requests to itself.
+        None counts on this instance alone."""
         self._redis = redis
         self._prefix = prefix
         self._windows: OrderedDict[str, _Window] = OrderedDict()
@@ -89,10 +90,15 @@ class RateLimiter:
     async def _lease(self, key_id: str, window: _Window, limit: int) -> None:
         wanted = max(1, limit // LEASES_PER_WINDOW)
         name = f"{self._prefix}{key_id}:{window.number}"
+        alone = window.granted + wanted
         try:
-            taken = await self._redis.call(lambda redis: _increase(redis, name, wanted))
+            taken = (
+                await self._redis.call(lambda redis: _increase(redis, name, wanted))
+                if self._redis
+                else alone
+            )
         except RedisAwayError:
-            taken = window.granted + wanted
+            taken = alone
         # Of what was taken last, only what lies below the limit is there to hand out; and a counter
         # that was lost does not give this instance more than the limit.
         granted = min(wanted, limit - (taken - wanted), limit - window.granted)

@@ -5,9 +5,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from contracts.cloudevents import EVENT_BYTES_MAX
-from services.chassis.api_keys import api_key_holder
 from services.ledger.intake.answers import body_of, validation_errors
 from services.ledger.intake.lago_answers import customer_answer, organization_answer
+from services.ledger.intake.limits import holder_of
 from services.ledger.intake.modes import json_value
 from services.ledger.intake.resources import intake_of
 from services.ledger.intake.upserting import Upserts
@@ -17,7 +17,7 @@ from services.ledger.refusals import INVALID, MANDATORY, RefusedError, refused
 async def put_customer(request: Request) -> Response:
     """200 with the customer as the next read will see it."""
     intake = intake_of(request)
-    holder = await api_key_holder(request, intake.introspection)
+    holder = await holder_of(request)
     holder.require("customers:write")
     upserts = Upserts(intake.pool, intake.publisher)
     body = await body_of(request, EVENT_BYTES_MAX)
@@ -34,7 +34,7 @@ async def put_customer(request: Request) -> Response:
 async def put_organization(request: Request) -> Response:
     """200 with the organization of the key as the next read will see it."""
     intake = intake_of(request)
-    holder = await api_key_holder(request, intake.introspection)
+    holder = await holder_of(request)
     holder.require("organizations:write")
     upserts = Upserts(intake.pool, intake.publisher)
     body = await body_of(request, EVENT_BYTES_MAX)

@@ -19,6 +19,7 @@ from services.ledger.intake import (
     webhooks,
 )
 from services.ledger.intake.answers import HANDLERS
+from services.ledger.intake.limits import LimitHeaders
 from services.ledger.intake.places import Places
 from services.ledger.intake.repeating import once
 from services.ledger.intake.resources import Intake, open_intake, wall_clock
@@ -56,7 +57,7 @@ def create_app(settings: IntakeSettings, *, now: Callable[[], datetime] = wall_c
     return Starlette(
         routes=ROUTES,
         lifespan=lifespan,
-        middleware=[Middleware(Places)],
+        middleware=[Middleware(LimitHeaders), Middleware(Places)],
         exception_handlers=HANDLERS,
     )
 

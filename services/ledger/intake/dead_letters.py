@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from contracts.values import INT64_MAX
-from services.chassis.api_keys import api_key_holder
 from services.chassis.http import ApiFailure
 from services.ledger.intake.answers import body_of
 from services.ledger.intake.letters import Filter, Letters
+from services.ledger.intake.limits import holder_of
 from services.ledger.intake.modes import json_value
 from services.ledger.intake.resources import intake_of
 from services.ledger.refusals import BODY, INVALID, OUT_OF_RANGE, RefusedError, refused
@@ -88,7 +88,7 @@ async def replay(request: Request) -> Response:
 
 async def _letters(request: Request) -> Letters:
     intake = intake_of(request)
-    holder = await api_key_holder(request, intake.introspection)
+    holder = await holder_of(request)
     holder.require(SCOPE)
     return Letters(intake.pool, intake.publisher, intake.topic_prefix, holder.organization_id)
 

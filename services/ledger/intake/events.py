@@ -6,10 +6,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from contracts.cloudevents import BATCH_BYTES_MAX
-from services.chassis.api_keys import api_key_holder
 from services.ledger.intake.admission import Record, admit
 from services.ledger.intake.answers import body_of
 from services.ledger.intake.counting import EVENTS
+from services.ledger.intake.limits import holder_of
 from services.ledger.intake.modes import Sent, sent_events
 from services.ledger.intake.resources import intake_of
 from services.ledger.refusals import REFUSALS_MAX, Refusal, RefusedError
@@ -20,7 +20,7 @@ SCOPE = "events:write"
 async def receive(request: Request) -> Response:
     """202 when every event is with the broker; 422 naming what is wrong in which, and none sent."""
     intake = intake_of(request)
-    holder = await api_key_holder(request, intake.introspection)
+    holder = await holder_of(request)
     holder.require(SCOPE)
     body = await body_of(request, BATCH_BYTES_MAX)
     try:

@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from contracts.topics import BILLING_TOPICS
-from services.chassis.api_keys import ApiKeyHolder, api_key_holder
+from services.chassis.api_keys import ApiKeyHolder
 from services.chassis.sql import Statements
 from services.ledger.intake.letters import Answer, time_text
+from services.ledger.intake.limits import holder_of
 from services.ledger.intake.resources import Intake, intake_of
 
 _STATEMENTS = Statements(Path(__file__).parent / "sql")
@@ -21,7 +22,7 @@ _STATEMENTS = Statements(Path(__file__).parent / "sql")
 async def show(request: Request) -> Response:
     """Every billing topic, those nothing has been read of with nulls."""
     intake = intake_of(request)
-    _require(await api_key_holder(request, intake.introspection))
+    _require(await holder_of(request))
     projection = {"topics": await _topics(intake), "rebuild": await _rebuild(intake)}
     return JSONResponse({"projection": projection})
 

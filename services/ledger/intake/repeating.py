@@ -7,10 +7,10 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.chassis.api_keys import api_key_holder
 from services.chassis.idempotency import HEADER, Idempotency
 from services.chassis.sql import Statements
 from services.ledger.intake.answers import body_of
+from services.ledger.intake.limits import holder_of
 from services.ledger.intake.resources import intake_of
 
 _STATEMENTS = Statements(Path(__file__).parent / "sql")
@@ -24,7 +24,7 @@ def once(endpoint: Endpoint, bytes_max: int) -> Endpoint:
         if HEADER not in request.headers:
             return await endpoint(request)
         intake = intake_of(request)
-        holder = await api_key_holder(request, intake.introspection)
+        holder = await holder_of(request)
         # Within the bounds of time, too; from here on it is known.
         await body_of(request, bytes_max)
         return await Idempotency(intake.pool, _STATEMENTS, intake.now).answered(

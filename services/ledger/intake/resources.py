@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from asyncpg import Pool, Record
+from prometheus_client import Counter
+from pydantic import SecretStr
 from starlette.requests import Request
 
+from services.chassis.guarded_redis import GuardedRedis
 from services.chassis.introspection import IntrospectionClient
 from services.chassis.kafka import create_producer
 from services.chassis.postgres import open_pool
 from services.chassis.postgres_faults import POSTGRES_FAULTS
+from services.chassis.rate_limits import RateLimiter
+from services.chassis.redis import create_redis
 from services.chassis.settings import WrongSettingError, key_bytes
 from services.ledger.activity.endpoints import Endpoints
 from services.ledger.intake.publishing import Publisher
@@ -20,6 +25,10 @@ from services.ledger.intake.settings import IntakeSettings, PublishingSettings
 from services.ledger.intake.sources import Sources
 
 NAME = "portico-intake"
+RATE_LIMIT_PREFIX = "portico:intake:rate:"
+REDIS_FAILURES = Counter(
+    "ledger_intake_redis_failures_total", "Calls that Redis did not answer in time.", ["use"]
+)
 WRONG_ENCRYPTION_KEY = (
     "it does not open the secrets of webhooks in the database, which were sealed with another one."
     " Set that one again; if it is lost, set the secrets anew with `portico ledger source set`."
@@ -35,6 +44,8 @@ class Intake:
     introspection: IntrospectionClient
     sources: Sources
     endpoints: Endpoints
+    rate_limiter: RateLimiter
+    rate_limit_per_minute: int
     now: Callable[[], datetime]
     # Before the canonical names of topics.
     topic_prefix: str = ""
@@ -93,6 +104,7 @@ async def open_intake(
         IntrospectionClient(
             settings.token_url, settings.service_secret.get_secret_value()
         ) as introspection,
+        _open_redis(settings.redis_url) as redis,
     ):
         key = key_bytes(settings.encryption_key)
         sources = Sources(pool, key)
@@ -101,4 +113,23 @@ async def open_intake(
             await sources.check_key()
         except UnsealingError as error:
             raise WrongSettingError("ENCRYPTION_KEY", WRONG_ENCRYPTION_KEY) from error
-        yield Intake(pool, publisher, introspection, sources, endpoints, now, settings.topic_prefix)
+        yield Intake(
+            pool,
+            publisher,
+            introspection,
+            sources,
+            endpoints,
+            RateLimiter(redis, RATE_LIMIT_PREFIX),
+            settings.rate_limit_per_minute,
+            now,
+            settings.topic_prefix,
+        )
+
+
+@asynccontextmanager
+async def _open_redis(url: SecretStr | None) -> AsyncIterator[GuardedRedis | None]:
+    if url is None:
+        yield None
+        return
+    async with create_redis(url.get_secret_value(), client_name=NAME) as redis:
+        yield GuardedRedis(redis, REDIS_FAILURES, "rate_limits")

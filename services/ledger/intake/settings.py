@@ -1,8 +1,18 @@
 """What the intake takes from the environment."""
 
+from typing import Annotated
+
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from services.chassis.settings import Key, Origin, PostgresDsn, ServiceSettings, TopicPrefix
+from services.chassis.settings import (
+    Key,
+    Origin,
+    PostgresDsn,
+    RedisUrl,
+    ServiceSettings,
+    TopicPrefix,
+)
 from services.ledger.settings import PREFIX
 
 
@@ -32,5 +42,9 @@ class IntakeSettings(PublishingSettings):
     service_secret: Key
     # Under which the secrets of webhooks, incoming and outgoing, lie in the database.
     encryption_key: Key
+    # Where the instances count together how much each API key asks; without it each counts alone.
+    redis_url: RedisUrl | None = None
+    # For an API key without a limit of its own.
+    rate_limit_per_minute: Annotated[int, Field(gt=0)] = 600_000
     # Allows webhooks to this very machine, over http too: for tests and the demonstration.
     webhook_loopback: bool = False

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from contracts.activity import WEBHOOK_TYPES
-from services.chassis.api_keys import ApiKeyHolder, api_key_holder
+from services.chassis.api_keys import ApiKeyHolder
 from services.chassis.http import ApiFailure
 from services.ledger.activity.answers import NEWEST, Row, delivery_answer, endpoint_answer
 from services.ledger.activity.endpoints import (
@@ -28,6 +28,7 @@ from services.ledger.activity.endpoints import (
     WebhookError,
 )
 from services.ledger.intake.answers import body_of
+from services.ledger.intake.limits import holder_of
 from services.ledger.intake.modes import json_value
 from services.ledger.intake.repeating import once
 from services.ledger.intake.resources import intake_of
@@ -166,7 +167,7 @@ def _guarded(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
 
     async def answer(request: Request) -> Response:
         intake = intake_of(request)
-        holder = await api_key_holder(request, intake.introspection)
+        holder = await holder_of(request)
         holder.require(SCOPE)
         try:
             return await handler(request, holder, intake.endpoints)
