@@ -31,12 +31,14 @@ class Period:
 class Listed:
     """An object as the system has it, with the names of Lago's API.
 
-    `as_of`: the system cannot have changed it before and not show it.
+    `as_of`: the system cannot have changed it before and not show it. `held_version`: of what is
+    known of it here, which it was compared with.
     """
 
     object_type: ObjectType
     fields: dict[str, Any]
     as_of: datetime
+    held_version: int | None = None
 
     @property
     def id(self) -> str:
@@ -95,7 +97,8 @@ def event_of(
 ) -> dict[str, JsonValue]:
     """The event that an imported object is published by: its state at that time.
 
-    `outdates`: it is so whatever was heard before, even of the same `updated_at`.
+    `outdates`: it is so whatever was heard before, even of the same `updated_at`, or of the same
+    second, which is as exactly as systems tell the time.
     """
     time = listed.as_of.strftime("%Y-%m-%dT%H:%M:%SZ")
     # Receipts only come into being; all others may be read as they now are.
@@ -103,11 +106,12 @@ def event_of(
     data: dict[str, JsonValue] = {listed.object_type.name: listed.fields}
     if outdates:
         # On the scale that `updated_at` and times of events are ordered by.
-        data["version"] = microseconds(listed.as_of)
+        version = max(microseconds(listed.as_of), (listed.held_version or 0) + 1)
+        data["version"] = version
     return {
         "specversion": "1.0",
         # The same object once more at another time is another event.
-        "id": f"import/{listed.object_type.name}/{listed.id}/{time}",
+        "id": f"import/{listed.object_type.name}/{listed.id}/{data.get('version', time)}",
         "source": source,
         "type": f"{listed.object_type.name}.{verb}",
         "organizationid": organization_id,

@@ -4,10 +4,10 @@ Bounded in memory by a page of either side and by the ids of what is in the peri
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from asyncpg import Pool, Record
 from pydantic_core import from_json
@@ -47,6 +47,13 @@ class Outcome:
     compared: int = 0
     republished: int = 0
     counts: dict[Kind, int] = field(default_factory=dict)
+
+
+class _Held(NamedTuple):
+    """What is known of an object here, and the version that has to be outdated."""
+
+    fields: Mapping[str, Any]
+    version: int
 
 
 class Reconciliation:
@@ -141,19 +148,19 @@ class Reconciliation:
             of_type = [one for one in listed if one.object_type is object_type]
             held = await self._held(object_type, of_type)
             for one in of_type:
+                known = held.get(one.id)
                 finding = compare(
                     one,
-                    held.get(one.id),
+                    None if known is None else known.fields,
                     source=self._source.name,
                     organization_id=self._sender.organization_id,
                 )
                 if finding is not None:
-                    found.append((one, finding))
+                    version = None if known is None else known.version
+                    found.append((replace(one, held_version=version), finding))
         return found
 
-    async def _held(
-        self, object_type: ObjectType, listed: list[Listed]
-    ) -> Mapping[str, Mapping[str, Any]]:
+    async def _held(self, object_type: ObjectType, listed: list[Listed]) -> Mapping[str, _Held]:
         if not listed:
             return {}
         rows = await self._pool.fetch(
@@ -161,7 +168,7 @@ class Reconciliation:
             self._sender.organization_id,
             [one.id for one in listed],
         )
-        return {row["id"]: from_json(row["object"]) for row in rows}
+        return {row["id"]: _Held(from_json(row["object"]), row["version"]) for row in rows}
 
     def _say(self, finding: Finding) -> None:
         counts = self._outcome.counts

@@ -1,2 +1,2 @@
-SELECT payment_id AS id, object::text FROM read_model.payments
+SELECT payment_id AS id, object::text, version FROM read_model.payments
 WHERE organization_id = $1 AND payment_id = ANY($2::text[])
