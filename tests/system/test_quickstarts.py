@@ -11,9 +11,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from tests.servers import BROKER
 from tests.system.conftest import RunningStack
-from tests.system.snippets import DOCS, Snippet, run, snippets
+from tests.system.snippets import DOCS, SECONDS_MAX, Snippet, run, snippets
 
-pytestmark = pytest.mark.kafka
+# Go and Java compile, and a rebuild waits for two read models to be the same.
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(2 * SECONDS_MAX)]
 
 PAGES = ("quickstart-host", "quickstart-billing", "quickstart-operator")
 INVOICES = "billing.invoices"
