@@ -93,7 +93,8 @@ def _header_problem(header: list[str], object_type: ObjectType) -> Problem | Non
     unknown = unknown_columns(header, object_type)
     if unknown:
         known = ", ".join(sorted(columns(object_type)))
-        return Problem(1, unknown[0], f"is no column of a {object_type.name}; there are {known}")
+        sentence = f"is no column of {object_type.name}s; there are {known}"
+        return Problem(1, unknown[0], sentence)
     twice = next((name for name in header if header.count(name) > 1), None)
     return Problem(1, twice, "is there twice") if twice else None
 

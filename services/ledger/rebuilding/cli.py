@@ -111,8 +111,11 @@ def _run(work: Coroutine[Any, Any, Answer]) -> Answer:
 def _progress() -> Iterator[Show]:
     """A bar for each phase, for people who watch."""
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bars:
+    described = TextColumn("{task.description:<10}")
+    columns = (described, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    # Without a terminal it would still write an empty line.
+    unseen = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=unseen) as bars:
         tasks: dict[str, Any] = {}
 
         def show(phase: str, done: int, total: int) -> None:

@@ -68,7 +68,7 @@ def test_a_dry_run_lists_every_bad_row_with_line_field_and_what_to_do(tmp_path: 
     [
         ("a.csv", b"", "line 1, header: is missing: the first line names the columns"),
         ("a.csv", b"id,id\n", "line 1, id: is there twice"),
-        ("a.csv", b"id,totl_amount_cents\n", "line 1, totl_amount_cents: is no column of a"),
+        ("a.csv", b"id,totl_amount_cents\n", "line 1, totl_amount_cents: is no column of invoices"),
         ("a.csv", b"id,number\n1,\xff\n", "line 2, row: is not UTF-8: save the file"),
         ("a.csv", b'id,number\n1,"a\n', "line 2, row: is not CSV (unexpected end of data)"),
         ("a.csv", b"id\n" + b"x" * (EVENT_BYTES_MAX + 1), "line 2, row: is over 1 MiB"),
