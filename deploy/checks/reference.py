@@ -42,7 +42,7 @@ def _page(document: Document) -> Iterator[str]:
     yield from (*_contents(reference), "")
     told: _Told = {}
     for part in reference.parts:
-        yield from (f"## {part.name[:1].upper()}{part.name[1:]}", "", part.description, "")
+        yield from (f"## {part.title}", "", part.description, "")
         for operation in part.operations:
             yield from _operation(operation, told)
 

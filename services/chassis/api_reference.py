@@ -86,6 +86,13 @@ class Part:
     description: str
     operations: Sequence[Operation]
 
+    @property
+    def title(self) -> str:
+        """Its heading. What hosts and readers both ask about is two parts of one name."""
+        name = f"{self.name[:1].upper()}{self.name[1:]}"
+        is_for_readers = all(operation.is_for_readers for operation in self.operations)
+        return f"{name}, for readers" if is_for_readers else name
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:

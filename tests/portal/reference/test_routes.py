@@ -75,6 +75,16 @@ async def test_a_page_tells_every_operation_with_its_parameters(
             assert all(re.search(rf"\b{status}\b", told) for status in operation["responses"])
 
 
+@pytest.mark.parametrize("name", NAMES)
+async def test_no_two_parts_of_a_page_are_called_alike(
+    client: httpx.AsyncClient, name: str
+) -> None:
+    headings = re.findall(r"<h2[^>]*>([^<]+)</h2>", (await client.get(f"/docs/api/{name}")).text)
+
+    assert headings
+    assert len(headings) == len(set(headings))
+
+
 async def test_every_link_leads_to_something_and_no_id_is_there_twice(
     client: httpx.AsyncClient,
 ) -> None:
