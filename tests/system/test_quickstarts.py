@@ -7,9 +7,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 
-from tests.servers import BROKER
 from tests.system.conftest import RunningStack
 from tests.system.snippets import DOCS, SECONDS_MAX, Snippet, run, snippets
 
@@ -125,8 +124,7 @@ def test_an_invoice_is_published_in_every_way_that_is_here(
         if "wrong.json" in snippet.text:
             assert (records(stack), "unknown_currency" in printed) == (before, True)
 
-    # aiokafka and curl, and Java where it is.
-    assert published >= (3 if BROKER == "kafka" else 2)
+    assert published >= 2  # aiokafka and curl
 
 
 def test_every_way_to_publish_sends_the_same_record() -> None:
@@ -150,22 +148,15 @@ def records(stack: RunningStack) -> int:
     """How many there are on the topic of invoices."""
 
     async def ends() -> int:
-        consumer = AIOKafkaConsumer(bootstrap_servers=stack.bootstrap_servers)
+        # Without a group it has every partition as soon as it has started.
+        consumer = AIOKafkaConsumer(INVOICES, bootstrap_servers=stack.bootstrap_servers)
         await consumer.start()
         try:
-            numbers = consumer.partitions_for_topic(INVOICES) or await partitions(consumer)
-            ends = await consumer.end_offsets([TopicPartition(INVOICES, n) for n in numbers])
-            return sum(ends.values())
+            return sum((await consumer.end_offsets(consumer.assignment())).values())
         finally:
             await consumer.stop()
 
     return asyncio.run(ends())
-
-
-async def partitions(consumer: AIOKafkaConsumer) -> set[int]:
-    """Asked for anew: a consumer that reads no topic knows of none at first."""
-    await consumer.topics()
-    return set(consumer.partitions_for_topic(INVOICES) or ())
 
 
 def test_the_reference_is_at_the_public_origin(stack: RunningStack) -> None:
