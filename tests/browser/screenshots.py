@@ -1,9 +1,10 @@
 """Takes a picture of every page in every look: `python -m tests.browser.screenshots`.
 
 Starts a stack of its own, tells it of a customer, and writes docs/screenshots/*.png; also those of
-a PDF document.
+a PDF document and of the operator console. With the argument `console` only the console's.
 """
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -17,14 +18,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from deploy.local.ports import free_ports
+from tests.browser.console_pictures import take_console, tell_company
 from tests.browser.customers import Customer, allow_framing, tell_customer, until
 from tests.browser.drawn_documents import draw
 from tests.browser.every_page import every_page, page_url
 from tests.browser.history import PAID_MONTHS
-from tests.browser.hosting import host_product
+from tests.browser.hosting import Host, host_product
 from tests.browser.portal_page import browsing, opener
 from tests.conftest import BROWSERS
 from tests.system.conftest import PORTICO, ROOT, RunningStack, _read
@@ -72,35 +74,46 @@ def pictures(customer: Customer) -> list[Picture]:
     ]
 
 
-def main() -> None:
-    """Write every picture."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True)
-    draw(FOLDER)
-    chromium = next(path for name in BROWSERS if (path := shutil.which(name)))
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        _stack() as stack,
-        host_product() as host,
-        sync_playwright() as playwright,
-    ):
+def main(*, console_only: bool) -> None:
+    """Write every picture, or those of the console."""
+    if not console_only:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+        FOLDER.mkdir(parents=True)
+        draw(FOLDER)
+    with tempfile.TemporaryDirectory() as folder, _stack() as stack, host_product() as host:
         allow_framing(stack, host.origin)
-        customer = tell_customer(stack, **DETAILS)
-        paid_by_debit(customer)
-        arguments = ["--headless=new", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        # Before Playwright is there, beside which no other loop of events can run.
+        asyncio.run(tell_company(stack))
+        with _browser(folder) as browser:
+            if not console_only:
+                _take_portal(browser, stack, host)
+            take_console(browser, stack, FOLDER)
+
+
+@contextmanager
+def _browser(folder: str) -> Iterator[Browser]:
+    chromium = next(path for name in BROWSERS if (path := shutil.which(name)))
+    arguments = ["--headless=new", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium,
             args=arguments,
             env={**os.environ, "FONTCONFIG_FILE": str(_fonts(folder))},
         )
-        for picture in pictures(customer):
-            height = picture.context["viewport"]["height"]
-            with browsing(browser, **picture.context) as context:
-                url = customer.session(locale=picture.locale)["url"]
-                url = page_url(url, picture.search)
-                portal = opener(host)(context, url, height=height).ready()
-                portal.page.screenshot(path=FOLDER / f"{picture.name}.png")
+        yield browser
         browser.close()
+
+
+def _take_portal(browser: Browser, stack: RunningStack, host: Host) -> None:
+    customer = tell_customer(stack, **DETAILS)
+    paid_by_debit(customer)
+    for picture in pictures(customer):
+        height = picture.context["viewport"]["height"]
+        with browsing(browser, **picture.context) as context:
+            url = customer.session(locale=picture.locale)["url"]
+            url = page_url(url, picture.search)
+            portal = opener(host)(context, url, height=height).ready()
+            portal.page.screenshot(path=FOLDER / f"{picture.name}.png")
 
 
 def paid_by_debit(customer: Customer) -> None:
@@ -162,5 +175,5 @@ def _stack() -> Iterator[RunningStack]:
 
 if __name__ == "__main__":
     started_at = time.monotonic()
-    main()
+    main(console_only=sys.argv[1:] == ["console"])
     sys.stdout.write(f"docs/screenshots in {time.monotonic() - started_at:.0f} s\n")

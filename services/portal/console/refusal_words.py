@@ -4,13 +4,17 @@ A reason is `field: code: sentence`, several of them parted by `; `, as services
 The codes stay as they are beside the words: who builds the producer looks for them.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from gettext import NullTranslations
+from typing import Final
 
 from services.portal.formatting import isolated
 
 # The field that stands for the whole record.
 _RECORD = "value"
+# A sentence may hold a semicolon too; what is wrong begins with a field and a code.
+_WRONG: Final = re.compile(r"\S+: [a-z_]+: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +26,20 @@ class Words:
 
 
 def words_of(reason: str, texts: NullTranslations) -> Words:
-    """Of the first thing that is wrong; of the others the reason itself tells."""
+    """Of the first thing that is wrong, and how many more are; these the reason itself tells."""
     field, _, rest = reason.partition(": ")
     code, _, _ = rest.partition(": ")
     named = _of_record(code, texts) if field == _RECORD else None
-    return named or _of_field(code, isolated(field), texts)
+    words = named or _of_field(code, isolated(field), texts)
+    more = sum(bool(_WRONG.match(part)) for part in reason.split("; ")[1:])
+    return words if not more else replace(words, wrong=f"{words.wrong} {_more(more, texts)}")
+
+
+def _more(count: int, texts: NullTranslations) -> str:
+    said = texts.ngettext(
+        "%(count)s more thing is wrong.", "%(count)s more things are wrong.", count
+    )
+    return said % {"count": count}
 
 
 def _of_record(code: str, texts: NullTranslations) -> Words | None:

@@ -18,6 +18,8 @@ TEXTS = language("en").domain("console")
         ("value: value_is_invalid: is not JSON", "no CloudEvent"),
         ("value: value_is_too_long: is over 1 MiB", "over 1 MiB"),
         ("data.x: unknown_currency: is none; data.y: value_is_invalid: is none", "data.x"),
+        ("x: invalid_date: a; y: invalid_date: b", "1 more thing is wrong."),
+        ("x: invalid_date: a; b; y: invalid_date: c; z: invalid_date: d", "2 more things are"),
         ("something else altogether", "could not be applied"),
         ("", "could not be applied"),
     ],
