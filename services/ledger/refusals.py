@@ -35,7 +35,6 @@ _TABLE: Mapping[str, tuple[str, str]] = {
     "string_too_long": (TOO_LONG, "is too long"),
     "too_long": (TOO_LONG, "has too many entries"),
     "string_type": (INVALID, "must be text"),
-    "string_pattern_mismatch": (INVALID, "is not written as this field is"),
     "int_type": _INTEGER,
     "int_parsing": _INTEGER,
     "int_parsing_size": _INTEGER,
@@ -59,6 +58,15 @@ _TABLE: Mapping[str, tuple[str, str]] = {
     "timezone_naive": _TIME,
     "json_invalid": (INVALID, "is not JSON"),
 }
+# What a text of a form looks like, by the last part of the field's name.
+_FORMS: Final[Mapping[str, str]] = {
+    "id": "may hold letters, digits and . _ ~ : @ - only",
+    "organizationid": "may hold letters, digits and . _ ~ : @ - only",
+    "accent_color": "must be a colour such as #1f5f5b",
+    "font_stack": "must be names of fonts with commas between them",
+    "theme": "must be light, dark or auto",
+}
+_ADDRESS: Final = "must be an address that begins with https:// or http://"
 # A time is text of a form first, and pydantic says no more than that the form is wrong.
 _NO_SUCH_TEXT: Final = frozenset(("string_type", "string_pattern_mismatch"))
 TIMES: Final = frozenset(
@@ -153,10 +161,17 @@ def _refusal(detail: ErrorDetails, at: str) -> Refusal:
         if field.endswith("currency"):
             return Refusal(field, UNKNOWN_CURRENCY, "is not a currency in use (ISO 4217)")
         return Refusal(field, INVALID, f"must be {detail['ctx']['expected']}")
-    if kind in _NO_SUCH_TEXT and place.rpartition(".")[2] in TIMES:
-        return Refusal(field, *_TIME)
-    code, sentence = _TABLE.get(kind, (INVALID, "is not what this field holds"))
-    return Refusal(field, code, sentence)
+    return Refusal(field, *_of_kind(kind, place.rpartition(".")[2]))
+
+
+def _of_kind(kind: str, name: str) -> tuple[str, str]:
+    """Code and sentence of pydantic's type of error, at a field whose name ends so."""
+    if kind in _NO_SUCH_TEXT and name in TIMES:
+        return _TIME
+    if kind == "string_pattern_mismatch":
+        otherwise = _ADDRESS if name.endswith("url") else "is not written as this field is"
+        return INVALID, _FORMS.get(name, otherwise)
+    return _TABLE.get(kind, (INVALID, "is not what this field holds"))
 
 
 def _of_validator(place: str, message: str) -> Refusal:

@@ -138,6 +138,9 @@ async def revoke_sessions(settings: OperatorSettings, scope: Scope) -> dict[str,
             scope.organization_id, customer
         ):
             raise NothingFoundError(f"{scope.organization_id} has no customer {customer}")
+        # Whoever ends all sessions in a hurry must not be told that it is done when it is not.
+        if not await store.organization_known(scope.organization_id):
+            raise NothingFoundError(f"no event has named a customer of {scope.organization_id}")
         revocation = await store.revoke_many(scope, now=datetime.now(UTC), revoked_by=OPERATOR)
     await _push(settings, revocation)
     return {

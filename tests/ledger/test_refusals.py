@@ -106,3 +106,17 @@ def test_a_thousand_faults_are_reported_as_a_few() -> None:
 )
 def test_a_nul_is_found_where_it_stands(value: object, field: str | None) -> None:
     assert nul_in(value, "data") == field
+
+
+def test_a_text_of_a_form_is_refused_with_what_the_form_looks_like() -> None:
+    branding = {"accent_color": "red", "theme": "neon"}
+    value = {"id": "bad/org", "logo_url": "javascript:1", "branding": branding}
+    with pytest.raises(ValidationError) as caught:
+        Organization.model_validate_json(json.dumps(value))
+
+    assert {r.field: r.sentence for r in refusals_of(caught.value, "")} == {
+        "id": "may hold letters, digits and . _ ~ : @ - only",
+        "logo_url": "must be an address that begins with https:// or http://",
+        "branding.accent_color": "must be a colour such as #1f5f5b",
+        "branding.theme": "must be light, dark or auto",
+    }

@@ -132,6 +132,7 @@ async def test_sessions_are_ended_by_id_customer_and_organization(
         (("session", "revoke", NOBODY, "--yes"), 1, "no portal session"),
         (("session", "revoke", *CUSTOMER_X, "--yes"), 1, "no customer x"),
         (("session", "revoke", *CUSTOMER_X), 1, "Say --yes"),
+        (("session", "revoke", "--organization", "acne", "--yes"), 1, "no event has named"),
     ],
 )
 def test_what_cannot_be_done_is_said_with_its_status(
