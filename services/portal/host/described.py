@@ -57,6 +57,8 @@ _COLLECTIONS: Final = (
     _Collection("credit_notes", "credit_note", objects_described.CREDIT_NOTE, filters.CREDIT_NOTES),
 )
 _DOWNLOADED: Final = ("invoice", "credit_note", "payment_receipt")
+_FOUND_BY_ONE: Final = "Only those with this value."
+_FOUND_BY_MANY: Final = "Only those with one of these values."
 TAGS: Final = {each.name: f"Your {each.words}, as the portal shows them." for each in _COLLECTIONS}
 
 
@@ -65,9 +67,14 @@ def _named(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
 
 
+def _one(of: _Collection) -> str:
+    """`credit_note` as `a credit note`."""
+    return f"{'an' if of.one[0] in 'aeiou' else 'a'} {of.one.replace('_', ' ')}"
+
+
 def _filter(one: Filter) -> Parameter:
     name = f"{one.name}[]" if one.many else one.name
-    return query(name, "Any of them." if one.many else "Only those of it.", _filter_schema(one))
+    return query(name, _FOUND_BY_MANY if one.many else _FOUND_BY_ONE, _filter_schema(one))
 
 
 def _filter_schema(one: Filter) -> dict[str, Any]:
@@ -112,7 +119,7 @@ def _show(of: _Collection) -> Operation:
         name=f"show{_named(of.one)}",
         method="get",
         path=f"/api/v1/{of.name}/{{{name}}}",
-        summary=f"Show a {of.one.replace('_', ' ')}",
+        summary=f"Show {_one(of)}",
         tag=of.name,
         parameters=(in_path(name, "Its id, escaped."), _IF_NONE_MATCH),
         answers=(
@@ -134,7 +141,7 @@ def _download(of: _Collection) -> Operation:
         name=f"download{_named(of.one)}",
         method="post",
         path=f"/api/v1/{of.name}/{{id}}/download",
-        summary=f"Make a link to the PDF of a {of.one.replace('_', ' ')}",
+        summary=f"Make a link to the PDF of {_one(of)}",
         tag=of.name,
         description="`file_url` is good for minutes and needs no key.",
         parameters=(in_path("id", "Its id, escaped."), IDEMPOTENCY_KEY),
