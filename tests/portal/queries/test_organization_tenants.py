@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parents[3] / "services" / "portal" / "sql" / "migrations"
 READER = "portico_organization_reader"
 TENANTS = ("acme", "globex")
+CURRENCIES = {"acme": "EUR", "globex": "USD"}
 # Every function, asked so that its answer has "of <organization>" in it for both tenants.
 QUESTIONS = {
     "organization_host_customer": "SELECT portal.organization_host_customer($1, 'cust_1')",
@@ -47,6 +48,9 @@ QUESTIONS = {
     "$1, now(), '{}', 10, 0, NULL, NULL, true)",
     "organization_customers": "SELECT portal.organization_customers($1, '2026-12-31', 25, NULL,"
     " NULL, 'overdue', '{cust}', NULL, '{JPY}', '{}', 100)",
+    "organization_currencies": "SELECT string_agg('of ' || owner.name, ' ')"
+    " FROM (VALUES ('EUR', 'acme'), ('USD', 'globex')) AS owner (currency, name)"
+    " WHERE owner.currency = ANY (portal.organization_currencies($1))",
     "organization_activity": "SELECT portal.organization_activity($1, 'cust_1', NULL, NULL, 10)",
     "organization_settings": "SELECT portal.organization_settings($1)",
     "organization_session_facts": "SELECT portal.organization_session_facts($1, '{}', '{cust_1}')",
@@ -64,7 +68,13 @@ def _events(organization_id: str) -> list[Event]:
         customer("cust_2", organization_id, name=f"another {named}"),
         customer(f"the-{organization_id}", organization_id, name=f"one more {named}"),
         invoice("same", number=named, currency="JPY", **own),
-        invoice("open", number=f"open {named}", customer_id="cust_2", **own),
+        invoice(
+            "open",
+            number=f"open {named}",
+            customer_id="cust_2",
+            currency=CURRENCIES[organization_id],
+            **own,
+        ),
         payment("same", payment_id="same", reference=named, amount_cents=7, **own),
         event("payment_receipt.created", {"payment_receipt": receipt}, organization_id),
         credit_note("same", id="same", number=named, **own),
