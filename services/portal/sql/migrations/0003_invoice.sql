@@ -21,7 +21,8 @@ LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     zone           text;
     today          date;
-    subject        read_model.invoices;
+    -- No row type: a rebuild drops the table that it is of while this runs.
+    subject        record;
     display_status text;
     payments       json;
     credit_notes   json;

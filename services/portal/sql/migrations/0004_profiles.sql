@@ -37,8 +37,8 @@ DECLARE
     party_fields text[] := ARRAY['name', 'legal_name', 'legal_number', 'tax_identification_number',
         'email', 'phone', 'address_line1', 'address_line2', 'zipcode', 'city', 'state', 'country',
         'logo_url'];
-    customer     read_model.customers;
-    organization read_model.organizations;
+    customer     record;
+    organization record;
     zone         text;
 BEGIN
     zone := portal.enter(p_organization_id, p_external_customer_id);

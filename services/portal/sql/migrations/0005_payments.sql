@@ -146,7 +146,7 @@ CREATE FUNCTION portal.payment_receipt(p_organization_id text, p_external_custom
     p_at timestamptz, p_payment_receipt_id text) RETURNS text
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-    subject read_model.payment_receipts;
+    subject record;
     payment text;
 BEGIN
     PERFORM portal.enter(p_organization_id, p_external_customer_id);
