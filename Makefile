@@ -64,11 +64,7 @@ check: setup ## format, lint, types, import rules, generated documents, links in
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/python -m contracts.publish --check
-	.venv/bin/python -m deploy.checks.openapi --check
-	.venv/bin/python -m deploy.checks.reference --check
-	.venv/bin/python -m deploy.checks.operator_command --check
-	.venv/bin/python -m deploy.edge_words --check
+	.venv/bin/python -m deploy.checks.generated --check
 	.venv/bin/python -m deploy.checks.links
 
 format: setup ## format the code and mend what the linter can
@@ -76,11 +72,7 @@ format: setup ## format the code and mend what the linter can
 	.venv/bin/ruff check --fix .
 
 contracts: setup ## write the generated documents of contracts/published and docs, and the edge's words
-	.venv/bin/python -m contracts.publish
-	.venv/bin/python -m deploy.checks.openapi
-	.venv/bin/python -m deploy.checks.reference
-	.venv/bin/python -m deploy.checks.operator_command
-	.venv/bin/python -m deploy.edge_words
+	.venv/bin/python -m deploy.checks.generated
 
 bench: setup ## every benchmark beside its reference; writes bench.json into the state
 	@exec .venv/bin/python -m tests.bench

@@ -1,11 +1,9 @@
-"""Writes what the edge itself says to a reader, in every language, for its Caddyfile to import.
+"""What the edge itself says to a reader, in every language, for its Caddyfile to import.
 
-`python -m deploy.edge_words` takes the portal's own texts, so that a page of the edge and the page
-of the portal that it stands for say the same; with `--check` it says whether the file is up to
-date. Knows how Caddy quotes, not where its page is.
+The portal's own texts, so that a page of the edge and the page of the portal that it stands for say
+the same. Knows how Caddy quotes, not where its page is.
 """
 
-import sys
 from html import escape
 from http import HTTPStatus
 from pathlib import Path
@@ -52,18 +50,3 @@ def _row(asked: str, locale: str | None) -> str:
     # Escaped for HTML, a text has no quote that would end it here, and braces are no placeholder.
     quoted = (f'"{escape(text).replace("{", "&#123;")}"' for text in said)
     return f"\t\t{asked} {' '.join(quoted)}\n"
-
-
-def main(arguments: list[str]) -> int:
-    """Write the file, or with `--check` say whether it is what it would be."""
-    if arguments != ["--check"]:
-        FILE.write_text(words(), encoding="utf-8")
-        return 0
-    if FILE.read_text(encoding="utf-8") == words():
-        return 0
-    sys.stderr.write("deploy/EdgeWords is out of date: run `make contracts`\n")
-    return 1
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

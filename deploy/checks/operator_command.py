@@ -1,10 +1,5 @@
-"""Writes docs/operator-command.md from the commands themselves, or checks it.
+"""The page docs/operator-command.md, from the commands themselves."""
 
-python -m deploy.checks.operator_command            writes it
-python -m deploy.checks.operator_command --check    ends with status 1 when it has another text
-"""
-
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -30,10 +25,11 @@ What `portico` can do, written by `make contracts` from the commands themselves.
 """
 
 
-def page() -> str:
-    """The whole text."""
+def pages() -> dict[str, str]:
+    """The whole text, by its file's name."""
     command = typer.main.get_command(create_command())
-    return "\n".join([INTRODUCTION, *_lines(command, "portico")]).rstrip() + "\n"
+    text = "\n".join([INTRODUCTION, *_lines(command, "portico")]).rstrip() + "\n"
+    return {PAGE.name: text}
 
 
 def _lines(command: Any, name: str) -> Iterator[str]:  # noqa: ANN401 - typer's own click has no types
@@ -65,22 +61,3 @@ def _parameters(command: Any) -> Iterator[str]:  # noqa: ANN401 - the same
 def _text(help_text: str | None) -> str:
     """On one line, and with no mark that Markdown would read."""
     return " ".join((help_text or "").split()).replace("|", "\\|")
-
-
-def main(arguments: list[str]) -> int:
-    """The command; returns its exit status."""
-    if arguments not in ([], ["--check"]):
-        sys.stderr.write("usage: python -m deploy.checks.operator_command [--check]\n")
-        return 2
-    if not arguments:
-        PAGE.write_text(page(), encoding="utf-8")
-    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page():
-        sys.stderr.write(
-            "docs/operator-command.md is not what the commands are: run `make contracts`\n"
-        )
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,22 +1,16 @@
-"""Writes docs/reference from the OpenAPI and AsyncAPI documents, or checks it.
+"""The pages of docs/reference, from the published OpenAPI and AsyncAPI documents."""
 
-python -m deploy.checks.reference            writes the pages
-python -m deploy.checks.reference --check    ends with status 1 when one has another text
-"""
-
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from contracts.publish import PUBLISHED
 from deploy.checks.reference_events import events_page
 from deploy.checks.reference_tables import body_rows, cell, table
 from services.chassis.api_reference import Field, Operation, Reference
 from services.portal.reference.documents import Document, load_documents
 
-ROOT: Final = Path(__file__).parents[2]
-FOLDER: Final = ROOT / "docs" / "reference"
-PUBLISHED: Final = ROOT / "contracts" / "published"
+FOLDER: Final = Path(__file__).parents[2] / "docs" / "reference"
 _INTRODUCTION: Final = (
     "Written by `make contracts` from [{file}](../../contracts/published/openapi/{file}). A running"
     " stack shows the same at `/docs/api/{name}`."
@@ -87,34 +81,3 @@ def _parameters(fields: Sequence[Field]) -> Iterator[tuple[str, str]]:
     for field in fields:
         needed = " Required." if field.required else ""
         yield f"`{field.name}` ({field.where})", f"{field.type}. {field.description}{needed}"
-
-
-def complaints(folder: Path) -> list[str]:
-    """What is wrong with the pages there, a line each."""
-    wanted = pages()
-    there = {path.name for path in folder.glob("*.md")}
-    found = [f"{name} should not be there" for name in sorted(there - wanted.keys())]
-    return found + [
-        f"{name} is not what the documents say: run `make contracts`"
-        for name, text in wanted.items()
-        if name not in there or (folder / name).read_text(encoding="utf-8") != text
-    ]
-
-
-def main(arguments: list[str]) -> int:
-    """The command; returns its exit status."""
-    if arguments not in ([], ["--check"]):
-        sys.stderr.write("usage: python -m deploy.checks.reference [--check]\n")
-        return 2
-    if not arguments:
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        for name, text in pages().items():
-            (FOLDER / name).write_text(text, encoding="utf-8")
-    found = complaints(FOLDER)
-    for complaint in found:
-        sys.stderr.write(f"docs/reference/{complaint}\n")
-    return 1 if found else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
