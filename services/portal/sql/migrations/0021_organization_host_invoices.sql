@@ -63,17 +63,17 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
                 OR $4 -> ''settlements'' ? ''credit_note'' AND invoice.credited_amount_cents > 0)' END,
         CASE WHEN p_filters ? 'metadata' THEN
             'AND portal.has_metadata(invoice.object, $4 -> ''metadata'')' END,
-        -- Of no customer is it later than half a day after UTC's.
-        CASE WHEN (p_filters ->> 'payment_overdue')::boolean THEN
-            'AND invoice.settlement IN (''processing'', ''partially_paid'', ''unpaid'')
-                AND invoice.payment_due_date < ($5 AT TIME ZONE ''UTC'' + interval ''14 hours'')::date' END,
+        -- The customer's own day is asked for where it decides: no zone is earlier than twelve hours
+        -- before UTC, nor later than fourteen after it.
         CASE WHEN p_filters ? 'payment_overdue' THEN
-            'AND (invoice.shown AND portal.display_status(invoice.settlement, invoice.payment_due_date,
-                portal.local_date($5, coalesce((
-                    SELECT customer.timezone FROM read_model.customers AS customer
-                    WHERE customer.external_customer_id = invoice.external_customer_id
-                        AND customer.organization_id = $1 -- tenant
-                ), $6))) = ''overdue'') = ($4 ->> ''payment_overdue'')::boolean' END,
+            'AND ((invoice.shown AND invoice.settlement IN (''processing'', ''partially_paid'', ''unpaid'')
+                AND invoice.payment_due_date < ($5 AT TIME ZONE ''UTC'' + interval ''14 hours'')::date
+                AND (invoice.payment_due_date < ($5 AT TIME ZONE ''UTC'' - interval ''12 hours'')::date
+                    OR invoice.payment_due_date < portal.local_date($5, coalesce((
+                        SELECT customer.timezone FROM read_model.customers AS customer
+                        WHERE customer.external_customer_id = invoice.external_customer_id
+                            AND customer.organization_id = $1 -- tenant
+                    ), $6)))) IS TRUE) = ($4 ->> ''payment_overdue'')::boolean' END,
         CASE WHEN p_filters ? 'search_term' THEN
             'AND (invoice.invoice_id ILIKE $4 ->> ''search_term''
                 OR invoice.number ILIKE $4 ->> ''search_term''
