@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -96,7 +95,6 @@ def address_of(request: Request) -> str:
     return f"{path}?{request.url.query}" if request.url.query else path
 
 
-@cache
 def console_assets() -> Assets:
     """The console's own scripts and style sheets."""
     return load_assets(DIRECTORY / "console", STATIC)

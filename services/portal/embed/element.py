@@ -6,6 +6,7 @@ Pure but for reading the source; knows no HTTP.
 import gzip
 import json
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -37,6 +38,7 @@ class Element:
     digest: str
 
 
+@cache
 def load_element() -> Element:
     """Read the source and put the texts of every language in."""
     content = element_script(element_source(), element_texts()).encode()

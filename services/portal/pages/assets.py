@@ -7,6 +7,7 @@ year and a module finds its neighbours by relative imports.
 import gzip
 import re
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -49,6 +50,7 @@ class Assets:
         return sorted(name for name in others if name.endswith(".js"))
 
 
+@cache
 def load_assets(directory: Path = DIRECTORY, under: str = "/portal/static") -> Assets:
     """Read every asset of the directory itself, to be served below the path `under`."""
     files = {path.name: _asset(path) for path in sorted(directory.iterdir()) if path.is_file()}

@@ -5,6 +5,7 @@ In English, as the documents are. No script, and nothing of anybody.
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -57,6 +58,19 @@ def _render(
     assets: str,
     own_assets: str,
 ) -> str:
+    page = _environment().get_template(f"{FOLDER}{template}")
+    return page.render(
+        documents=in_order(documents),
+        document=document,
+        title_of=title_of,
+        home=HOME,
+        assets=assets,
+        own_assets=own_assets,
+    )
+
+
+@cache
+def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -66,14 +80,7 @@ def _render(
         lstrip_blocks=True,
     )
     environment.filters["marked"] = marked
-    return environment.get_template(f"{FOLDER}{template}").render(
-        documents=in_order(documents),
-        document=document,
-        title_of=title_of,
-        home=HOME,
-        assets=assets,
-        own_assets=own_assets,
-    )
+    return environment
 
 
 def marked(text: str) -> Markup:

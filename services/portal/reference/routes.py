@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Final
@@ -64,18 +65,29 @@ class Made:
 
 def reference_routes(assets: Assets) -> list[BaseRoute]:
     """Every route of the reference. `assets` are the portal's own, for its style sheets."""
-    documents = load_documents()
-    own = load_assets(DIRECTORY / "reference", f"{HOME}/static")
-    found = {"": index(documents, assets=assets.address, own_assets=own.address)} | {
-        f"/{each.name}": service(each, documents, assets=assets.address, own_assets=own.address)
-        for each in documents
-    }
-    pages = {path: _made(page.encode(), _PAGE) for path, page in found.items()}
-    files = {f"/{each.name}.json": _made(each.content, _DOCUMENT) for each in documents}
+    own = _own_assets()
     return [
         Route(f"{HOME}/static/{{digest}}/{{name}}", asset_endpoint(own)),
-        *(Route(f"{HOME}{path}", _endpoint(made)) for path, made in (files | pages).items()),
+        *(Route(f"{HOME}{path}", _endpoint(made)) for path, made in _answers(assets.address)),
     ]
+
+
+def _own_assets() -> Assets:
+    return load_assets(DIRECTORY / "reference", f"{HOME}/static")
+
+
+@cache
+def _answers(assets: str) -> tuple[tuple[str, Made], ...]:
+    """What each path below HOME answers: of the same files, the same in every portal."""
+    documents, own = load_documents(), _own_assets().address
+    pages = {"": index(documents, assets=assets, own_assets=own)} | {
+        f"/{each.name}": service(each, documents, assets=assets, own_assets=own)
+        for each in documents
+    }
+    return (
+        *((f"/{each.name}.json", _made(each.content, _DOCUMENT)) for each in documents),
+        *((path, _made(page.encode(), _PAGE)) for path, page in pages.items()),
+    )
 
 
 def _made(content: bytes, headers: dict[str, str]) -> Made:
