@@ -1,4 +1,4 @@
--- The projector sees and writes every tenant's rows: its policies say so of each table. It has to be
--- said of the role as well, since COPY refuses a table whose policies apply to who copies (decision 21).
--- It owns nothing, and has no right to any table that it had not before.
+-- The projector sees and writes every tenant's rows. The role says so, and no policies do: COPY refuses
+-- a table whose policies apply to who copies (decision 21). It owns nothing, and what it may touch is
+-- what it was granted.
 ALTER ROLE portico_ledger BYPASSRLS;

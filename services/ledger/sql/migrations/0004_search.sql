@@ -57,8 +57,6 @@ BEGIN
         'search_queue'] LOOP
         EXECUTE format('ALTER TABLE read_model.%I ENABLE ROW LEVEL SECURITY', tenant_table);
         EXECUTE format('ALTER TABLE read_model.%I FORCE ROW LEVEL SECURITY', tenant_table);
-        EXECUTE format('CREATE POLICY projector ON read_model.%I TO portico_ledger USING (true) WITH CHECK (true)',
-            tenant_table);
         -- For the functions below that are asked by the portal, which run with their owner's rights.
         EXECUTE format('CREATE POLICY search ON read_model.%I FOR SELECT TO portico_ledger_owner USING (true)',
             tenant_table);

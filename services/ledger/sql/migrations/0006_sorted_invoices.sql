@@ -34,7 +34,6 @@ CREATE INDEX sorted_invoices_by_type ON read_model.sorted_invoices (slice, invoi
 GRANT SELECT, INSERT, UPDATE, DELETE ON read_model.sorted_invoices TO portico_ledger;
 ALTER TABLE read_model.sorted_invoices ENABLE ROW LEVEL SECURITY;
 ALTER TABLE read_model.sorted_invoices FORCE ROW LEVEL SECURITY;
-CREATE POLICY projector ON read_model.sorted_invoices TO portico_ledger USING (true) WITH CHECK (true);
 -- For the functions below and for what is owed, which run with their owner's rights.
 CREATE POLICY search ON read_model.sorted_invoices FOR SELECT TO portico_ledger_owner USING (true);
 -- It has nothing but columns of the invoices, and the same policy.

@@ -101,8 +101,6 @@ BEGIN
     FOREACH tenant_table IN ARRAY ARRAY['entries', 'webhook_endpoints', 'webhook_deliveries'] LOOP
         EXECUTE format('ALTER TABLE activity.%I ENABLE ROW LEVEL SECURITY', tenant_table);
         EXECUTE format('ALTER TABLE activity.%I FORCE ROW LEVEL SECURITY', tenant_table);
-        EXECUTE format('CREATE POLICY ledger ON activity.%I TO portico_ledger USING (true) WITH CHECK (true)',
-            tenant_table);
     END LOOP;
 END
 $$;
