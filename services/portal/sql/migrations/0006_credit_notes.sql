@@ -3,21 +3,22 @@ SET LOCAL ROLE portico_portal_owner;
 
 -- What list and detail have in common. What a draft note takes off counts as any other's does
 -- (decision 3), so it is shown like one; a deleted one is shown as voided.
-CREATE FUNCTION portal.credit_note_body(credit_note read_model.credit_notes, invoice_id text,
-    invoice_number text) RETURNS jsonb
+CREATE FUNCTION portal.credit_note_body(credit_note_id text, number text, issuing_date date, currency text,
+    total_amount_cents bigint, offset_amount_cents bigint, voided boolean, object jsonb,
+    invoice_id text, invoice_number text) RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT jsonb_build_object(
-        'id', credit_note.credit_note_id,
-        'number', credit_note.number,
-        'issuing_date', credit_note.issuing_date,
-        'currency', credit_note.currency,
-        'total_amount_cents', credit_note.total_amount_cents,
-        'offset_amount_cents', credit_note.offset_amount_cents,
-        'refund_amount_cents', credit_note.object -> 'refund_amount_cents',
-        'credit_amount_cents', credit_note.object -> 'credit_amount_cents',
-        'status', CASE WHEN credit_note.voided THEN 'voided' ELSE 'finalized' END,
-        'reason', credit_note.object -> 'reason',
-        'description', credit_note.object -> 'description',
+        'id', credit_note_id,
+        'number', number,
+        'issuing_date', issuing_date,
+        'currency', currency,
+        'total_amount_cents', total_amount_cents,
+        'offset_amount_cents', offset_amount_cents,
+        'refund_amount_cents', object -> 'refund_amount_cents',
+        'credit_amount_cents', object -> 'credit_amount_cents',
+        'status', CASE WHEN voided THEN 'voided' ELSE 'finalized' END,
+        'reason', object -> 'reason',
+        'description', object -> 'description',
         -- Null while the invoice is unknown or not shown.
         'invoice', CASE WHEN invoice_id IS NOT NULL
             THEN jsonb_build_object('id', invoice_id, 'number', invoice_number) END)
@@ -40,17 +41,17 @@ DECLARE
     ids        text[];
 BEGIN
     PERFORM portal.enter(p_organization_id, p_external_customer_id);
-    SELECT array_agg(portal.credit_note_body(page.credit_note, page.invoice_id, page.number)::text
+    SELECT array_agg(portal.credit_note_body(page.credit_note_id, page.number, page.issuing_date,
+                page.currency, page.total_amount_cents, page.offset_amount_cents, page.voided, page.object,
+                page.shown_invoice_id, page.invoice_number)::text
             ORDER BY page.issuing_date DESC, page.credit_note_id DESC),
         array_agg(page.issuing_date::text ORDER BY page.issuing_date DESC, page.credit_note_id DESC),
         array_agg(page.credit_note_id ORDER BY page.issuing_date DESC, page.credit_note_id DESC)
     INTO bodies, keys, ids
     FROM (
-        SELECT note.credit_note, note.issuing_date, note.credit_note_id, invoice.invoice_id,
-            invoice.number
+        SELECT note.*, invoice.invoice_id AS shown_invoice_id, invoice.number AS invoice_number
         FROM (
-            SELECT credit_note, credit_note.issuing_date, credit_note.credit_note_id,
-                credit_note.invoice_id
+            SELECT credit_note.*
             FROM read_model.credit_notes AS credit_note
             WHERE credit_note.issuing_date BETWEEN first_day AND last_day
                 AND (credit_note.issuing_date, credit_note.credit_note_id) < (after_date, after_id)
@@ -78,7 +79,8 @@ CREATE FUNCTION portal.credit_note(p_organization_id text, p_external_customer_i
     p_at timestamptz, p_credit_note_id text) RETURNS text
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-    subject        read_model.credit_notes;
+    -- No row type: a rebuild drops the table that it is of while this runs.
+    subject        record;
     invoice_id     text;
     invoice_number text;
 BEGIN
@@ -98,7 +100,9 @@ BEGIN
         AND invoice.organization_id = p_organization_id -- tenant
         AND invoice.external_customer_id = p_external_customer_id -- tenant
     ;
-    RETURN portal.credit_note_body(subject, invoice_id, invoice_number) || jsonb_build_object(
+    RETURN portal.credit_note_body(subject.credit_note_id, subject.number, subject.issuing_date,
+        subject.currency, subject.total_amount_cents, subject.offset_amount_cents, subject.voided,
+        subject.object, invoice_id, invoice_number) || jsonb_build_object(
         'balance_amount_cents', subject.object -> 'balance_amount_cents',
         'sub_total_excluding_taxes_amount_cents',
             subject.object -> 'sub_total_excluding_taxes_amount_cents',
