@@ -3,7 +3,7 @@
 As draft-ietf-httpapi-idempotency-key-header says: 409 while the first one is being answered, 422
 for the same key with another body. Successes are kept for a day; what failed may be tried again
 with the same key. An answer may hold a secret, so it is sealed with what only the caller has: its
-credential and the key (decision 103). Knows no table: each service has its own.
+credential and the key (decision 103). Each service has a table of its own, of one making.
 """
 
 import asyncio
@@ -11,12 +11,13 @@ import json
 import re
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from starlette.requests import Request
@@ -39,8 +40,23 @@ _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 _NONCE_BYTES: Final = 12
 _SUCCESSES: Final = range(200, 300)
 _KEPT_HEADERS: Final = ("content-type",)
+# In the binary mode of CloudEvents what an event is stands in headers, and the body is its data.
+_SAYING_HEADERS: Final = "ce-"
+
+_STATEMENTS: Final = Statements(Path(__file__).parent / "sql")
+# As the statements name the table, whose schema is the service's.
+_TABLE: Final = "service.idempotency_keys"
+Service = Literal["ledger", "token", "portal"]
 
 Answer = Callable[[], Awaitable[Response]]
+
+
+def statements_of(service: Service) -> Mapping[str, str]:
+    """The statements by name, over the table of that service. Raises ValueError for no service."""
+    if service not in get_args(Service):
+        raise ValueError(f"there is no service {service!r}")
+    table = f"{service}.idempotency_keys"
+    return {name: _STATEMENTS[name].replace(_TABLE, table) for name in _STATEMENTS.names()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +68,11 @@ class Claim:
 
 
 class Idempotency:
-    """One per process, over a service's own table by its own three statements."""
+    """One per process; `pool` is of the service's own role."""
 
-    def __init__(
-        self, pool: "Pool[Record]", statements: Statements, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, pool: "Pool[Record]", service: Service, now: Callable[[], datetime]) -> None:
         self._pool = pool
-        self._statements = statements
+        self._statements = statements_of(service)
         self._now = now
 
     async def answered(
@@ -76,7 +90,7 @@ class Idempotency:
         body = await read_body(request, bytes_max)
         claim = Claim(_digest(caller, request.method, request.url.path, key), self._now())
         seal = _sealing_key(bearer(request) or "", key)
-        kept = await self._claim(claim, sha256(body).digest())
+        kept = await self._claim(claim, _fingerprint(request, body))
         if kept is not None:
             return _opened(kept, seal, claim.key_digest)
         try:
@@ -143,6 +157,16 @@ def _refused(code: str, sentence: str) -> ApiFailure:
 def _digest(*parts: str) -> bytes:
     # As JSON, so that no part runs into the next.
     return sha256(json.dumps(parts).encode()).digest()
+
+
+def _fingerprint(request: Request, body: bytes) -> bytes:
+    """What makes it another request with the same key."""
+    said = [
+        f"{name}: {value}"
+        for name, value in sorted(request.headers.items())
+        if name.startswith(_SAYING_HEADERS)
+    ]
+    return _digest(sha256(body).hexdigest(), request.url.query, *said)
 
 
 def _sealing_key(credential: str, key: str) -> bytes:

@@ -16,6 +16,7 @@ from asyncpg import Pool, Record
 from redis.asyncio import Redis
 
 from services.chassis.guarded_redis import GuardedRedis
+from services.chassis.idempotency import Idempotency
 from services.chassis.kafka import create_producer
 from services.chassis.postgres import open_pool
 from services.chassis.postgres_faults import POSTGRES_AWAY
@@ -71,6 +72,7 @@ class TokenService:
     signing_keys: SigningKeyring
     rate_limiter: RateLimiter
     rate_limit_per_minute: int
+    idempotency: Idempotency
     metrics: Metrics
     now_seconds: Callable[[], float]
     service_secret: bytes
@@ -127,6 +129,9 @@ async def open_service(
             signing_keys=signing_keys,
             rate_limiter=RateLimiter(limit_redis, RATE_LIMIT_PREFIX),
             rate_limit_per_minute=settings.rate_limit_per_minute,
+            idempotency=Idempotency(
+                pool, "token", lambda: datetime.fromtimestamp(now_seconds(), UTC)
+            ),
             metrics=metrics,
             now_seconds=now_seconds,
             service_secret=settings.service_secret.get_secret_value().encode(),

@@ -6,7 +6,9 @@ import asyncpg
 import httpx
 import pytest
 
+from services.token.routes.described import API
 from services.token.settings import TokenSettings
+from tests.described import addresses, takes_idempotency_keys
 from tests.servers import Database
 from tests.token.conftest import Instance, api_key, running
 
@@ -139,3 +141,7 @@ async def test_after_a_day_a_key_is_forgotten_and_swept(
     assert kept_still.content == first.content
     ids = {answer.json()["portal_session"]["id"] for answer in (first, other, anew)}
     assert len(ids) == 3
+
+
+async def test_every_post_takes_a_key(host: httpx.AsyncClient) -> None:
+    await takes_idempotency_keys(host, addresses(API, "post", {}).values())

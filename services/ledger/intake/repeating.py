@@ -2,18 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.chassis.idempotency import HEADER, Idempotency
-from services.chassis.sql import Statements
+from services.chassis.idempotency import HEADER
 from services.ledger.intake.answers import body_of
 from services.ledger.intake.limits import holder_of
 from services.ledger.intake.resources import intake_of
 
-_STATEMENTS = Statements(Path(__file__).parent / "sql")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -27,7 +24,7 @@ def once(endpoint: Endpoint, bytes_max: int) -> Endpoint:
         holder = await holder_of(request)
         # Within the bounds of time, too; from here on it is known.
         await body_of(request, bytes_max)
-        return await Idempotency(intake.pool, _STATEMENTS, intake.now).answered(
+        return await intake.idempotency.answered(
             request, holder.key_id, bytes_max, partial(endpoint, request)
         )
 

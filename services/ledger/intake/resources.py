@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from starlette.requests import Request
 
 from services.chassis.guarded_redis import GuardedRedis
+from services.chassis.idempotency import Idempotency
 from services.chassis.introspection import IntrospectionClient
 from services.chassis.kafka import create_producer
 from services.chassis.postgres import open_pool
@@ -46,6 +47,7 @@ class Intake:
     endpoints: Endpoints
     rate_limiter: RateLimiter
     rate_limit_per_minute: int
+    idempotency: Idempotency
     now: Callable[[], datetime]
     # Before the canonical names of topics.
     topic_prefix: str = ""
@@ -121,6 +123,7 @@ async def open_intake(
             endpoints,
             RateLimiter(redis, RATE_LIMIT_PREFIX),
             settings.rate_limit_per_minute,
+            Idempotency(pool, "ledger", now),
             now,
             settings.topic_prefix,
         )

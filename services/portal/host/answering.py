@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.chassis.api_keys import ApiKeyHolder, api_key_holder
-from services.chassis.http import ApiFailure, api_error_response
+from services.chassis.http import ApiFailure, BodyTooLargeError, api_error_response
 from services.portal.host.host import host_of
 
 SCOPE: Final = "billing:read"
@@ -54,6 +54,8 @@ async def _allowed(request: Request, holder: ApiKeyHolder, handler: Handler) -> 
         return await handler(request, holder)
     except ApiFailure as failure:
         return api_error_response(failure)
+    except BodyTooLargeError:
+        return api_error_response(ApiFailure(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large"))
 
 
 def json_answer(request: Request, body: Mapping[str, Any]) -> Response:

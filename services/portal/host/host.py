@@ -10,6 +10,7 @@ from prometheus_client import Counter
 from starlette.requests import Request
 
 from services.chassis.guarded_redis import GuardedRedis
+from services.chassis.idempotency import Idempotency
 from services.chassis.introspection import IntrospectionClient
 from services.chassis.rate_limits import RateLimiter
 from services.chassis.settings import key_bytes
@@ -34,6 +35,7 @@ class Host:
     introspection: IntrospectionClient
     rate_limiter: RateLimiter
     rate_limit_per_minute: int
+    idempotency: Idempotency
     public_url: str
     # Signs links to documents.
     download_key: bytes
@@ -53,6 +55,7 @@ def open_host(
         introspection,
         RateLimiter(GuardedRedis(redis, REDIS_FAILURES, "rate_limits"), RATE_LIMIT_PREFIX),
         settings.rate_limit_per_minute,
+        Idempotency(pool, "portal", clock),
         settings.public_url,
         key_bytes(settings.download_secret),
         lambda: clock().timestamp(),

@@ -14,11 +14,14 @@ from services.chassis.http import ApiFailure, api_error_response
 from services.chassis.postgres_faults import POSTGRES_AWAY
 from services.portal.host.answering import answered
 from services.portal.host.downloads import ADDRESS, make_link, open_link
+from services.portal.host.host import host_of
 from services.portal.host.paths import Address, Nowhere, address_of
 from services.portal.host.reading import read_list, read_one
 
 _log = structlog.get_logger()
 
+# Nothing is said in the body of a request for a link.
+BODY_BYTES_MAX = 16_384
 NOWHERE = (
     "There is nothing at this address. A slash, a question mark or a # in an id has to be escaped"
     " (%2F, %3F, %23)."
@@ -52,7 +55,10 @@ async def _read(address: Address, request: Request, holder: ApiKeyHolder) -> Res
     if address.id is None:
         return await read_list(request, holder, address)
     if address.is_download:
-        return await make_link(request, holder, address.collection, address.id)
+        make = partial(make_link, request, holder, address.collection, address.id)
+        return await host_of(request).idempotency.answered(
+            request, holder.key_id, BODY_BYTES_MAX, make
+        )
     return await read_one(request, holder, address.collection, address.id)
 
 

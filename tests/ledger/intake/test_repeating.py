@@ -1,8 +1,12 @@
 """A sender that sends again with the same key publishes nothing twice."""
 
+from collections import defaultdict
+
 import httpx
 import pytest
 
+from services.ledger.intake.described import API
+from tests.described import addresses, takes_idempotency_keys
 from tests.ledger.intake.builders import event
 from tests.ledger.intake.conftest import Log, RunningIntake
 
@@ -37,3 +41,29 @@ async def test_a_customer_sent_again_is_not_published_again(
     assert first.status_code == httpx.codes.OK
     assert again.content == first.content
     assert await log.count() == before
+
+
+async def test_an_event_is_another_one_by_its_headers_too(intake: RunningIntake) -> None:
+    """In binary mode the body is the data alone."""
+    whole = event()
+    data = whole.pop("data")
+    headers = {f"ce-{name}": str(value) for name, value in whole.items()} | {
+        "idempotency-key": "order-42"
+    }
+    async with intake.sender() as sender:
+        first = await sender.post("/api/v1/events", json=data, headers=headers)
+        again = await sender.post("/api/v1/events", json=data, headers=headers)
+        other = await sender.post("/api/v1/events", json=data, headers=headers | {"ce-id": "2"})
+
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert again.headers["idempotency-replayed"] == "true"
+    assert other.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    assert other.json()["error_details"] == {"idempotency_key": ["value_already_exist"]}
+
+
+async def test_every_post_takes_a_key(intake: RunningIntake) -> None:
+    """Those of billing systems aside, whose webhooks have ids of their own."""
+    async with intake.sender() as sender:
+        await takes_idempotency_keys(
+            sender, addresses(API, "post", defaultdict(lambda: "1")).values()
+        )

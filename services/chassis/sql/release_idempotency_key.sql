@@ -1,0 +1,1 @@
+DELETE FROM service.idempotency_keys WHERE key_digest = $1 AND claimed_at = $2 AND answer IS NULL

@@ -1,1 +1,0 @@
-DELETE FROM token.idempotency_keys WHERE key_digest = $1 AND claimed_at = $2 AND answer IS NULL
