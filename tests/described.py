@@ -39,24 +39,36 @@ def addresses(api: Api, method: str, ids: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-async def takes_idempotency_keys(host: httpx.AsyncClient, paths: Iterable[str]) -> None:
-    """Whether they do: one that is none is refused before anything else is looked at."""
-    for path in paths:
-        answer = await host.post(path, headers={"idempotency-key": "a b"})
-        assert answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY, path
-        assert answer.json()["error_details"] == {"idempotency_key": ["value_is_invalid"]}, path
+async def ignoring_idempotency_keys(
+    host: httpx.AsyncClient, paths: Iterable[str]
+) -> dict[str, str]:
+    """Those that answer something else to a key that is none than to refuse it, before anything
+    else is looked at; and what they say."""
+    answers = {path: await host.post(path, headers={"idempotency-key": "a b"}) for path in paths}
+    assert answers
+    return {
+        path: answer.text
+        for path, answer in answers.items()
+        if (answer.status_code, answer.json().get("error_details"))
+        != (httpx.codes.UNPROCESSABLE_ENTITY, {"idempotency_key": ["value_is_invalid"]})
+    }
 
 
-async def are_known_again(host: httpx.AsyncClient, paths: Iterable[str]) -> None:
-    """Whether answers have an `ETag` of what they say, and are not sent to who names it."""
-    for path in paths:
-        first = await host.get(path)
-        assert first.status_code == httpx.codes.OK, first.text
-        assert first.headers["etag"] == f'"{sha256(first.content).hexdigest()[:32]}"', path
-        assert first.headers["cache-control"] == "private, no-cache", path
-        for named in (first.headers["etag"], f'"x", W/{first.headers["etag"]}', "*"):
-            again = await host.get(path, headers={"if-none-match": named})
-            assert (again.status_code, again.content) == (httpx.codes.NOT_MODIFIED, b""), path
-            assert again.headers["etag"] == first.headers["etag"], path
-        other = await host.get(path, headers={"if-none-match": '"x"'})
-        assert (other.status_code, other.content) == (httpx.codes.OK, first.content), path
+async def sent_again(host: httpx.AsyncClient, paths: Iterable[str]) -> list[str]:
+    """Those whose answer is sent to who has it already, or not to who has another one."""
+    return [path for path in paths if not await _has_a_tag(host, path)]
+
+
+async def _has_a_tag(host: httpx.AsyncClient, path: str) -> bool:
+    first = await host.get(path)
+    assert first.status_code == httpx.codes.OK, first.text
+    tag = first.headers.get("etag", "")
+    asked = [await host.get(path, headers={"if-none-match": f'"x", W/{tag}'})]
+    asked.append(await host.get(path, headers={"if-none-match": '"x"'}))
+    return (
+        tag == f'"{sha256(first.content).hexdigest()[:32]}"'
+        and first.headers["cache-control"] == "private, no-cache"
+        and [one.status_code for one in asked] == [httpx.codes.NOT_MODIFIED, httpx.codes.OK]
+        and [one.content for one in asked] == [b"", first.content]
+        and {one.headers["etag"] for one in asked} == {tag}
+    )
