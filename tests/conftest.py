@@ -43,6 +43,7 @@ from tests.servers import (
     apart,
     kafka_server,
     postgres_server,
+    scratch,
     valkey_server,
 )
 
@@ -90,7 +91,7 @@ def _turn(item: pytest.Item) -> tuple[bool, int]:
 def _home() -> Iterator[Path]:
     # Not pytest's tmp_path: its folders are closed to the user that Postgres runs as under root,
     # and a second pytest on the machine would close them again.
-    home = Path(tempfile.mkdtemp(prefix="portico-test-"))
+    home = Path(tempfile.mkdtemp(prefix="portico-test-", dir=scratch()))
     yield home
     shutil.rmtree(home)
 

@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from deploy.local.ports import free_ports
+from tests.servers import scratch
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -40,7 +41,7 @@ class Demo:
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Demo]:
     port, host_port = free_ports(2)
-    with tempfile.TemporaryDirectory(prefix="portico-demo-") as folder:
+    with tempfile.TemporaryDirectory(prefix="portico-demo-", dir=scratch()) as folder:
         home = Path(folder) / "state"
         environment = {
             "PORTICO_HOME": str(home),

@@ -17,7 +17,7 @@ import pytest
 
 from deploy.local.ports import free_ports
 from deploy.local.processes import until
-from tests.servers import BROKER
+from tests.servers import BROKER, scratch
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
 
@@ -88,7 +88,7 @@ class Stack:
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
-    with tempfile.TemporaryDirectory(prefix="portico-stack-") as home:
+    with tempfile.TemporaryDirectory(prefix="portico-stack-", dir=scratch()) as home:
         stack = Stack(Path(home) / "state")
         stack.up()
         yield stack
@@ -174,7 +174,10 @@ def test_after_all_that_a_customer_that_is_told_of_has_a_portal(stack: Stack) ->
 
 
 def test_a_taken_port_is_one_line_that_says_what_to_do() -> None:
-    with tempfile.TemporaryDirectory(prefix="portico-stack-") as home, socket.socket() as taken:
+    with (
+        tempfile.TemporaryDirectory(prefix="portico-stack-", dir=scratch()) as home,
+        socket.socket() as taken,
+    ):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from deploy.local.ports import free_ports
-from tests.servers import BROKER, NO_AUTHORITIES
+from tests.servers import BROKER, NO_AUTHORITIES, scratch
 from tests.system.billing import BillingSystem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,7 +55,7 @@ class RunningStack:
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[RunningStack]:
-    home = Path(tempfile.mkdtemp(prefix="portico-system-"))
+    home = Path(tempfile.mkdtemp(prefix="portico-system-", dir=scratch()))
     public_port, demo_port = free_ports(2)
     environment = os.environ | {
         "PORTICO_HOME": str(home),
