@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from services.chassis.entity_tags import is_known
 from services.portal.embed.element import Element, load_element
 from services.portal.framing import INERT_POLICY
 
@@ -37,15 +38,9 @@ def _answer(request: Request, element: Element) -> Response:
         "x-content-type-options": "nosniff",
         "content-security-policy": INERT_POLICY,
     }
-    if _has(request.headers.get("if-none-match", ""), tag):
+    if is_known(request, tag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     headers["content-type"] = "text/javascript; charset=utf-8"
     if packed:
         return Response(element.compressed, headers={**headers, "content-encoding": "gzip"})
     return Response(element.content, headers=headers)
-
-
-def _has(if_none_match: str, tag: str) -> bool:
-    """Whether the caller has this content (RFC 9110, 13.1.2: weak comparison)."""
-    given = {each.strip().removeprefix("W/") for each in if_none_match.split(",")}
-    return tag in given or "*" in given

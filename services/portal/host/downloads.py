@@ -4,7 +4,7 @@ import json
 from typing import Final, cast
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from services.chassis.api_keys import ApiKeyHolder
 from services.portal.api.answers import not_found as nothing_here
@@ -12,7 +12,6 @@ from services.portal.api.answers import unavailable
 from services.portal.api.file_response import file_response
 from services.portal.api.saving import file_headers
 from services.portal.document_files import TooManyDocumentsError
-from services.portal.host.answering import json_answer
 from services.portal.host.host import host_of
 from services.portal.host.links import Document, Kind, link_of, opened
 from services.portal.host.paths import ONE_OF
@@ -36,12 +35,8 @@ async def make_link(request: Request, holder: ApiKeyHolder, collection: str, id_
     host = host_of(request)
     document = Document(cast("Kind", ONE_OF[collection]), holder.organization_id, customer, id_)
     link = link_of(document, host.download_key, int(host.now_seconds()))
-    response = json_answer(
-        request, {ONE_OF[collection]: {**shape, "file_url": f"{host.public_url}{ADDRESS}{link}"}}
-    )
-    # It holds a key.
-    response.headers["cache-control"] = "no-store"
-    return response
+    linked = {**shape, "file_url": f"{host.public_url}{ADDRESS}{link}"}
+    return JSONResponse({ONE_OF[collection]: linked})
 
 
 def _customer(shape: dict[str, object]) -> str | None:

@@ -6,12 +6,13 @@ from http import HTTPStatus
 from typing import Any, Final, cast
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from services.chassis.api_keys import ApiKeyHolder
+from services.chassis.entity_tags import unless_known
 from services.chassis.http import ApiFailure
+from services.chassis.page_meta import page_meta
 from services.portal.host import filters
-from services.portal.host.answering import json_answer
 from services.portal.host.filters import Filter, HostQuery, host_query
 from services.portal.host.host import host_of
 from services.portal.host.paths import ONE_OF, Address
@@ -21,7 +22,6 @@ from services.portal.host.shapes import (
     credit_note_shape,
     customer_shape,
     invoice_shape,
-    page_meta,
     payment_receipt_shape,
     payment_shape,
 )
@@ -58,13 +58,11 @@ async def read_list(request: Request, holder: ApiKeyHolder, address: Address) ->
         query = await _of_customer(request, holder, query, address.customer)
     page = await _page(request, holder, address.collection, query)
     shape = SHAPES[address.collection]
-    return json_answer(
-        request,
-        {
-            address.collection: [shape(row) for row in page.rows],
-            "meta": page_meta(query.page, query.per_page, page.total_count),
-        },
-    )
+    body = {
+        address.collection: [shape(row) for row in page.rows],
+        "meta": page_meta(query.page, query.per_page, page.total_count),
+    }
+    return unless_known(request, JSONResponse(body))
 
 
 async def _of_customer(
@@ -98,4 +96,4 @@ async def found(request: Request, holder: ApiKeyHolder, collection: str, id_: st
 async def read_one(request: Request, holder: ApiKeyHolder, collection: str, id_: str) -> Response:
     """One object under its root name."""
     shape = await found(request, holder, collection, id_)
-    return json_answer(request, {ONE_OF[collection]: shape})
+    return unless_known(request, JSONResponse({ONE_OF[collection]: shape}))

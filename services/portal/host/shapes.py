@@ -238,15 +238,3 @@ def credit_note_shape(row: Row) -> Shape:
 
 def _item(item: Row, credit_note: Row) -> Shape:
     return {"lago_id": None, "amount_currency": credit_note["currency"], **item}
-
-
-def page_meta(page: int, per_page: int, total_count: int) -> dict[str, int | None]:
-    """Lago's `meta`: an empty list has page 0, and a page behind the end none after it."""
-    total_pages = -(-total_count // per_page)
-    return {
-        "current_page": page if total_count else 0,
-        "next_page": page + 1 if page < total_pages else None,
-        "prev_page": page - 1 if page > 1 and total_count else None,
-        "total_pages": total_pages,
-        "total_count": total_count,
-    }

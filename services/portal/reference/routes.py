@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from services.chassis.entity_tags import is_known
 from services.portal.framing import INERT_POLICY, PERMISSIONS_POLICY
 from services.portal.pages.assets import DIRECTORY, Assets, load_assets
 from services.portal.pages.serving.answers import takes_gzip
@@ -101,7 +102,7 @@ def _endpoint(made: Made) -> Callable[[Request], Awaitable[Response]]:
         packed = takes_gzip(request)
         tag = f'"{made.digest}-gzip"' if packed else f'"{made.digest}"'
         headers = {**made.headers, "etag": tag}
-        if tag in request.headers.get("if-none-match", ""):
+        if is_known(request, tag):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
         if packed:
             return Response(made.compressed, headers={**headers, "content-encoding": "gzip"})

@@ -57,8 +57,8 @@ def with_api_key(scope: str, handler: Handler) -> Endpoint:
             service.metrics.rate_limited.inc()
             response = api_error_response(ApiFailure(HTTPStatus.TOO_MANY_REQUESTS, "rate_limited"))
         response.headers.update(decision.headers())
-        # Answers hold tokens, or who may see what.
-        response.headers["cache-control"] = "no-store"
+        # What is no read holds a token.
+        response.headers.setdefault("cache-control", "no-store")
         return response
 
     return endpoint

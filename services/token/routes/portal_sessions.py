@@ -1,6 +1,5 @@
 """Portal links and sessions for hosts, under /api/v1. Knows no SQL."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
@@ -11,7 +10,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from services.chassis.api_keys import ApiKeyHolder
+from services.chassis.entity_tags import unless_known
 from services.chassis.http import read_body
+from services.chassis.page_meta import page_meta
 from services.token.issuing import SessionRequest
 from services.token.routes.guard import with_api_key
 from services.token.routes.repeating import once
@@ -22,7 +23,6 @@ from services.token.routes.wire import (
     external_id_in_path,
     external_id_of,
     opened_body,
-    page_meta,
     page_number,
     session_body,
     session_cursor,
@@ -81,25 +81,23 @@ async def list_sessions(request: Request, service: TokenService, key: ApiKeyHold
     """`GET /api/v1/portal_sessions?external_customer_id=`: newest first, without tokens."""
     query = request.query_params
     if query.get("live") == "true":
-        return await _list_live(query, service, key)
+        return await _list_live(request, service, key)
     customer = external_id_of(query.get("external_customer_id", ""))
     page = page_number(query.get("page"), "page", 1, PAGE_MAX)
     per_page = page_number(query.get("per_page"), "per_page", PER_PAGE_DEFAULT, PER_PAGE_MAX)
     found, total_count = await service.sessions.list(
         key.organization_id, customer, page=page, per_page=per_page
     )
-    return JSONResponse(
-        {
-            "portal_sessions": [session_body(session) for session in found],
-            "meta": page_meta(page, per_page, total_count),
-        }
-    )
+    body = {
+        "portal_sessions": [session_body(session) for session in found],
+        "meta": page_meta(page, per_page, total_count),
+    }
+    return unless_known(request, JSONResponse(body))
 
 
-async def _list_live(
-    query: Mapping[str, str], service: TokenService, key: ApiKeyHolder
-) -> Response:
+async def _list_live(request: Request, service: TokenService, key: ApiKeyHolder) -> Response:
     """`?live=true&external_customer_id=&cursor=`: those that are good now, of a customer or all."""
+    query = request.query_params
     customer = query.get("external_customer_id")
     per_page = page_number(query.get("per_page"), "per_page", PER_PAGE_DEFAULT, PER_PAGE_MAX)
     found = await service.live_sessions.page(
@@ -111,20 +109,19 @@ async def _list_live(
     )
     shown = found[:per_page]
     last = str(shown[-1].session.session_id) if len(found) > per_page else None
-    return JSONResponse(
-        {
-            "portal_sessions": [
-                {**session_body(live.session), "made_by": live.made_by} for live in shown
-            ],
-            "meta": {"next_cursor": last},
-        }
-    )
+    body = {
+        "portal_sessions": [
+            {**session_body(live.session), "made_by": live.made_by} for live in shown
+        ],
+        "meta": {"next_cursor": last},
+    }
+    return unless_known(request, JSONResponse(body))
 
 
 async def show(request: Request, service: TokenService, key: ApiKeyHolder) -> Response:
     """`GET /api/v1/portal_sessions/{id}`."""
     session = await service.sessions.get(key.organization_id, _session_id(request))
-    return JSONResponse({"portal_session": session_body(session)})
+    return unless_known(request, JSONResponse({"portal_session": session_body(session)}))
 
 
 async def revoke(request: Request, service: TokenService, key: ApiKeyHolder) -> Response:

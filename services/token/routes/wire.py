@@ -62,17 +62,33 @@ View = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$", max_length=VI
 
 
 class SessionInput(BaseModel):
-    """The body of `POST /api/v1/portal_sessions`."""
+    """What a portal link is wished to be; only whose it is has to be said."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
 
-    external_customer_id: ExternalId
-    expires_in: Annotated[int, Field(ge=1, le=LIFETIME_SECONDS_MAX)] = LIFETIME_SECONDS_MAX
-    locale: Annotated[str, AfterValidator(document_locale)] | None = None
-    view: View | None = None
-    invoice_id: ExternalId | None = None
-    scopes: Annotated[list[PortalScope], Field(min_length=1)] | None = None
-    revoke_others: bool = False
+    external_customer_id: Annotated[
+        ExternalId, Field(description="The customer's id in your system.")
+    ]
+    expires_in: Annotated[
+        int, Field(ge=1, le=LIFETIME_SECONDS_MAX, description="Seconds until it ends.")
+    ] = LIFETIME_SECONDS_MAX
+    locale: Annotated[
+        Annotated[str, AfterValidator(document_locale)] | None,
+        Field(description="The language of its pages (BCP 47); without, the customer's."),
+    ] = None
+    view: Annotated[
+        View | None, Field(description="The page that it opens with; without, the overview.")
+    ] = None
+    invoice_id: Annotated[
+        ExternalId | None, Field(description="The invoice that it opens with.")
+    ] = None
+    scopes: Annotated[
+        Annotated[list[PortalScope], Field(min_length=1)] | None,
+        Field(description="What it may be used for; without, everything."),
+    ] = None
+    revoke_others: Annotated[
+        bool, Field(description="End the customer's other links as this one is made.")
+    ] = False
 
     def ordered_scopes(self) -> tuple[str, ...]:
         """Each scope once, in the contract's order."""
@@ -173,18 +189,6 @@ def session_body(session: PortalSession) -> dict[str, Any]:
 def opened_body(opened: OpenedSession) -> dict[str, Any]:
     """A new session, with its token and address."""
     return {**session_body(opened.session), "url": opened.url, "token": opened.token}
-
-
-def page_meta(page: int, per_page: int, total_count: int) -> dict[str, int | None]:
-    """Lago's `meta`. An empty list has page 0."""
-    total_pages = -(-total_count // per_page)
-    return {
-        "current_page": page if total_count else 0,
-        "next_page": page + 1 if page < total_pages else None,
-        "prev_page": page - 1 if page > 1 and total_count else None,
-        "total_pages": total_pages,
-        "total_count": total_count,
-    }
 
 
 def time_text(time: datetime) -> str:
