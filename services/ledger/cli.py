@@ -61,9 +61,10 @@ def status(*, as_json: AsJson = False) -> None:
     found = _run(operations.status(settings_or_exit(OperatorSettings)))
     lag = found["lag_seconds"]
     age = "nothing has been read yet" if lag is None else f"{lag:.1f} s behind"
+    left = "an unknown number of" if found["lag_records"] is None else found["lag_records"]
     answer(
         found,
-        f"{age}, {found['lag_records']} records to read on {found['partitions']} partitions; "
+        f"{age}, {left} records to read on {found['partitions']} partitions; "
         f"{found['stopped_partitions']} stopped, {found['dead_letters']} dead letters",
         as_json=as_json,
     )

@@ -10,6 +10,7 @@ import asyncpg
 from services.chassis.kafka import create_producer
 from services.ledger.dead_letters import original_headers
 from services.ledger.intake.publishing import Publisher
+from services.ledger.positions import LOG_SEEN_SECONDS_MAX
 from services.ledger.replaying import Replays, Selection
 from services.ledger.settings import OperatorSettings, ReplaySettings
 from services.ledger.staging import STATEMENTS
@@ -24,7 +25,7 @@ class NothingFoundError(LookupError):
 async def status(settings: OperatorSettings) -> Answer:
     """How old the projection is, what is left to read, what waits for an operator."""
     async with _connected(settings) as connection:
-        row = await connection.fetchrow(STATEMENTS["read_status"])
+        row = await connection.fetchrow(STATEMENTS["read_status"], LOG_SEEN_SECONDS_MAX)
         assert row is not None  # noqa: S101 - an aggregate always has a row
         return _plain(row)
 

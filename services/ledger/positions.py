@@ -1,8 +1,6 @@
 """Where to read on: the positions as Postgres has them, checked against the log."""
 
-import asyncio
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -10,12 +8,12 @@ from aiokafka import TopicPartition
 from asyncpg import Pool, Record
 
 from services.ledger.batches import Partition
-from services.ledger.log_client import Consumer, log_end
+from services.ledger.log_client import Consumer, log_ends
 from services.ledger.staging import STATEMENTS
 
-# A fetch that finds nothing is answered sooner.
-LOOK_SECONDS_MAX: Final = 2.0
-LOOK_AGAIN_SECONDS: Final = 0.02
+# The projector notes several times a second where the log ends. Once it has not for so long it is
+# down, or the broker is away, and nobody knows what is left to read.
+LOG_SEEN_SECONDS_MAX: Final = 5.0
 
 
 class Position(NamedTuple):
@@ -54,13 +52,16 @@ async def taken_up(
     names = [TopicPartition(*partition) for partition in wanted]
     beginnings = await log.beginning_offsets(names)
     positions = await stored_positions(pool, wanted)
-    ends = await _ends(log, await log.end_offsets(names), positions)
-    for partition, name in zip(wanted, names, strict=True):
-        position = positions.get(partition)
-        if position is not None and position.stopped_reason is None:
-            reason = out_of_range(position.next_offset, beginnings[name], ends[name])
-            if reason is not None:
-                await stop(pool, partition, reason)
+    going = {
+        TopicPartition(*partition): position.next_offset
+        for partition, position in positions.items()
+        if position.stopped_reason is None
+    }
+    ends = await log_ends(log, going)
+    for name, next_offset in going.items():
+        reason = out_of_range(next_offset, beginnings[name], ends[name])
+        if reason is not None:
+            await stop(pool, Partition(name.topic, name.partition), reason)
     new = [(*p, beginnings[n]) for p, n in zip(wanted, names, strict=True) if p not in positions]
     if new:
         await pool.execute(STATEMENTS["insert_positions"], *zip(*new, strict=True))
@@ -72,38 +73,6 @@ async def taken_up(
         partition: position._replace(last_record_at=None) if partition in gone else position
         for partition, position in stored.items()
     }
-
-
-async def _ends(
-    log: Consumer, told: Mapping[TopicPartition, int], positions: Mapping[Partition, Position]
-) -> dict[TopicPartition, int]:
-    """Where logs end. What the broker tells is looked at again where a position is beyond it.
-
-    Tansu 0.6 tells the first offset of the last batch, and one; its answer to a fetch is right.
-    """
-    ends = dict(told)
-    doubtful = {
-        name: Partition(name.topic, name.partition)
-        for name, end in told.items()
-        if _is_beyond(positions.get(Partition(name.topic, name.partition)), end)
-    }
-    for name in doubtful:
-        log.seek(name, ends[name])
-        log.resume(name)
-    with suppress(TimeoutError):
-        async with asyncio.timeout(LOOK_SECONDS_MAX):
-            while any(log_end(log, place) is None for place in doubtful.values()):  # noqa: ASYNC110 - a client's state
-                await asyncio.sleep(LOOK_AGAIN_SECONDS)
-    for name, place in doubtful.items():
-        log.pause(name)
-        seen = log_end(log, place)
-        if seen is not None:
-            ends[name] = max(ends[name], seen.offset)
-    return ends
-
-
-def _is_beyond(position: Position | None, end: int) -> bool:
-    return position is not None and position.stopped_reason is None and position.next_offset > end
 
 
 async def stop(pool: "Pool[Record]", partition: Partition, reason: str) -> None:

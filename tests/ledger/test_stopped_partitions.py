@@ -102,3 +102,15 @@ async def _position(site: Site, partition: int, offset: int) -> bool:
         partition,
     )
     return bool(found == offset)
+
+
+async def test_what_is_left_to_read_is_unknown_where_no_projector_looks(site: Site) -> None:
+    operator = OperatorSettings(postgres_dsn=site.ledger_dsn)
+    await site.connection.execute(
+        "INSERT INTO ledger.positions (topic, partition, next_offset, end_offset)"
+        " VALUES ($1, 0, 5, 7)",
+        site.topics[INVOICES],
+    )
+    assert (await operations.status(operator))["lag_records"] == 2
+    await site.connection.execute("UPDATE ledger.positions SET observed_at = now() - interval '1m'")
+    assert (await operations.status(operator))["lag_records"] is None

@@ -15,6 +15,7 @@ from services.chassis.sql import Statements
 from services.ledger.intake.letters import Answer, time_text
 from services.ledger.intake.limits import holder_of
 from services.ledger.intake.resources import Intake, intake_of
+from services.ledger.positions import LOG_SEEN_SECONDS_MAX
 
 _STATEMENTS = Statements(Path(__file__).parent / "sql")
 
@@ -35,7 +36,9 @@ def _require(holder: ApiKeyHolder) -> None:
 
 async def _topics(intake: Intake) -> list[Answer]:
     names = {topic.name: f"{intake.topic_prefix}{topic.name}" for topic in BILLING_TOPICS}
-    read = await intake.pool.fetch(_STATEMENTS["projection"], list(names.values()))
+    read = await intake.pool.fetch(
+        _STATEMENTS["projection"], list(names.values()), LOG_SEEN_SECONDS_MAX
+    )
     stopped = await intake.pool.fetch(_STATEMENTS["stopped_positions"], list(names.values()))
     by_topic = {row["topic"]: row for row in read}
     return [
@@ -44,6 +47,7 @@ async def _topics(intake: Intake) -> list[Answer]:
             "lag_seconds": max(0.0, round(row["lag_seconds"], 3)) if row else None,
             "lag_records": row["lag_records"] if row else None,
             "last_applied_at": time_text(row["last_applied_at"]) if row else None,
+            "log_seen_at": time_text(row["log_seen_at"]) if row else None,
             "stopped_partitions": [
                 {
                     "partition": halt["partition"],

@@ -111,8 +111,7 @@ def _reason(visit: Visit, clock: Clock, reason: dict[str, Any]) -> Reason:
 
 
 def _topic(visit: Visit, clock: Clock, topic: dict[str, Any]) -> Topic:
-    _, records = visit.texts.gettext, topic["lag_records"]
-    lag = topic["lag_seconds"]
+    _, lag = visit.texts.gettext, topic["lag_seconds"]
     stopped = bool(topic["stopped_partitions"])
     if stopped:
         state, said = "stopped", _("stopped")
@@ -125,11 +124,21 @@ def _topic(visit: Visit, clock: Clock, topic: dict[str, Any]) -> Topic:
     applied = topic["last_applied_at"]
     return Topic(
         name=topic_name(topic["topic"], visit.texts),
-        records="" if records is None else formatting.number(records, visit.language.locale),
+        records=_records(visit, clock, topic),
         state=state,
         said=said,
         applied=clock.moment(applied) if applied else "",
     )
+
+
+def _records(visit: Visit, clock: Clock, topic: dict[str, Any]) -> str:
+    """How many are left; since when nobody knows where the projector does not look."""
+    if topic["lag_records"] is not None:
+        return formatting.number(topic["lag_records"], visit.language.locale)
+    if topic["log_seen_at"] is None:
+        return ""
+    since = clock.moment(topic["log_seen_at"])
+    return visit.texts.gettext("unknown since %(time)s") % {"time": since}
 
 
 def topic_name(topic: str, texts: NullTranslations) -> str:

@@ -145,3 +145,24 @@ async def assert_all_are_sent_again_in_turns(
     assert (
         await ledger.fetchval("SELECT count(*) - count(replayed_at) FROM ledger.dead_letters") == 0
     )
+
+
+async def test_what_is_left_to_read_is_unknown_while_the_projector_does_not_look(
+    postgres: Database,
+    token_service: Instance,
+    topics: Topics,
+    api_key: str,
+    ledger: "asyncpg.Connection[asyncpg.Record]",
+) -> None:
+    topic = topics["billing.invoices"]
+    await ledger.execute(
+        "INSERT INTO ledger.positions (topic, partition, next_offset, end_offset, observed_at)"
+        " VALUES ($1, 0, 5, 5, now()), ($1, 1, 5, 5, '2026-01-31 12:34Z')",
+        topic,
+    )
+    async with whole(postgres, token_service, topics, api_key, projecting=False) as running:
+        assert "unknown since Jan 31, 2026, 12:34" in (await running.operator.get(HEALTH)).text
+        await ledger.execute("UPDATE ledger.positions SET observed_at = now(), end_offset = 7")
+        page = (await running.operator.get(HEALTH)).text
+        assert "unknown" not in page
+        assert re.search(r'data-label="Still to read">4<', page)
