@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from contracts.values import INT64_MAX
+from services.chassis.entity_tags import unless_known
 from services.chassis.http import ApiFailure
 from services.ledger.intake.answers import body_of
 from services.ledger.intake.letters import Filter, Letters
@@ -37,19 +38,20 @@ async def show_all(request: Request) -> Response:
     found = await letters.page(chosen, before=before, limit=limit + 1)
     more = len(found) > limit
     next_cursor = str(found[limit - 1]["id"]) if more else None
-    return JSONResponse({"dead_letters": found[:limit], "meta": {"next_cursor": next_cursor}})
+    body = {"dead_letters": found[:limit], "meta": {"next_cursor": next_cursor}}
+    return unless_known(request, JSONResponse(body))
 
 
 async def show_reasons(request: Request) -> Response:
     """`GET /reasons`: why those that wait do, the most frequent first."""
     letters = await _letters(request)
-    return JSONResponse({"reasons": await letters.reasons()})
+    return unless_known(request, JSONResponse({"reasons": await letters.reasons()}))
 
 
 async def show(request: Request) -> Response:
     """`GET /{id}`: one with its key, payload and headers."""
     letters = await _letters(request)
-    return await _answer(letters, _id(request))
+    return unless_known(request, await _answer(letters, _id(request)))
 
 
 async def replay_one(request: Request) -> Response:

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from contracts.topics import BILLING_TOPICS
 from services.chassis.api_keys import ApiKeyHolder
+from services.chassis.entity_tags import unless_known
 from services.chassis.sql import Statements
 from services.ledger.intake.letters import Answer, time_text
 from services.ledger.intake.limits import holder_of
@@ -25,7 +26,7 @@ async def show(request: Request) -> Response:
     intake = intake_of(request)
     _require(await holder_of(request))
     projection = {"topics": await _topics(intake), "rebuild": await _rebuild(intake)}
-    return JSONResponse({"projection": projection})
+    return unless_known(request, JSONResponse({"projection": projection}))
 
 
 def _require(holder: ApiKeyHolder) -> None:

@@ -13,7 +13,9 @@ from starlette.routing import Route
 
 from contracts.activity import WEBHOOK_TYPES
 from services.chassis.api_keys import ApiKeyHolder
+from services.chassis.entity_tags import unless_known
 from services.chassis.http import ApiFailure
+from services.chassis.page_meta import page_meta
 from services.ledger.activity.answers import NEWEST, Row, delivery_answer, endpoint_answer
 from services.ledger.activity.endpoints import (
     OVERLAP_SECONDS,
@@ -37,11 +39,12 @@ from services.ledger.refusals import BODY, INVALID, MANDATORY, OUT_OF_RANGE, ref
 
 SCOPE: Final = "organizations:write"
 BODY_BYTES_MAX: Final = 65_536
+PAGE_MAX: Final = 1_000_000
 PER_PAGE: Final = 50
 PER_PAGE_MAX: Final = 100
 # A week to turn a secret in every receiver there is.
 OVERLAP_SECONDS_MAX: Final = 7 * 86_400
-_STATUSES: Final = ("waiting", "delivered", "failed")
+STATUSES: Final = ("waiting", "delivered", "failed")
 # By field, code and sentence.
 _UNPROCESSABLE: Final[dict[type[WebhookError], tuple[str, str, str]]] = {
     UrlTakenError: ("webhook_url", "value_already_exist", "Another endpoint has this address."),
@@ -72,25 +75,18 @@ async def create(request: Request, holder: ApiKeyHolder, endpoints: Endpoints) -
 
 async def show_all(request: Request, holder: ApiKeyHolder, endpoints: Endpoints) -> Response:
     """`GET ?page=&per_page=`: in Lago's shape; an organization has ten at most."""
-    page = _number(request, "page", 1, 1_000_000)
+    page = _number(request, "page", 1, PAGE_MAX)
     per_page = _number(request, "per_page", PER_PAGE_MAX, PER_PAGE_MAX)
     rows = await endpoints.every(holder.organization_id)
-    pages = -(-len(rows) // per_page)
-    meta = {
-        # Lago's way to say that there is none.
-        "current_page": page if rows else 0,
-        "next_page": page + 1 if page < pages else None,
-        "prev_page": page - 1 if page > 1 else None,
-        "total_pages": pages,
-        "total_count": len(rows),
-    }
     shown = [endpoint_answer(row) for row in rows[(page - 1) * per_page :][:per_page]]
-    return JSONResponse({"webhook_endpoints": shown, "meta": meta})
+    body = {"webhook_endpoints": shown, "meta": page_meta(page, per_page, len(rows))}
+    return unless_known(request, JSONResponse(body))
 
 
 async def show(request: Request, holder: ApiKeyHolder, endpoints: Endpoints) -> Response:
     """`GET /{id}`."""
-    return _endpoint(await endpoints.find(holder.organization_id, _id(request)))
+    found = await endpoints.find(holder.organization_id, _id(request))
+    return unless_known(request, _endpoint(found))
 
 
 async def change(request: Request, holder: ApiKeyHolder, endpoints: Endpoints) -> Response:
@@ -127,8 +123,8 @@ async def show_deliveries(request: Request, holder: ApiKeyHolder, endpoints: End
     """`GET /{id}/deliveries?status=&cursor=&per_page=`: the newest first."""
     query = request.query_params
     status, cursor = query.get("status") or None, query.get("cursor")
-    if status is not None and status not in _STATUSES:
-        raise refused("status", INVALID, f"must be one of {', '.join(_STATUSES)}")
+    if status is not None and status not in STATUSES:
+        raise refused("status", INVALID, f"must be one of {', '.join(STATUSES)}")
     limit = _number(request, "per_page", PER_PAGE, PER_PAGE_MAX)
     rows = await endpoints.deliveries(
         holder.organization_id,
@@ -137,7 +133,7 @@ async def show_deliveries(request: Request, holder: ApiKeyHolder, endpoints: End
         before=before_of(cursor) if cursor else NEWEST,
         limit=limit + 1,
     )
-    return JSONResponse(deliveries_answer(rows, limit))
+    return unless_known(request, JSONResponse(deliveries_answer(rows, limit)))
 
 
 async def replay(request: Request, holder: ApiKeyHolder, endpoints: Endpoints) -> Response:
