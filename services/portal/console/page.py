@@ -168,10 +168,11 @@ def _to_sign_in(request: Request, frame: Frame, console: Console) -> Response:
     if came_from_elsewhere and request.method == "GET":
         # A strict cookie does not come along from another site; from this page it does.
         return render_page(request, frame, "arriving.html", title="", address=here)
-    back = here if request.method == "GET" else request.headers.get("referer", "")
+    sent = request.method != "GET"
+    back = request.headers.get("referer", "") if sent else here
     back = back.removeprefix(console.public_url)
     response = RedirectResponse(
-        f"{SIGN_IN}?next={quote(back, safe='')}",
+        f"{SIGN_IN}?next={quote(back, safe='')}{'&unsent' if sent else ''}",
         HTTPStatus.SEE_OTHER,
         headers={"cache-control": "no-store"},
     )
@@ -195,7 +196,9 @@ def failed(request: Request, frame: Frame, error: Exception) -> Response:
             status, title = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("This form cannot be sent")
             text = _("It holds more than is taken at once. Shorten it and send it again.")
         case CommandRefused():
-            status, title = HTTPStatus(error.status), _("This was not done")
+            asked_only = request.method in ("GET", "HEAD")
+            title = _("This cannot be shown") if asked_only else _("This was not done")
+            status = HTTPStatus(error.status)
             text = error.sentence(frame.language.domain("console"))
         case CommandPending():
             status, title = HTTPStatus.ACCEPTED, _("Saved, and in force soon")

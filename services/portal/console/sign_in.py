@@ -1,6 +1,7 @@
 """The way into the console and out of it: sign-in with an API key, sign-out here or everywhere."""
 
 import secrets
+from gettext import NullTranslations
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -113,12 +114,21 @@ def sign_in_page(
         said_of_key=not isinstance(refused, OidcRefused),
         provider=None if console.provider is None else console.provider.name,
         provider_address=f"{PROVIDER}?next={quote(way_back(back), safe='')}",
-        signed_out="out" in request.query_params and refused is None,
+        done=_done(request, texts) if refused is None else "",
     )
     if isinstance(refused, TooManyAttempts):
         response.headers["retry-after"] = str(refused.seconds)
     cookies.keep(response, cookies.visitor, visitor, VISITOR_SECONDS)
     return response
+
+
+def _done(request: Request, texts: NullTranslations) -> str:
+    """What has just happened, as a sentence. It comes from an address that anybody can write."""
+    if "out" in request.query_params:
+        return texts.gettext("You are signed out.")
+    if "unsent" in request.query_params:
+        return texts.gettext("Your sign-in had ended, so nothing was changed. Sign in to go on.")
+    return ""
 
 
 def _signed_in(console: Console, opened: Opened, back: str) -> Response:

@@ -88,6 +88,7 @@ async def assert_a_refused_event_is_read_and_sent_again(
     assert "&#34;number&#34;: &#34;&lt;b&gt;N&lt;/b&gt;&#34;" in shown
     for path in (f"{LETTERS}/{foreign}", f"{LETTERS}/x", f"{LETTERS}?state=x"):
         assert (await running.operator.get(path)).status_code == httpx.codes.NOT_FOUND
+    assert "This cannot be shown" in (await running.operator.get(f"{LETTERS}/{foreign}")).text
 
     answer = await running.send(f"{LETTERS}/{letter_id}", f"{LETTERS}/{letter_id}/replay")
     assert "1 event was sent again" in (await running.operator.get(answer.headers["location"])).text

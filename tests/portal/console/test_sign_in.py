@@ -11,7 +11,7 @@ from services.portal.settings import PortalSettings
 from services.token.operations import list_api_keys, revoke_api_key
 from services.token.routes.operators import ATTEMPTS_PER_MINUTE
 from services.token.settings import OperatorSettings
-from tests.portal.console.conftest import SIGN_IN, form_token, sign_in
+from tests.portal.console.conftest import PUBLIC_URL, SIGN_IN, form_token, sign_in
 from tests.portal.running import Portal, running_portal
 from tests.token.conftest import Instance
 from tests.token.conftest import api_key as new_api_key
@@ -48,6 +48,17 @@ async def test_a_key_signs_in_and_leads_back_to_where_one_was_going(
     assert answer.status_code == httpx.codes.SEE_OTHER
     assert answer.headers["location"] == "/console/customers?q=a%20b"
     assert await is_in(visitor)
+
+
+async def test_what_is_sent_after_the_sign_in_has_ended_is_said_not_to_be_done(
+    visitor: httpx.AsyncClient,
+) -> None:
+    led = await visitor.post(
+        "/console/settings", headers={"referer": f"{PUBLIC_URL}/console/settings"}
+    )
+    assert led.headers["location"] == f"{SIGN_IN}?next=%2Fconsole%2Fsettings&unsent"
+    assert "nothing was changed" in (await visitor.get(led.headers["location"])).text
+    assert "nothing was changed" not in (await visitor.get(SIGN_IN)).text
 
 
 async def test_a_wrong_key_is_refused_at_its_field_and_not_shown_again(
