@@ -1,15 +1,21 @@
 """What the ledger needs of a Kafka client, and nothing else of it."""
 
+import asyncio
 from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from contextlib import suppress
+from typing import Final, NamedTuple, Protocol
 
 from aiokafka import TopicPartition
 
 from services.ledger.batches import Partition
 
+# A fetch that finds nothing is answered sooner.
+LOOK_SECONDS_MAX: Final = 2.0
+LOOK_AGAIN_SECONDS: Final = 0.02
 
-class Log(Protocol):
-    """What a consumer can say of a log."""
+
+class Consumer(Protocol):
+    """What the readers of a log need of a consumer."""
 
     async def beginning_offsets(
         self, partitions: list[TopicPartition]
@@ -18,10 +24,6 @@ class Log(Protocol):
     async def end_offsets(
         self, partitions: list[TopicPartition]
     ) -> Mapping[TopicPartition, int]: ...
-
-
-class Consumer(Log, Protocol):
-    """What the projector needs of a consumer."""
 
     def seek(self, partition: TopicPartition, offset: int) -> None: ...
 
@@ -56,3 +58,33 @@ def log_end(consumer: Consumer, partition: Partition) -> LogEnd | None:
         return None
     # A broker without transactions answers -1.
     return LogEnd(stable if stable is not None and stable >= 0 else high, seen_ms)
+
+
+async def log_ends(
+    log: Consumer, next_offsets: Mapping[TopicPartition, int]
+) -> dict[TopicPartition, int]:
+    """Where logs end; partitions whose position seems to be beyond it are left paused.
+
+    What the broker tells is looked at again for those: Tansu 0.6 tells the first offset of the last
+    batch, and one; its answer to a fetch is right.
+    """
+    ends = dict(await log.end_offsets(list(next_offsets)))
+    # With when the client last looked: what it knows from then may be of another log.
+    doubtful = {
+        name: log.last_poll_timestamp(name)
+        for name, end in ends.items()
+        if next_offsets[name] > end
+    }
+    for name in doubtful:
+        log.seek(name, ends[name])
+        log.resume(name)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LOOK_SECONDS_MAX):
+            while any(log.last_poll_timestamp(n) == before for n, before in doubtful.items()):  # noqa: ASYNC110 - a client's state
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    for name, before in doubtful.items():
+        log.pause(name)
+        seen = log_end(log, Partition(name.topic, name.partition))
+        if seen is not None and seen.seen_ms != before:
+            ends[name] = max(ends[name], seen.offset)
+    return ends

@@ -11,7 +11,7 @@ from asyncpg import Pool, Record
 
 from services.ledger.activity.store import STATEMENTS
 from services.ledger.batches import Partition
-from services.ledger.log_client import Log
+from services.ledger.log_client import Consumer, log_ends
 from services.ledger.positions import out_of_range
 
 _log = structlog.get_logger()
@@ -40,7 +40,7 @@ async def stored_positions(
 
 
 async def taken_up(
-    pool: "Pool[Record]", log: Log, partitions: Iterable[Partition]
+    pool: "Pool[Record]", log: Consumer, partitions: Iterable[Partition]
 ) -> tuple[dict[Partition, Position], int]:
     """The positions of partitions that were just assigned, and how many of them start over.
 
@@ -50,17 +50,16 @@ async def taken_up(
     wanted = sorted(partitions)
     names = [TopicPartition(*partition) for partition in wanted]
     beginnings = await log.beginning_offsets(names)
-    ends = await log.end_offsets(names)
     positions = await stored_positions(pool, wanted)
+    offsets = {TopicPartition(*p): position.next_offset for p, position in positions.items()}
+    ends = await log_ends(log, offsets)
     lost = 0
-    for partition, name in zip(wanted, names, strict=True):
-        position = positions.get(partition)
-        if position is None:
-            continue
-        reason = out_of_range(position.next_offset, beginnings[name], ends[name])
+    for name, next_offset in offsets.items():
+        reason = out_of_range(next_offset, beginnings[name], ends[name])
         if reason is not None:
             lost += 1
-            await start_over(pool, partition, position.next_offset, beginnings[name], reason)
+            partition = Partition(name.topic, name.partition)
+            await start_over(pool, partition, next_offset, beginnings[name], reason)
     new = [(*p, beginnings[n]) for p, n in zip(wanted, names, strict=True) if p not in positions]
     if new:
         await pool.execute(STATEMENTS["insert_positions"], *zip(*new, strict=True))

@@ -47,6 +47,21 @@ async def test_a_process_goes_on_where_another_ended(office: Office) -> None:
     assert await office.counted() == 2
 
 
+async def test_it_goes_on_after_a_batch_of_many_too(office: Office) -> None:
+    """Tansu tells that the log ends within its last batch."""
+    async with office.delivering():
+        await office.tell(event(), event(), event())
+        await office.until_read(3)
+    async with office.delivering():
+        # Once this one is there, it has looked where the logs end.
+        await office.tell(event(), partition=1)
+        await office.until_entries(4)
+        await office.tell(event())
+        await office.until_entries(5)
+
+    assert await office.counted() == 5
+
+
 @pytest.mark.kafka
 async def test_a_topic_that_was_forgotten_is_read_from_its_beginning(office: Office) -> None:
     """As after a broker in memory: the positions are beyond what it has, and its record another."""
