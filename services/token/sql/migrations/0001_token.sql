@@ -68,7 +68,9 @@ CREATE TABLE token.portal_sessions (
     view                 text,
     invoice_id           text,
     kid                  text NOT NULL,
-    created_by           text NOT NULL
+    created_by           text NOT NULL,
+    -- null: opened for the customer; else the operator who looks at what the customer sees
+    previewed_by         text
 );
 CREATE INDEX portal_sessions_by_customer ON token.portal_sessions
     (organization_id, external_customer_id, created_at DESC, session_id DESC);
@@ -80,7 +82,7 @@ CREATE VIEW token.known_sessions AS
 SELECT
     session.session_id, session.organization_id, session.external_customer_id, session.created_at,
     session.expires_at, session.scope, session.locale, session.view, session.invoice_id, session.kid,
-    session.created_by,
+    session.created_by, session.previewed_by,
     least(
         session.revoked_at,
         (SELECT revocation.revoked_at FROM token.revocations AS revocation

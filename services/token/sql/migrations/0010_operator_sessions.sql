@@ -1,4 +1,4 @@
--- Sessions of operators in the console, and which portal sessions are an operator's previews.
+-- Sessions of operators in the console.
 SET LOCAL ROLE portico_token_owner;
 
 -- The bearer is not in here: its keyed hash is.
@@ -21,32 +21,6 @@ CREATE TABLE token.operator_sessions (
 );
 CREATE INDEX operator_sessions_by_subject ON token.operator_sessions (organization_id, subject);
 CREATE INDEX operator_sessions_by_end ON token.operator_sessions (expires_at);
-
--- null: opened for the customer; else the operator who looks at what the customer sees.
-ALTER TABLE token.portal_sessions ADD COLUMN previewed_by text;
-
-CREATE OR REPLACE VIEW token.known_sessions AS
-SELECT
-    session.session_id, session.organization_id, session.external_customer_id, session.created_at,
-    session.expires_at, session.scope, session.locale, session.view, session.invoice_id, session.kid,
-    session.created_by,
-    least(
-        session.revoked_at,
-        (SELECT revocation.revoked_at FROM token.revocations AS revocation
-         WHERE revocation.session_id IS NULL
-           AND revocation.organization_id = session.organization_id
-           AND revocation.external_customer_id = session.external_customer_id
-           AND revocation.clock > session.issued_clock
-         ORDER BY revocation.clock LIMIT 1),
-        (SELECT revocation.revoked_at FROM token.revocations AS revocation
-         WHERE revocation.session_id IS NULL
-           AND revocation.organization_id = session.organization_id
-           AND revocation.external_customer_id IS NULL
-           AND revocation.clock > session.issued_clock
-         ORDER BY revocation.clock LIMIT 1)
-    ) AS revoked_at,
-    session.previewed_by
-FROM token.portal_sessions AS session;
 
 GRANT SELECT, INSERT, DELETE ON token.operator_sessions TO portico_token;
 GRANT UPDATE (last_seen_at, revoked_at) ON token.operator_sessions TO portico_token;
