@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from services.portal.pages.rendering import TEMPLATES
 from services.portal.reference.documents import Document
+from services.portal.templating import environment
 
 HOME: Final = "/docs/api"
 FOLDER: Final = "reference/"
@@ -71,16 +71,9 @@ def _render(
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        auto_reload=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["marked"] = marked
-    return environment
+    made = environment()
+    made.filters["marked"] = marked
+    return made
 
 
 def marked(text: str) -> Markup:

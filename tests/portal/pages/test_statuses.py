@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from services.portal.pages.rendering import TEMPLATES
 from services.portal.pages.statuses import explanation, words
 from services.portal.queries import DISPLAY_STATUSES
+from services.portal.templating import TEMPLATES
 from tests.portal.pages.answers import a_reader, invoice
 
 

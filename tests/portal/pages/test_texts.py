@@ -9,7 +9,7 @@ from jinja2 import Environment, nodes
 
 from services.portal.catalogues import PORTAL, source_texts
 from services.portal.pages.assets import DIRECTORY
-from services.portal.pages.rendering import TEMPLATES
+from services.portal.templating import TEMPLATES
 
 ASKING = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
 NOT_TEXT = re.compile(
