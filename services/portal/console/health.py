@@ -15,12 +15,9 @@ from services.portal.console.navigation import HOME
 from services.portal.console.page import Visit, page
 from services.portal.console.rebuilds import Rebuild, rebuild_of
 from services.portal.console.refusal_words import Words, words_of
+from services.portal.pages.reader import LAG_SECONDS_SHOWN, behind
 
 HEALTH: Final = f"{HOME}/health"
-# As pages have it: a batch is applied and seen within it.
-LAG_SECONDS_SHOWN: Final = 5.0
-_MINUTE_SECONDS: Final = 60
-_HOUR_SECONDS: Final = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +117,7 @@ def _topic(visit: Visit, clock: Clock, topic: dict[str, Any]) -> Topic:
     elif lag < LAG_SECONDS_SHOWN:
         state, said = "good", _("up to date")
     else:
-        state, said = "late", _behind(visit, lag)
+        state, said = "late", behind(visit.language, lag)
     applied = topic["last_applied_at"]
     return Topic(
         name=topic_name(topic["topic"], visit.texts),
@@ -151,20 +148,6 @@ def topic_name(topic: str, texts: NullTranslations) -> str:
         "billing.payments": _("Payments"),
         "billing.credit-notes": _("Credit notes"),
     }.get(topic, topic)
-
-
-def _behind(visit: Visit, lag_seconds: float) -> str:
-    ngettext, seconds = visit.texts.ngettext, int(lag_seconds)
-    if seconds < 2 * _MINUTE_SECONDS:
-        count = seconds
-        said = ngettext("%(count)s second behind", "%(count)s seconds behind", count)
-    elif seconds < 2 * _HOUR_SECONDS:
-        count = seconds // _MINUTE_SECONDS
-        said = ngettext("%(count)s minute behind", "%(count)s minutes behind", count)
-    else:
-        count = seconds // _HOUR_SECONDS
-        said = ngettext("%(count)s hour behind", "%(count)s hours behind", count)
-    return said % {"count": formatting.number(count, visit.language.locale)}
 
 
 def _headline(texts: NullTranslations, topics: list[Topic]) -> str:

@@ -107,21 +107,26 @@ def local_date(moment: str, timezone: str) -> date:
 
 def freshness(reader: Reader, as_of: str | None, lag_seconds: float | None) -> str:
     """How current the page is, as a sentence; says by how much it is behind once that matters."""
-    _, ngettext = reader.texts.gettext, reader.texts.ngettext
+    _ = reader.texts.gettext
     if as_of is None or lag_seconds is None:
         return _("Nothing has been loaded yet.")
     clock = formatting.isolated(reader.clock(datetime.fromisoformat(as_of)))
     if lag_seconds < LAG_SECONDS_SHOWN:
         return _("Up to date as of %(time)s") % {"time": clock}
-    seconds = int(lag_seconds)
+    lag = behind(reader.language, lag_seconds)
+    return _("As of %(time)s, %(lag)s") % {"time": clock, "lag": lag}
+
+
+def behind(language: Language, lag_seconds: float) -> str:
+    """By how much something is behind, in the unit that a reader counts it in."""
+    ngettext, seconds = language.domain("pages").ngettext, int(lag_seconds)
     if seconds < 2 * _MINUTE_SECONDS:
         count = seconds
-        behind = ngettext("%(count)s second behind", "%(count)s seconds behind", count)
+        said = ngettext("%(count)s second behind", "%(count)s seconds behind", count)
     elif seconds < 2 * _HOUR_SECONDS:
         count = seconds // _MINUTE_SECONDS
-        behind = ngettext("%(count)s minute behind", "%(count)s minutes behind", count)
+        said = ngettext("%(count)s minute behind", "%(count)s minutes behind", count)
     else:
         count = seconds // _HOUR_SECONDS
-        behind = ngettext("%(count)s hour behind", "%(count)s hours behind", count)
-    lag = behind % {"count": reader.number(count)}
-    return _("As of %(time)s, %(lag)s") % {"time": clock, "lag": lag}
+        said = ngettext("%(count)s hour behind", "%(count)s hours behind", count)
+    return said % {"count": formatting.number(count, language.locale)}
