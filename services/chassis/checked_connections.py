@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import httpcore
 
-from services.chassis.public_addresses import may_be_asked
+from services.chassis.public_addresses import is_this_machine, may_be_asked
 
 USUAL_PORTS: Final = {"https": 443, "http": 80}
 
@@ -59,6 +59,8 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         # One bad address among good ones is a name that is being played with.
         if not all(may_be_asked(address, loopback=self._loopback) for address in addresses):
             raise AddressRefusedError("the host's name leads to an address that is not public")
+        if _is_named_local(host) and not all(map(is_this_machine, addresses)):
+            raise AddressRefusedError("the host's name leads elsewhere than to this machine")
         return await self._network.connect_tcp(
             addresses[0], port, timeout, local_address, socket_options
         )
@@ -76,7 +78,10 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
 
 
 def checked_url(url: str, *, loopback: bool) -> SplitResult:
-    """The parts of an https address, with `loopback` of http too. Raises AddressRefusedError."""
+    """The parts of an https address, with `loopback` of an http one of this machine too.
+
+    Raises AddressRefusedError.
+    """
     try:
         parts = urlsplit(url)
         # Read for its error only: a port that is no number.
@@ -85,13 +90,20 @@ def checked_url(url: str, *, loopback: bool) -> SplitResult:
         raise AddressRefusedError("the address is none") from error
     if not url.isascii() or not url.isprintable() or " " in url:
         raise AddressRefusedError("the address has characters that no address has")
-    if parts.scheme != "https" and not (loopback and parts.scheme == "http"):
+    is_plain = parts.scheme == "http" and _is_named_local(parts.hostname or "")
+    if parts.scheme != "https" and not (loopback and is_plain):
         raise AddressRefusedError("the address is not one of https")
     if parts.username is not None or parts.password is not None:
         raise AddressRefusedError("the address carries a password")
     if not (parts.hostname or "").rstrip("."):
         raise AddressRefusedError("the address has no host")
     return parts
+
+
+def _is_named_local(host: str) -> bool:
+    """Whether a host says of itself that it is this machine (RFC 6761, section 6.3)."""
+    name = host.rstrip(".").lower()
+    return name == "localhost" or name.endswith(".localhost") or is_this_machine(name)
 
 
 def host_of(parts: SplitResult) -> str:

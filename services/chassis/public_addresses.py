@@ -47,6 +47,11 @@ def may_be_asked(text: str, *, loopback: bool = False) -> bool:
     )
 
 
+def is_this_machine(text: str) -> bool:
+    """Whether a resolved address is this machine's own, which `loopback` allows."""
+    return may_be_asked(text, loopback=True) and not may_be_asked(text)
+
+
 def _embedded(address: IPv6Address) -> IPv4Address | None:
     if address in _NAT64:
         return IPv4Address(int(address) & 0xFFFF_FFFF)

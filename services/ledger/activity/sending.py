@@ -14,6 +14,7 @@ from urllib.parse import SplitResult
 
 import httpcore
 
+from services.chassis.authorities import machine_authorities
 from services.chassis.checked_connections import (
     AddressError,
     CheckedBackend,
@@ -62,7 +63,7 @@ class Post:
         self._seconds_max = seconds_max
         self._loopback = loopback
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl_context or ssl.create_default_context(),
+            ssl_context=ssl_context or machine_authorities(),
             max_connections=connections_max,
             # A connection is checked when it is made: none is kept for another webhook.
             max_keepalive_connections=0,

@@ -1,12 +1,15 @@
 """Webhooks arrive signed, whatever the receiver does; what does not arrive is sent again."""
 
 import json
+from collections.abc import Collection
 
 import pytest
 from standardwebhooks.webhooks import Webhook
 
+from services.chassis.checked_connections import Resolve
+from services.ledger.activity.endpoints import UrlRefusedError
 from services.ledger.activity.sender import ENDPOINT_IN_FLIGHT_MAX
-from services.ledger.activity.sending import ANSWER_CHARACTERS_MAX
+from services.ledger.activity.sending import ANSWER_CHARACTERS_MAX, Post
 from tests.ledger.activity.delivering import Office, event
 from tests.ledger.activity.receiving import Respond, hangs, pours, receiving, says
 from tests.token.conftest import until
@@ -115,6 +118,41 @@ async def test_an_inner_address_is_not_asked_unless_that_was_allowed(office: Off
         assert receiver.open_max == 0
 
     assert "not public" in delivery["answer"]
+
+
+async def test_a_name_that_leads_inside_by_now_is_not_asked() -> None:
+    """It was public when the endpoint was made: what counts is what it is when it is sent to."""
+
+    async with receiving() as receiver, _posting(loopback=False, resolve=_this_machine) as post:
+        answer = await post.send(f"https://hooks.example.com:{receiver.port}/", {}, b"{}")
+        assert receiver.open_max == 0
+    assert answer.status is None
+    assert "not public" in answer.text
+
+
+async def test_a_name_is_looked_up_once_and_its_checked_address_asked() -> None:
+    asked: list[str] = []
+
+    async def rebinding(host: str, _: int) -> Collection[str]:
+        asked.append(host)
+        return ["127.0.0.1"] if len(asked) == 1 else ["10.0.0.1"]
+
+    async with receiving() as receiver, _posting(loopback=True, resolve=rebinding) as post:
+        url = f"http://hooks.localhost:{receiver.port}/"
+        assert (await post.send(url, {}, b"{}")).is_success
+        assert "not public" in (await post.send(url, {}, b"{}")).text
+    assert len(receiver.received) == 1
+    assert asked == ["hooks.localhost", "hooks.localhost"]
+
+
+async def test_plain_http_is_sent_to_this_machine_only(office: Office) -> None:
+    """Also when that is allowed, and whether the endpoint was made then or before."""
+    with pytest.raises(UrlRefusedError, match="https"):
+        await office.endpoint("http://hooks.example.com/")
+    async with receiving() as receiver, _posting(loopback=True, resolve=_this_machine) as post:
+        answer = await post.send(f"http://hooks.example.com:{receiver.port}/", {}, b"{}")
+        assert receiver.open_max == 0
+    assert "https" in answer.text
 
 
 async def test_both_secrets_sign_while_they_turn(office: Office) -> None:
@@ -226,3 +264,11 @@ async def test_a_type_that_nobody_asked_for_is_not_sent(office: Office) -> None:
         ("/a", "invoice.downloaded")
     ]
     assert len(await office.deliveries()) == 1
+
+
+def _posting(*, loopback: bool, resolve: Resolve) -> Post:
+    return Post(seconds_max=5.0, connections_max=1, loopback=loopback, resolve=resolve)
+
+
+async def _this_machine(_: str, __: int) -> Collection[str]:
+    return ["127.0.0.1"]

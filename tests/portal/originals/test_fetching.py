@@ -203,11 +203,11 @@ async def test_a_name_is_looked_up_once_and_its_checked_address_asked() -> None:
         return ["127.0.0.1"] if len(asked) == 1 else ["10.0.0.1"]
 
     async with stranger(pdf_answer()) as server:
-        name = f"files.example.test:{server.port}"
+        name = f"files.localhost:{server.port}"
         async with Fetcher(loopback=True, resolve=rebinding) as fetcher:
             await fetcher.fetch(f"http://{name}/1.pdf", {name}, WANTED)
         assert f"host: {name}".encode() in server.asked[0].lower()
-    assert asked == ["files.example.test"]
+    assert asked == ["files.localhost"]
 
 
 async def test_the_certificate_is_for_the_name_and_not_for_the_address(tmp_path: Path) -> None:
