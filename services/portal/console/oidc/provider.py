@@ -10,6 +10,7 @@ import httpx
 import jwt
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from services.chassis.authorities import authorities
 from services.portal.console.oidc.id_tokens import person_of, signed_by, verified
 from services.portal.console.oidc.journeys import Journey
 from services.portal.console.oidc.refusals import (
@@ -68,7 +69,9 @@ class Provider:
         self._client = client
         self._now = now
         # No proxy of the environment: the client's secret goes to one server only.
-        self._http = httpx.AsyncClient(timeout=TIMEOUT_SECONDS, trust_env=False)
+        self._http = httpx.AsyncClient(
+            timeout=TIMEOUT_SECONDS, verify=authorities(), trust_env=False
+        )
         self._document: tuple[float, Document] | None = None
         self._keys: list[jwt.PyJWK] = []
         self._keys_asked_at = float("-inf")
