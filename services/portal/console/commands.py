@@ -4,6 +4,7 @@ Nothing is written here: the token service and the intake decide, and know whose
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from gettext import NullTranslations
 from http import HTTPStatus
 from typing import Any, Final
@@ -48,14 +49,13 @@ class CommandPending(Exception):  # noqa: N818 - the same
     """It is published and will be in force; reads do not see it yet: the projector is behind."""
 
 
-class Commands:
-    """One for a process. `token` and `intake` reach the services by their internal addresses."""
+class Service:
+    """One of the services, by its internal address."""
 
-    def __init__(self, *, token: httpx.AsyncClient, intake: httpx.AsyncClient) -> None:
-        self._token = token
-        self._intake = intake
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
 
-    async def token(
+    async def __call__(
         self,
         operator: Operator,
         method: str,
@@ -64,49 +64,41 @@ class Commands:
         json: object = None,
         params: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
-        """What the token service answers; empty for an answer without a body.
+        """What it answers; empty for an answer without a body.
 
         Raises CommandRefused, CommandPending, SignInNeeded and ConsoleUnavailable.
         """
-        return await _asked(self._token, operator, method, path, json, params)
+        headers = {"authorization": f"Bearer {operator.bearer}"}
+        try:
+            answer = await self._client.request(
+                method, path, json=json, params=params, headers=headers
+            )
+        except httpx.HTTPError as error:
+            raise ConsoleUnavailable from error
+        if answer.status_code == HTTPStatus.UNAUTHORIZED:
+            # Signed out elsewhere, or the key was revoked, since the page began.
+            raise SignInNeeded
+        if answer.status_code in _REFUSED:
+            raise _refused(answer)
+        if _is_late(answer):
+            raise CommandPending
+        if not answer.is_success:
+            raise ConsoleUnavailable
+        body: dict[str, Any] = answer.json() if answer.content else {}
+        return body
 
-    async def intake(
-        self,
-        operator: Operator,
-        method: str,
-        path: str,
-        *,
-        json: object = None,
-        params: Mapping[str, str] | None = None,
-    ) -> dict[str, Any]:
-        """The same of the intake."""
-        return await _asked(self._intake, operator, method, path, json, params)
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """Those that do what operators ask. One for a process."""
+
+    token: Service
+    intake: Service
 
 
-async def _asked(
-    service: httpx.AsyncClient,
-    operator: Operator,
-    method: str,
-    path: str,
-    json: object,
-    params: Mapping[str, str] | None,
-) -> dict[str, Any]:
-    headers = {"authorization": f"Bearer {operator.bearer}"}
-    try:
-        answer = await service.request(method, path, json=json, params=params, headers=headers)
-    except httpx.HTTPError as error:
-        raise ConsoleUnavailable from error
-    if answer.status_code == HTTPStatus.UNAUTHORIZED:
-        # Signed out elsewhere, or the key was revoked, since the page began.
-        raise SignInNeeded
-    if answer.status_code in _REFUSED:
-        raise _refused(answer)
-    if answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE and _told(answer).get("code") == _LATE:
-        raise CommandPending
-    if not answer.is_success:
-        raise ConsoleUnavailable
-    body: dict[str, Any] = answer.json() if answer.content else {}
-    return body
+def _is_late(answer: httpx.Response) -> bool:
+    unavailable = answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    return unavailable and _told(answer).get("code") == _LATE
 
 
 def _refused(answer: httpx.Response) -> CommandRefused:

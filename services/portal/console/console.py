@@ -8,7 +8,7 @@ import httpx
 
 from services.chassis.authorities import authorities
 from services.chassis.introspection import IntrospectionClient
-from services.portal.console.commands import Commands
+from services.portal.console.commands import Commands, Service
 from services.portal.console.cookies import Cookies, cookies_of
 from services.portal.console.oidc.configured import oidc_client
 from services.portal.console.oidc.provider import Provider
@@ -55,7 +55,7 @@ async def open_console(
             cookies=cookies_of(settings.public_url),
             introspection=introspection,
             sign_ins=SignIns(token, settings.service_secret.get_secret_value()),
-            commands=Commands(token=token, intake=intake),
+            commands=Commands(token=Service(token), intake=Service(intake)),
             owed_currencies=OwedCurrencies(),
             provider=None if oidc is None else await stack.enter_async_context(Provider(oidc)),
         )
