@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 from starlette.responses import Response
 
-from services.portal.console.clock import Clock, clock_of
+from services.portal.console.clock import Clock
 from services.portal.console.commands import CommandRefused
 from services.portal.console.customer_activity import (
     LiveSession,
@@ -73,7 +73,7 @@ async def _as_the_customer_sees_it(
 
 async def _profile(visit: Visit, customer: Customer) -> Response:
     who, profile = await profile_of(visit, customer.id)
-    told, clock = customer.told, _clock(visit)
+    told, clock = customer.told, visit.clock
     _ = visit.texts.gettext
     facts = {
         _("Currency"): told.get("currency"),
@@ -97,7 +97,7 @@ async def _activity(visit: Visit, customer: Customer) -> Response:
     answer = await find_activity(pool, organization_id, customer.id, place, DEEDS_ROWS)
     entries, following = answer["entries"], answer["next"]
     numbers = await _numbers(visit, customer, entries)
-    clock = _clock(visit)
+    clock = visit.clock
     sessions, refused = ([], "") if place else await _sessions(visit, customer, clock)
     older = following and {"at": following["at"], "id": str(following["id"])}
     return customer_page(
@@ -149,10 +149,6 @@ async def _settings(visit: Visit, customer: Customer) -> Response:
     done = visit.request.query_params.get("done")
     said = done_sentence(visit.texts, visit.language, customer, done)
     return await language_form(visit, customer, done=said)
-
-
-def _clock(visit: Visit) -> Clock:
-    return clock_of(visit.organization, visit.language.locale, visit.portal.clock())
 
 
 def _moment(clock: Clock, text: str) -> str:

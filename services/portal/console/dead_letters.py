@@ -10,7 +10,6 @@ from urllib.parse import quote, urlencode
 from starlette.responses import Response
 
 from services.portal import formatting
-from services.portal.console.clock import clock_of
 from services.portal.console.navigation import HOME
 from services.portal.console.page import PageNotFound, Visit, page
 from services.portal.console.payloads import laid_out
@@ -164,7 +163,7 @@ def _asked(
 
 
 def _letter(visit: Visit, letter: dict[str, Any]) -> Letter:
-    clock = clock_of(visit.organization, visit.language.locale, visit.portal.clock())
+    clock = visit.clock
     replayed = letter["replayed_at"]
     return Letter(
         link=f"{LETTERS}/{letter['id']}",

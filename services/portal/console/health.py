@@ -8,7 +8,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from services.portal import formatting
-from services.portal.console.clock import Clock, clock_of
+from services.portal.console.clock import Clock
 from services.portal.console.commands import CommandRefused
 from services.portal.console.dead_letters import LETTERS, address_of
 from services.portal.console.navigation import HOME
@@ -61,7 +61,7 @@ async def show(visit: Visit) -> Response:
     projection = (await visit.commands.intake(visit.operator, "GET", "/api/v1/projection"))[
         "projection"
     ]
-    clock = clock_of(visit.organization, visit.language.locale, visit.portal.clock())
+    clock = visit.clock
     topics = [_topic(visit, clock, topic) for topic in projection["topics"]]
     reasons = await _reasons(visit, clock)
     return visit.page(

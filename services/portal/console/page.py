@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from services.chassis.http import BodyTooLargeError
 from services.chassis.postgres_faults import POSTGRES_AWAY
+from services.portal.console.clock import Clock, clock_of
 from services.portal.console.commands import CommandPending, CommandRefused, Commands
 from services.portal.console.console import Console
 from services.portal.console.forms import Form, FormRefused, read_form
@@ -69,6 +70,11 @@ class Visit:
     @property
     def texts(self) -> NullTranslations:
         return self.language.domain("console")
+
+    @property
+    def clock(self) -> Clock:
+        """By which moments are told here."""
+        return clock_of(self.organization, self.language.locale, self.portal.clock())
 
     @property
     def commands(self) -> Commands:

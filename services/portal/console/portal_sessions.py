@@ -12,7 +12,6 @@ from urllib.parse import quote, urlencode
 from starlette.responses import Response
 
 from services.chassis.sql import Statements
-from services.portal.console.clock import Clock, clock_of
 from services.portal.console.customer_addresses import customer_address
 from services.portal.console.navigation import HOME
 from services.portal.console.page import Visit, page
@@ -62,7 +61,7 @@ async def show(visit: Visit) -> Response:
         customer_name=rows[0].customer_name if rows and customer else customer,
         customer_page=customer_address(customer),
         first="cursor" not in query,
-        zone=_clock(visit).zone,
+        zone=visit.clock.zone,
         next=_address(customer, cursor=cursor) if cursor else None,
         everybody=SESSIONS,
         newest=_address(customer),
@@ -110,7 +109,7 @@ async def _rows(visit: Visit, sessions: list[dict[str, Any]]) -> list[Row]:
     facts = json.loads(
         await visit.portal.pool.fetchval(_FACTS, visit.organization_id, ids, customers)
     )
-    clock = _clock(visit)
+    clock = visit.clock
 
     def row(session: dict[str, Any]) -> Row:
         customer, opened = session["external_customer_id"], facts["opened"].get(session["id"])
@@ -127,10 +126,6 @@ async def _rows(visit: Visit, sessions: list[dict[str, Any]]) -> list[Row]:
         )
 
     return [row(session) for session in sessions]
-
-
-def _clock(visit: Visit) -> Clock:
-    return clock_of(visit.organization, visit.language.locale, visit.portal.clock())
 
 
 def _done(visit: Visit, done: str | None) -> str | None:

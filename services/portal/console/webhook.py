@@ -6,7 +6,6 @@ from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
-from services.portal.console.clock import Clock, clock_of
 from services.portal.console.commands import CommandRefused
 from services.portal.console.page import PageNotFound, Visit, page
 from services.portal.console.webhook_words import (
@@ -120,7 +119,7 @@ async def _shown(
     found = await visit.commands.intake(
         visit.operator, "GET", f"{_api(visit)}/deliveries", params=params
     )
-    clock = _clock(visit)
+    clock = visit.clock
     endpoint = endpoint_of(visit.texts, clock, await _endpoint(visit))
     typed = typed or {"url": endpoint.url, "name": endpoint.name, "types": endpoint.types}
     cursor = found["meta"]["next_cursor"]
@@ -169,10 +168,6 @@ def _done(visit: Visit, done: str | None) -> str | None:
         "replayed": _("On its way again. Load the page again to see how it went."),
         "none": _("Nothing failed within that time."),
     }.get(done or "")
-
-
-def _clock(visit: Visit) -> Clock:
-    return clock_of(visit.organization, visit.language.locale, visit.portal.clock())
 
 
 def _here(visit: Visit) -> str:

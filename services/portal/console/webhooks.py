@@ -5,7 +5,6 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from contracts.activity import WEBHOOK_TYPES
-from services.portal.console.clock import clock_of
 from services.portal.console.commands import CommandRefused
 from services.portal.console.navigation import HOME
 from services.portal.console.page import Visit, page
@@ -20,7 +19,7 @@ SHEETS: Final = ("rows.css", "settings.css", "webhooks.css")
 async def show(visit: Visit) -> Response:
     """`GET`: all of them; there are few."""
     found = await visit.commands.intake(visit.operator, "GET", API)
-    clock = clock_of(visit.organization, visit.language.locale, visit.portal.clock())
+    clock = visit.clock
     return visit.page(
         "webhooks.html",
         section="webhooks",
@@ -53,7 +52,7 @@ async def add(visit: Visit) -> Response:
 
 def secret_page(visit: Visit, endpoint: dict[str, Any], title: str) -> Response:
     """An answer to the form that asked for it: an address could not hold a secret."""
-    clock = clock_of(visit.organization, visit.language.locale, visit.portal.clock())
+    clock = visit.clock
     until = endpoint["previous_secret_expires_at"]
     return visit.page(
         "webhook_secret.html",
