@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from typing import Any
 
 import httpx
 from starlette.routing import BaseRoute, Route
 
-from services.chassis.openapi import Api
+from services.chassis.openapi import Api, document
 
 Place = tuple[str, str]
 # A path's parameter may name what converts it: `{id:path}`.
@@ -28,6 +29,19 @@ def places_of_routes(routes: Iterable[BaseRoute]) -> set[Place]:
 def places_described(api: Api) -> set[Place]:
     """Every operation of a document."""
     return {(operation.method, operation.path) for operation in api.operations}
+
+
+def answer_schema(api: Api, name: str, status: int) -> dict[str, Any]:
+    """What an operation says its JSON answers are, with all that the schema refers to."""
+    made = document(api, "1")
+    (operation,) = (
+        operation
+        for methods in made["paths"].values()
+        for operation in methods.values()
+        if operation["operationId"] == name
+    )
+    schema = operation["responses"][str(status)]["content"]["application/json"]["schema"]
+    return {**schema, "components": made["components"]}
 
 
 def addresses(api: Api, method: str, ids: Mapping[str, str]) -> dict[str, str]:

@@ -1,15 +1,17 @@
 """What operations of all services have in common when they are described. Pure.
 
-Errors under /api/v1, the headers of the rate limit, the key that lets a request come again.
+Hosts ask with an API key, readers with the token of a portal link; what each of their operations
+has beside its own follows from how it is asked: credentials, headers, refusals.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
 from contracts.problems import PROBLEM_CONTENT_TYPE, ApiError, Problem
-from services.chassis.openapi import Answer, Parameter
-from services.chassis.schema_parts import COUNT
+from services.chassis.openapi import Answer, Operation, Parameter
+from services.chassis.schema_parts import COUNT, TEXT
 
 API_KEY: Final = "apiKey"
 SERVICE_SECRET: Final = "serviceSecret"  # noqa: S105 - a name
@@ -33,80 +35,157 @@ SECURITY_SCHEMES: Final[dict[str, dict[str, Any]]] = {
         "description": "The secret between the services of one installation.",
     },
 }
+IDEMPOTENCY_KEY: Final = Parameter(
+    "Idempotency-Key",
+    "header",
+    "1 to 255 visible characters of your own. A request that comes again with it within 24 hours is"
+    " not acted on again: it gets the answer of the first one, with `Idempotency-Replayed: true`."
+    " After a refusal the key may be used again.",
+    {"type": "string", "minLength": 1, "maxLength": 255},
+)
 
+IF_NONE_MATCH: Final = Parameter(
+    "If-None-Match", "header", "The `ETag` of what you have: 304 when nothing has changed.", TEXT
+)
 
-RATE_LIMIT_HEADERS: Final = (
+_ETAG: Final = Parameter("etag", "header", "Send it again as `If-None-Match`.", TEXT)
+_NOT_MODIFIED: Final = Answer(HTTPStatus.NOT_MODIFIED, "As you have it.")
+_RATE_LIMIT_HEADERS: Final = (
     Parameter("x-ratelimit-limit", "header", "Requests a minute that the key has.", COUNT),
     Parameter("x-ratelimit-remaining", "header", "How many of them are left.", COUNT),
     Parameter("x-ratelimit-reset", "header", "Seconds from now until all are there again.", COUNT),
 )
 _RETRY_AFTER: Final = Parameter("retry-after", "header", "Seconds to wait.", COUNT)
 
-IDEMPOTENCY_KEY: Final = Parameter(
-    "Idempotency-Key",
-    "header",
-    "Text of your own: a request that comes again with it within 24 hours gets the first answer.",
-    {"type": "string", "minLength": 1, "maxLength": 255},
-)
-
-_WORDS: Final = {
-    HTTPStatus.BAD_REQUEST: "The body is no JSON.",
-    HTTPStatus.UNAUTHORIZED: "The key is missing or not good.",
-    HTTPStatus.FORBIDDEN: "The key may not do this.",
-    HTTPStatus.NOT_FOUND: "There is none of that name in your organization.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "The address does not take this method.",
-    HTTPStatus.CONFLICT: "A request with the same Idempotency-Key is being answered.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than this address takes.",
-    HTTPStatus.UNPROCESSABLE_ENTITY: "Something in the request is wrong; `error_details` names it.",
+_AWAY: Final = "What it needs does not answer in time; try again after `Retry-After` seconds."
+_TOO_LARGE: Final = "The body is over {body_bytes_max:,} bytes."
+_ERRORS: Final = {
+    HTTPStatus.UNAUTHORIZED: "The API key is missing, unknown or revoked, or the operator's session"
+    " is over.",
+    HTTPStatus.FORBIDDEN: "The key lacks the scope `{scope}`.",
+    HTTPStatus.NOT_FOUND: "Your organization has none of that id; `code` says what was not found.",
+    HTTPStatus.CONFLICT: "The first request with this Idempotency-Key is still being answered; ask"
+    " again after `Retry-After` seconds.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _TOO_LARGE,
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Something in the request is wrong: `error_details` names it,"
+    " with a code for each field.",
     HTTPStatus.TOO_MANY_REQUESTS: "The key's limit is reached; `Retry-After` says until when.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "What it needs does not answer; try again soon.",
+    HTTPStatus.SERVICE_UNAVAILABLE: _AWAY,
 }
-
-
 _PROBLEMS: Final = {
-    HTTPStatus.BAD_REQUEST: "A parameter, or the body, cannot be meant; `parameter` names it.",
+    HTTPStatus.BAD_REQUEST: "A parameter, or the body, is wrong or unknown: `parameter` names it,"
+    " and `detail` says what it should be.",
     HTTPStatus.UNAUTHORIZED: "The token is missing, expired, revoked or none; `code` says which.",
-    HTTPStatus.FORBIDDEN: "The link does not allow this.",
-    HTTPStatus.NOT_FOUND: "There is none of that id for this customer.",
-    HTTPStatus.UNPROCESSABLE_ENTITY: "What is asked for cannot be had; `detail` says why.",
-    HTTPStatus.TOO_MANY_REQUESTS: "As many as one session may have are under way.",
+    HTTPStatus.FORBIDDEN: "The session lacks the scope `{scope}`.",
+    HTTPStatus.NOT_FOUND: "The customer has none of that id.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _TOO_LARGE,
+    HTTPStatus.SERVICE_UNAVAILABLE: _AWAY,
 }
 
 
-def api_errors(*statuses: HTTPStatus) -> Sequence[Answer]:
-    """Errors under /api/v1, in Lago's shape: those named, and those that every address has."""
-    return tuple(
-        Answer(status, _WORDS[status], ApiError, headers=_headers(status))
-        for status in sorted({*statuses, *_EVERYWHERE})
+def for_hosts(scope: str, *operations: Operation, body_bytes_max: int = 0) -> tuple[Operation, ...]:
+    """Operations under an API key with `scope`, each with what follows from how it is asked.
+
+    A POST may come again with its Idempotency-Key; what takes `If-None-Match` answers with a tag.
+    `body_bytes_max` is of those that take a body. A refusal that an operation has already keeps its
+    words.
+    """
+    return tuple(_of_a_key(each, scope, body_bytes_max) for each in operations)
+
+
+def for_readers(
+    scope: str | None, *operations: Operation, body_bytes_max: int = 0
+) -> tuple[Operation, ...]:
+    """The same under the token of a portal link, with refusals as problem+json.
+
+    Without a scope any token will do.
+    """
+    return tuple(_of_a_token(each, scope, body_bytes_max) for each in operations)
+
+
+def api_error(status: HTTPStatus, description: str) -> Answer:
+    """A refusal under /api/v1, in Lago's shape."""
+    limits = _RATE_LIMIT_HEADERS if status == HTTPStatus.TOO_MANY_REQUESTS else ()
+    return Answer(status, description, ApiError, headers=(*limits, *_headers(status)))
+
+
+def problem(status: HTTPStatus, description: str) -> Answer:
+    """A refusal of the portal's, as problem+json."""
+    return Answer(status, description, Problem, PROBLEM_CONTENT_TYPE, _headers(status))
+
+
+def _of_a_key(operation: Operation, scope: str, body_bytes_max: int) -> Operation:
+    places = {parameter.where for parameter in operation.parameters}
+    repeats = operation.method == "post"
+    refused = {*_EVERYWHERE, HTTPStatus.TOO_MANY_REQUESTS}
+    if "path" in places:
+        refused.add(HTTPStatus.NOT_FOUND)
+    if "query" in places:
+        refused.add(HTTPStatus.UNPROCESSABLE_ENTITY)
+    if repeats:
+        refused.add(HTTPStatus.CONFLICT)
+    if repeats or operation.body is not None:
+        refused |= {HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}
+    said = _told(_ERRORS, refused, operation, scope=scope, body_bytes_max=body_bytes_max)
+    return replace(
+        operation,
+        security={API_KEY: (scope,)},
+        parameters=(*operation.parameters, *((IDEMPOTENCY_KEY,) if repeats else ())),
+        answers=(*_answered(operation), *(api_error(status, text) for status, text in said)),
     )
 
 
-def problems(*statuses: HTTPStatus) -> Sequence[Answer]:
-    """Errors of the portal, as problem+json: those named, and those that every address has."""
-    return tuple(
-        Answer(status, _PROBLEMS.get(status, _WORDS[status]), Problem, PROBLEM_CONTENT_TYPE)
-        for status in sorted({*statuses, *_EVERYWHERE_IN_THE_PORTAL})
+def _answered(operation: Operation) -> Iterator[Answer]:
+    """What a key is answered says where its limit is, and which tag it has."""
+    tagged = IF_NONE_MATCH in operation.parameters
+    headers = (*_RATE_LIMIT_HEADERS, *((_ETAG,) if tagged else ()))
+    for answer in operation.answers:
+        is_refusal = answer.status >= HTTPStatus.BAD_REQUEST
+        yield answer if is_refusal else replace(answer, headers=(*headers, *answer.headers))
+    if tagged:
+        yield replace(_NOT_MODIFIED, headers=headers)
+
+
+def _of_a_token(operation: Operation, scope: str | None, body_bytes_max: int) -> Operation:
+    refused = set(_EVERYWHERE)
+    if scope is None:
+        refused.remove(HTTPStatus.FORBIDDEN)
+    if operation.method == "get" or operation.body is not None:
+        # Parameters that are not known are refused too.
+        refused.add(HTTPStatus.BAD_REQUEST)
+    if any(parameter.where == "path" for parameter in operation.parameters):
+        refused.add(HTTPStatus.NOT_FOUND)
+    if operation.body is not None:
+        refused.add(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    said = _told(_PROBLEMS, refused, operation, scope=scope, body_bytes_max=body_bytes_max)
+    return replace(
+        operation,
+        security={PORTAL_TOKEN: () if scope is None else (scope,)},
+        answers=(*operation.answers, *(problem(status, text) for status, text in said)),
     )
+
+
+def _told(
+    words: Mapping[HTTPStatus, str],
+    refused: set[HTTPStatus],
+    operation: Operation,
+    **told: str | int | None,
+) -> Iterator[tuple[HTTPStatus, str]]:
+    """The words of each refusal that the operation does not word itself."""
+    own = {answer.status for answer in operation.answers}
+    return ((status, words[status].format(**told)) for status in sorted(refused - own))
+
+
+def _headers(status: HTTPStatus) -> Sequence[Parameter]:
+    match status:
+        case HTTPStatus.TOO_MANY_REQUESTS | HTTPStatus.CONFLICT | HTTPStatus.SERVICE_UNAVAILABLE:
+            return (_RETRY_AFTER,)
+        case _:
+            return ()
 
 
 _EVERYWHERE: Final = (
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
-    HTTPStatus.TOO_MANY_REQUESTS,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
-_EVERYWHERE_IN_THE_PORTAL: Final = (
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
-
-
-def _headers(status: HTTPStatus) -> Sequence[Parameter]:
-    match status:
-        case HTTPStatus.TOO_MANY_REQUESTS:
-            return (*RATE_LIMIT_HEADERS, _RETRY_AFTER)
-        case HTTPStatus.SERVICE_UNAVAILABLE:
-            return (_RETRY_AFTER,)
-        case _:
-            return ()

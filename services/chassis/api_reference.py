@@ -146,7 +146,9 @@ def type_of(schema: Schema, schemas: Schema) -> str:
 
 
 def _operation(method: str, path: str, described: Schema, schemas: Schema) -> Operation:
-    schemes = [name for each in described.get("security", ()) for name in each]
+    schemes = {
+        name: needed for each in described.get("security", ()) for name, needed in each.items()
+    }
     content = described.get("requestBody", {}).get("content", {})
     return Operation(
         name=described["operationId"],
@@ -154,8 +156,8 @@ def _operation(method: str, path: str, described: Schema, schemas: Schema) -> Op
         path=path,
         summary=described["summary"],
         description=described.get("description", ""),
-        credential=", or ".join(_CREDENTIALS[name] for name in schemes),
-        is_for_readers=schemes == ["portalToken"],
+        credential=", or ".join(_credential(*each) for each in schemes.items()),
+        is_for_readers=schemes.keys() == {"portalToken"},
         parameters=[_parameter(each, schemas) for each in described.get("parameters", ())],
         bodies=_bodies(content, schemas),
         answers=[
@@ -168,6 +170,11 @@ def _operation(method: str, path: str, described: Schema, schemas: Schema) -> Op
             for status, answer in described["responses"].items()
         ],
     )
+
+
+def _credential(scheme: str, needed: Sequence[str]) -> str:
+    scopes = f" with the scope {' or '.join(f'`{scope}`' for scope in needed)}" if needed else ""
+    return f"{_CREDENTIALS[scheme]}{scopes}"
 
 
 def _parameter(described: Schema, schemas: Schema) -> Field:
@@ -195,10 +202,15 @@ def _within(schema: Schema, schemas: Schema, path: str, depth: int) -> Iterator[
     required = schema.get("required", ())
     for name, value in schema.get("properties", {}).items():
         at = f"{path}.{name}" if path else name
-        resolved = _resolved(value, schemas)
-        yield Field(at, type_of(value, schemas), name in required, resolved.get("description", ""))
+        yield Field(at, type_of(value, schemas), name in required, _said_of(value, schemas))
         if depth < _DEPTH_MAX:
             yield from _within(value, schemas, at, depth + 1)
+
+
+def _said_of(schema: Schema, schemas: Schema) -> str:
+    """What it is here, else what every such one is."""
+    description = schema.get("description") or _resolved(schema, schemas).get("description", "")
+    return str(description)
 
 
 def _object_of(schema: Schema, schemas: Schema) -> Schema:

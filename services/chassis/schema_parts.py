@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from services.chassis.openapi import Parameter, Schema
+from services.chassis.openapi import Named, Parameter, Schema
 
 TEXT: Final[Schema] = {"type": "string"}
 TEXT_OR_NULL: Final[Schema] = {"type": ["string", "null"]}
@@ -15,23 +15,11 @@ FLAG: Final[Schema] = {"type": "boolean"}
 DAY_OR_NULL: Final[Schema] = {"type": ["string", "null"], "format": "date"}
 TIME: Final[Schema] = {"type": "string", "format": "date-time"}
 TIME_OR_NULL: Final[Schema] = {"type": ["string", "null"], "format": "date-time"}
-# Lago's `meta`. An empty list has page 0.
-META: Final[Schema] = {
-    "type": "object",
-    "required": ["current_page", "next_page", "prev_page", "total_pages", "total_count"],
-    "properties": {
-        "current_page": COUNT,
-        "next_page": COUNT_OR_NULL,
-        "prev_page": COUNT_OR_NULL,
-        "total_pages": COUNT,
-        "total_count": COUNT,
-    },
-}
-CURSOR_META: Final[Schema] = {
-    "type": "object",
-    "required": ["next_cursor"],
-    "properties": {"next_cursor": TEXT_OR_NULL},
-}
+
+
+def said(description: str, schema: Schema) -> dict[str, Any]:
+    """A schema with what its values mean."""
+    return {"description": description, **schema}
 
 
 def record(properties: dict[str, Any], *optional: str) -> dict[str, Any]:
@@ -43,6 +31,24 @@ def record(properties: dict[str, Any], *optional: str) -> dict[str, Any]:
 def rows(items: object) -> dict[str, Any]:
     """A list of them."""
     return {"type": "array", "items": items}
+
+
+def or_null(schema: object) -> dict[str, Any]:
+    """That, or null."""
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def under(root: str, schema: Named) -> Named:
+    """One object under its name, as Lago's clients read answers."""
+    return Named(
+        f"{schema.name}Answer", f"{schema.name}, as one is answered.", record({root: schema})
+    )
+
+
+def listed(root: str, schema: Named, meta: object) -> Named:
+    """A page of them under their name, with where it stands among the others."""
+    properties = {root: rows(schema), "meta": meta}
+    return Named(f"{schema.name}List", "A page of a list.", record(properties))
 
 
 def query(name: str, description: str, schema: Schema = TEXT) -> Parameter:
@@ -60,3 +66,27 @@ def in_path(name: str, description: str, example: str | None = None) -> Paramete
     """A step of an address, escaped."""
     schema = {"type": "string", "minLength": 1}
     return Parameter(name, "path", description, schema, required=True, example=example)
+
+
+# An empty list has page 0.
+PAGE_META: Final = Named(
+    "PageMeta",
+    "Where a page stands among the others.",
+    record(
+        {
+            "current_page": COUNT,
+            "next_page": COUNT_OR_NULL,
+            "prev_page": COUNT_OR_NULL,
+            "total_pages": COUNT,
+            "total_count": COUNT,
+        }
+    ),
+)
+CURSOR_META: Final = Named(
+    "CursorMeta",
+    "Where the next page begins.",
+    record(
+        {"next_cursor": said("The `cursor` of the next page; null: there is none.", TEXT_OR_NULL)}
+    ),
+)
+CURSOR: Final = query("cursor", "`meta.next_cursor` of the page before; without, the first page.")

@@ -65,12 +65,25 @@ def test_values_within_an_answer_are_named_by_their_path() -> None:
     ]
 
 
+def test_a_value_says_what_it_is_before_what_all_such_are() -> None:
+    schemas = {"Zone": {"type": "string", "description": "An IANA name."}}
+    zone = {"$ref": "#/components/schemas/Zone"}
+    properties = {"zone": zone, "other": {**zone, "description": "Of the bank."}}
+
+    told = fields({"type": "object", "properties": properties}, schemas)
+
+    assert [each.description for each in told] == ["An IANA name.", "Of the bank."]
+
+
 def test_an_operation_says_who_may_ask_and_what_is_refused() -> None:
     found = operation(
-        security=[{"portalToken": []}],
+        security=[{"portalToken": ["portal:read"]}],
         responses={"200": {"description": "Done."}, "404": {"description": "There is none."}},
     )
 
-    assert (found.credential, found.is_for_readers) == ("the token of a portal link", True)
+    assert (found.credential, found.is_for_readers) == (
+        "the token of a portal link with the scope `portal:read`",
+        True,
+    )
     assert [answer.is_refusal for answer in found.answers] == [False, True]
     assert (found.method, found.path, found.answers[1].title) == ("POST", "/acts", "Not Found")

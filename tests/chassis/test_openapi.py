@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from services.chassis.openapi import Answer, Api, Operation, Parameter, document
+from services.chassis.openapi import Answer, Api, Named, Operation, Parameter, document
 
 
 class Customer(BaseModel):
@@ -27,7 +27,7 @@ SHOW = Operation(
         Answer(HTTPStatus.OK, "The customer.", Customer),
         Answer(HTTPStatus.NOT_FOUND, "There is none."),
     ),
-    security=("api_key",),
+    security={"api_key": ("customers:read",)},
 )
 
 
@@ -39,7 +39,7 @@ def described(*operations: Operation) -> dict[str, Any]:
 def test_an_operation_stands_at_its_path_with_its_answers() -> None:
     operation = described(SHOW)["paths"]["/customers/{external_id}"]["get"]
     assert operation["responses"].keys() == {"200", "404"}
-    assert operation["security"] == [{"api_key": []}]
+    assert operation["security"] == [{"api_key": ["customers:read"]}]
     assert operation["parameters"][0]["required"] is True
 
 
@@ -61,6 +61,49 @@ def test_a_model_may_stand_within_a_schema() -> None:
     content = api["paths"]["/customers/{external_id}"]["get"]["responses"]["200"]["content"]
     items = content["application/json"]["schema"]["properties"]["all"]["items"]
     assert items == {"$ref": "#/components/schemas/Customer"}
+
+
+def test_a_named_schema_is_described_once_with_what_stands_in_it() -> None:
+    address = Named("Address", "Where.", {"type": "object", "properties": {"of": Customer}})
+    listed = {"type": "array", "items": address}
+    answer = Answer(HTTPStatus.OK, "All.", Named("Addresses", "All of them.", listed))
+    again = replace(SHOW, name="listAddresses", path="/addresses", parameters=(), answers=(answer,))
+    api = described(replace(SHOW, answers=(answer,)), again)
+
+    schemas = api["components"]["schemas"]
+    assert schemas.keys() == {"Address", "Addresses", "Customer"}
+    assert schemas["Addresses"] == {
+        "description": "All of them.",
+        "type": "array",
+        "items": {"$ref": "#/components/schemas/Address"},
+    }
+    assert schemas["Address"]["properties"] == {"of": {"$ref": "#/components/schemas/Customer"}}
+    content = api["paths"]["/addresses"]["get"]["responses"]["200"]["content"]
+    assert content["application/json"]["schema"] == {"$ref": "#/components/schemas/Addresses"}
+
+
+@pytest.mark.parametrize("name", ["Customer", "Other"])
+def test_two_schemas_of_one_name_are_refused(name: str) -> None:
+    answers = (
+        Answer(HTTPStatus.OK, "The customer.", Customer),
+        Answer(HTTPStatus.ACCEPTED, "One.", Named(name, "One.", {"type": "string"})),
+        Answer(HTTPStatus.CREATED, "Another.", Named("Other", "Another.", {"type": "object"})),
+    )
+    with pytest.raises(ValueError, match=f"described twice: {name}"):
+        described(replace(SHOW, answers=answers))
+
+
+def test_a_header_is_described_once_and_referred_to() -> None:
+    limit = Parameter("limit", "header", "How many.", {"type": "integer"})
+    answer = Answer(HTTPStatus.OK, "Done.", headers=(limit,))
+    api = described(replace(SHOW, answers=(answer,)))
+
+    assert api["components"]["headers"]["limit"]["description"] == "How many."
+    responses = api["paths"]["/customers/{external_id}"]["get"]["responses"]
+    assert responses["200"]["headers"] == {"limit": {"$ref": "#/components/headers/limit"}}
+    other = replace(answer, headers=(replace(limit, description="Others."),))
+    with pytest.raises(ValueError, match="described twice: limit"):
+        described(replace(SHOW, answers=(answer, other)))
 
 
 @pytest.mark.parametrize(

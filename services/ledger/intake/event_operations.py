@@ -1,21 +1,28 @@
 """Described: how events come in, and what is said of customers and the organization. Pure."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Final
 
+from pydantic import create_model
+
 from contracts.accounts import BillingConfiguration, Branding, Customer, Documents, Organization
-from contracts.cloudevents import BATCH_EVENTS_MAX, CloudEvent
+from contracts.cloudevents import BATCH_BYTES_MAX, BATCH_EVENTS_MAX, EVENT_BYTES_MAX, CloudEvent
 from contracts.problems import ApiError
-from services.chassis.api_descriptions import API_KEY, IDEMPOTENCY_KEY, api_errors
-from services.chassis.openapi import JSON, Answer, Operation, Parameter, Schema
+from contracts.values import OrganizationId
+from services.chassis.api_descriptions import for_hosts
+from services.chassis.openapi import JSON, Answer, Named, Operation, Parameter, Schema
 from services.chassis.schema_parts import (
     COUNT,
     COUNT_OR_NULL,
     TEXT,
     TEXT_OR_NULL,
     in_path,
+    or_null,
     record,
     rows,
+    said,
+    under,
 )
 
 EVENTS, ACCOUNTS, WEBHOOKS_IN = "events", "accounts", "webhooks of billing systems"
@@ -25,55 +32,95 @@ TAGS: Final = {
     WEBHOOKS_IN: "Addresses that a billing system is told to send its own webhooks to.",
 }
 
+_CUSTOMER_INPUT: Final = create_model(
+    "CustomerInput",
+    __base__=Customer,
+    __doc__="What is to be said of a customer. What is left out stays as it was; null clears. `id`,"
+    " `created_at` and `updated_at` are passed over: they are Portico's to say.",
+)
+_ORGANIZATION_INPUT: Final = create_model(
+    "OrganizationInput",
+    __base__=Organization,
+    __doc__="What is to be said of the organization. What is left out stays as it was; null clears."
+    " `id` is that of the key, and may be left out; `created_at` and `updated_at` are passed over.",
+    id=(OrganizationId | None, None),
+)
 _ADDRESS: Final = (
     *("address_line1", "address_line2", "city", "country", "state", "zipcode", "email"),
     *("created_at", "updated_at", "legal_name", "legal_number", "tax_identification_number"),
     *("logo_url", "timezone"),
 )
-_CUSTOMER: Final = record(
-    {
-        "lago_id": TEXT,
-        "external_id": TEXT,
-        **dict.fromkeys(_ADDRESS, TEXT_OR_NULL),
-        **dict.fromkeys(("name", "firstname", "lastname", "phone", "url"), TEXT_OR_NULL),
-        **dict.fromkeys(("currency", "customer_type"), TEXT_OR_NULL),
-        "net_payment_term": COUNT_OR_NULL,
-        "applicable_timezone": TEXT,
-        "billing_configuration": BillingConfiguration,
-    }
+_CUSTOMER: Final = Named(
+    "Customer",
+    "A customer, in the shape of Lago's API.",
+    record(
+        {
+            "lago_id": said("The billing system's id; the host's where it has none.", TEXT),
+            "external_id": said("The host's id.", TEXT),
+            **dict.fromkeys(_ADDRESS, TEXT_OR_NULL),
+            **dict.fromkeys(("name", "firstname", "lastname", "phone", "url"), TEXT_OR_NULL),
+            **dict.fromkeys(("currency", "customer_type"), TEXT_OR_NULL),
+            "net_payment_term": said("Days from issue until an invoice is due.", COUNT_OR_NULL),
+            "applicable_timezone": said("Its own, else the organization's, else UTC.", TEXT),
+            "billing_configuration": BillingConfiguration,
+        }
+    ),
 )
-_ORGANIZATION: Final = record(
-    {
-        "lago_id": TEXT,
-        "name": TEXT,
-        **dict.fromkeys(_ADDRESS, TEXT_OR_NULL),
-        "branding": {"anyOf": [Branding, {"type": "null"}]},
-        "documents": {"anyOf": [Documents, {"type": "null"}]},
-        "allowed_origins": {"anyOf": [rows(TEXT), {"type": "null"}]},
-        "billing_configuration": BillingConfiguration,
-    }
+_ORGANIZATION: Final = Named(
+    "Organization",
+    "The organization, in the shape of Lago's API, with its branding.",
+    record(
+        {
+            "lago_id": said("The organization's id.", TEXT),
+            "name": said("Its id until a name is set.", TEXT),
+            **dict.fromkeys(_ADDRESS, TEXT_OR_NULL),
+            "branding": or_null(Branding),
+            "documents": or_null(Documents),
+            "allowed_origins": or_null(rows(TEXT)),
+            "billing_configuration": BillingConfiguration,
+        }
+    ),
 )
-_OUTCOME: Final = record({"status": {"enum": ["published", "ignored", "unappliable"]}})
-_ORGANIZATION_ID: Final = in_path("organization_id", "Whose webhooks these are.", "acme")
-_BODY_ERRORS: Final = (
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
+_PUBLISHED: Final = Named(
+    "PublishedEvents",
+    "What became of the events of a request.",
+    record(
+        {
+            "accepted": said("Published.", COUNT),
+            "ignored": said("Of a type that means nothing here; not published.", COUNT),
+        }
+    ),
 )
+_OUTCOME: Final = Named(
+    "WebhookOutcome",
+    "What became of a webhook that was received.",
+    record(
+        {
+            "status": said(
+                "`published`; `ignored`, since it means nothing here; or `unappliable`: published,"
+                " and kept as a dead letter.",
+                {"enum": ["published", "ignored", "unappliable"]},
+            )
+        }
+    ),
+)
+_ORGANIZATION_ID: Final = in_path("organization_id", "Whose billing system this is.", "acme")
 
 
 def _webhook(
-    name: str, system: str, headers: tuple[Parameter, ...], body: Schema, description: str
+    system: str, headers: Sequence[Parameter], body: Schema, description: str
 ) -> Operation:
     """An address that is not asked with a key but by a signature."""
     statuses = {
-        HTTPStatus.BAD_REQUEST: "The body is no JSON, or none of its webhooks.",
-        HTTPStatus.UNAUTHORIZED: "The signature is missing or not good.",
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is over 1 MiB.",
-        HTTPStatus.SERVICE_UNAVAILABLE: "The broker or the database is away; send it again.",
+        HTTPStatus.BAD_REQUEST: f"The body is not JSON, or not a webhook of {system}'s.",
+        HTTPStatus.UNAUTHORIZED: "The signature is missing or wrong, or the organization has no"
+        f" secret of {system}'s (`portico ledger source set`).",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"The body is over {EVENT_BYTES_MAX:,} bytes.",
+        HTTPStatus.SERVICE_UNAVAILABLE: "The broker or the database is away. Nothing was taken:"
+        " send it again.",
     }
     return Operation(
-        name=name,
+        name=f"receive{system}Webhook",
         method="post",
         path=f"/webhooks/{system.lower()}/{{organization_id}}",
         summary=f"Receive a webhook of {system}",
@@ -83,88 +130,102 @@ def _webhook(
         body={JSON: body},
         answers=(
             Answer(HTTPStatus.OK, "The broker has it, or it means nothing here.", _OUTCOME),
-            *(Answer(status, said, ApiError) for status, said in statuses.items()),
+            *(Answer(status, text, ApiError) for status, text in statuses.items()),
         ),
     )
 
 
+_PUBLISH: Final = Operation(
+    name="publishEvents",
+    method="post",
+    path="/api/v1/events",
+    summary="Publish events",
+    tag=EVENTS,
+    description=f"One CloudEvent of at most {EVENT_BYTES_MAX:,} bytes, or a batch of at most"
+    f" {BATCH_EVENTS_MAX:,}, of which all or none are taken. In binary mode its attributes are"
+    " `ce-` headers and the body is its data. An event that comes again changes nothing.",
+    body={
+        "application/cloudevents+json": CloudEvent,
+        "application/cloudevents-batch+json": {**rows(CloudEvent), "maxItems": BATCH_EVENTS_MAX},
+        JSON: {"type": ["object", "array"]},
+    },
+    answers=(
+        Answer(
+            HTTPStatus.ACCEPTED,
+            "The broker has all of them; a read shows them moments later.",
+            Named("PublishedEventsAnswer", _PUBLISHED.description, record({"events": _PUBLISHED})),
+        ),
+    ),
+)
+_UPSERT_CUSTOMER: Final = Operation(
+    name="upsertCustomer",
+    method="post",
+    path="/api/v1/customers",
+    summary="Create or change a customer",
+    tag=ACCOUNTS,
+    description="Found by its `external_id`. What is left out stays as it was; null clears."
+    " Answered when every read shows it.",
+    body={JSON: record({"customer": _CUSTOMER_INPUT})},
+    answers=(Answer(HTTPStatus.OK, "The customer as it is now.", under("customer", _CUSTOMER)),),
+)
+_UPDATE_ORGANIZATION: Final = Operation(
+    name="updateOrganization",
+    method="put",
+    path="/api/v1/organizations",
+    summary="Change your organization",
+    tag=ACCOUNTS,
+    description="That of the key. What is left out stays as it was; null clears. `branding`,"
+    " `documents` and `allowed_origins` are replaced as a whole. Answered when every read shows"
+    " it.",
+    body={JSON: record({"organization": _ORGANIZATION_INPUT})},
+    answers=(
+        Answer(
+            HTTPStatus.OK,
+            "The organization as it is now.",
+            under("organization", _ORGANIZATION),
+        ),
+    ),
+)
+
 OPERATIONS: Final = (
-    Operation(
-        name="publishEvents",
-        method="post",
-        path="/api/v1/events",
-        summary="Publish events",
-        tag=EVENTS,
-        description="One CloudEvent, or a batch of which all or none are taken. In binary mode its"
-        " attributes are `ce-` headers and the body is its data.",
-        parameters=(IDEMPOTENCY_KEY,),
-        body={
-            "application/cloudevents+json": CloudEvent,
-            "application/cloudevents-batch+json": {
-                **rows(CloudEvent),
-                "maxItems": BATCH_EVENTS_MAX,
-            },
-            JSON: {"type": ["object", "array"]},
-        },
-        answers=(
-            Answer(
-                HTTPStatus.ACCEPTED,
-                "The broker has all of them.",
-                record({"events": record({"accepted": COUNT, "ignored": COUNT})}),
-            ),
-            *api_errors(HTTPStatus.CONFLICT, *_BODY_ERRORS),
-        ),
-        security=(API_KEY,),
-    ),
-    Operation(
-        name="upsertCustomer",
-        method="post",
-        path="/api/v1/customers",
-        summary="Create or change a customer",
-        tag=ACCOUNTS,
-        description="What is left out stays as it was; null clears.",
-        parameters=(IDEMPOTENCY_KEY,),
-        body={JSON: record({"customer": Customer})},
-        answers=(
-            Answer(HTTPStatus.OK, "The customer as it is now.", record({"customer": _CUSTOMER})),
-            *api_errors(HTTPStatus.CONFLICT, *_BODY_ERRORS),
-        ),
-        security=(API_KEY,),
-    ),
-    Operation(
-        name="updateOrganization",
-        method="put",
-        path="/api/v1/organizations",
-        summary="Change your organization",
-        tag=ACCOUNTS,
-        description="What is left out stays as it was; null clears. Its id is that of the key.",
-        body={JSON: record({"organization": {"allOf": [Organization], "required": []}})},
-        answers=(
-            Answer(
-                HTTPStatus.OK,
-                "The organization as it is now.",
-                record({"organization": _ORGANIZATION}),
-            ),
-            *api_errors(*_BODY_ERRORS),
-        ),
-        security=(API_KEY,),
-    ),
+    *for_hosts("events:write", _PUBLISH, body_bytes_max=BATCH_BYTES_MAX),
+    *for_hosts("customers:write", _UPSERT_CUSTOMER, body_bytes_max=EVENT_BYTES_MAX),
+    *for_hosts("organizations:write", _UPDATE_ORGANIZATION, body_bytes_max=EVENT_BYTES_MAX),
     _webhook(
-        "receiveLagoWebhook",
         "Lago",
         (
-            Parameter("X-Lago-Signature", "header", "Over the raw body.", TEXT),
-            Parameter("X-Lago-Signature-Algorithm", "header", "Which.", {"enum": ["hmac", "jwt"]}),
-            Parameter("X-Lago-Unique-Key", "header", "Becomes the event's id.", TEXT),
+            Parameter(
+                "X-Lago-Signature", "header", "Lago's signature of the body. Required.", TEXT
+            ),
+            Parameter(
+                "X-Lago-Signature-Algorithm",
+                "header",
+                "How it is signed; told from the signature where it is missing.",
+                {"enum": ["hmac", "jwt"]},
+            ),
+            Parameter(
+                "X-Lago-Unique-Key",
+                "header",
+                "Becomes the event's id; without it, a digest of the body does.",
+                TEXT,
+            ),
         ),
         {"type": "object", "required": ["webhook_type"], "properties": {"webhook_type": TEXT}},
-        "Lago gives up soon, so an object that cannot be applied is kept as a dead letter.",
+        "Whatever is signed gets 200, since Lago tries for half a minute only: an object that"
+        " cannot be applied is kept as a dead letter.",
     ),
     _webhook(
-        "receiveStripeWebhook",
         "Stripe",
-        (Parameter("Stripe-Signature", "header", "`t` and `v1`, at most 300 s old.", TEXT),),
+        (
+            Parameter(
+                "Stripe-Signature",
+                "header",
+                "`t=…,v1=…`: HMAC-SHA256 over time and body, at most 300 seconds old. Required.",
+                TEXT,
+            ),
+        ),
         {"type": "object", "required": ["id", "type"], "properties": {"id": TEXT, "type": TEXT}},
-        "An object that cannot be applied is kept as a dead letter.",
+        "Whatever is signed gets 200, since Stripe stops sending to an address that refuses: an"
+        " object that cannot be applied is kept as a dead letter.",
     ),
 )

@@ -3,11 +3,13 @@
 from http import HTTPStatus
 from typing import Final
 
-from services.chassis.api_descriptions import API_KEY, IDEMPOTENCY_KEY, api_errors
-from services.chassis.openapi import JSON, Answer, Operation
+from contracts.values import INT64_MAX
+from services.chassis.api_descriptions import api_error, for_hosts
+from services.chassis.openapi import JSON, Answer, Named, Operation
 from services.chassis.schema_parts import (
     COUNT,
     COUNT_OR_NULL,
+    CURSOR,
     CURSOR_META,
     NUMBER_OR_NULL,
     TEXT,
@@ -15,105 +17,154 @@ from services.chassis.schema_parts import (
     TIME,
     TIME_OR_NULL,
     in_path,
+    listed,
     number_in_query,
+    or_null,
     query,
     record,
     rows,
+    said,
+    under,
 )
-from services.ledger.intake.dead_letters import PER_PAGE, PER_PAGE_MAX
+from services.ledger.intake.dead_letters import BODY_BYTES_MAX, PER_PAGE, PER_PAGE_MAX, SCOPE
+from services.ledger.intake.letters import (
+    COUNTED_MAX,
+    REASONS_MAX,
+    REASONS_OF_MAX,
+    REPLAYED_AT_ONCE_MAX,
+)
 
 TAG: Final = "projection"
 TAGS: Final = {TAG: "How far what is shown is behind what happened, and what could not be applied."}
 
 _ALL: Final = "/api/v1/dead_letters"
 _ONE: Final = f"{_ALL}/{{dead_letter_id}}"
-_LETTER: Final = {
+_FIELDS: Final = {
     "id": COUNT,
     "topic": TEXT,
     "partition": COUNT,
-    "offset": COUNT,
-    "reason": TEXT,
+    "offset": said("Of the record in its partition of the topic.", COUNT),
+    "reason": said("Why it could not be applied, in a sentence.", TEXT),
     "created_at": TIME,
-    "replayed_at": TIME_OR_NULL,
-    "value_bytes": COUNT_OR_NULL,
+    "replayed_at": said("When it was published again; null: it waits.", TIME_OR_NULL),
+    "value_bytes": said("The length of what it held.", COUNT_OR_NULL),
 }
-_BYTES: Final = {
-    "anyOf": [
+_LISTED_LETTER: Final = Named(
+    "ListedDeadLetter", "An event that could not be applied, without what it held.", record(_FIELDS)
+)
+_BYTES: Final = or_null(
+    Named(
+        "RecordBytes",
+        "What a record held: text as it was, or bytes that are no text in base64.",
         record({"encoding": {"enum": ["utf-8", "base64"]}, "text": TEXT}),
-        {"type": "null"},
-    ]
-}
-_WHOLE_LETTER: Final = record(
-    {
-        **_LETTER,
-        "key": _BYTES,
-        "value": _BYTES,
-        "headers": rows(record({"name": TEXT, "value": _BYTES})),
-    }
+    )
 )
-_TOPIC: Final = record(
-    {
-        "topic": TEXT,
-        "lag_seconds": NUMBER_OR_NULL,
-        "lag_records": COUNT_OR_NULL,
-        "last_applied_at": TIME_OR_NULL,
-        "stopped_partitions": rows(
-            record(
-                {
-                    "partition": COUNT,
-                    "offset": COUNT,
-                    "stopped_at": TIME_OR_NULL,
-                    "reason": TEXT_OR_NULL,
-                }
-            )
-        ),
-    }
+_LETTER: Final = Named(
+    "DeadLetter",
+    "An event that could not be applied, with what it held.",
+    record(
+        {
+            **_FIELDS,
+            "key": _BYTES,
+            "value": _BYTES,
+            "headers": rows(record({"name": TEXT, "value": _BYTES})),
+        }
+    ),
 )
-_REBUILD: Final = record(
-    {
-        "id": COUNT,
-        "phase": TEXT,
-        "records_done": COUNT_OR_NULL,
-        "records_total": COUNT_OR_NULL,
-        "difference_count": COUNT_OR_NULL,
-        "started_at": TIME,
-        "updated_at": TIME_OR_NULL,
-        "swapped_at": TIME_OR_NULL,
-        "finished_at": TIME_OR_NULL,
-    }
+_REASON: Final = Named(
+    "DeadLetterReason",
+    "How many dead letters wait for one reason.",
+    record({"reason": TEXT, "count": COUNT, "first_at": TIME, "last_at": TIME}),
+)
+_REPLAY: Final = Named(
+    "Replay",
+    "How far a call that replays came.",
+    record(
+        {
+            "replayed": said("Published again by this call.", COUNT),
+            "remaining": said(
+                f"Meant too and still waiting; counted to {COUNTED_MAX:,} at most.", COUNT
+            ),
+            "up_to": said("To be sent with the next call.", COUNT),
+        }
+    ),
+)
+_STOPPED: Final = Named(
+    "StoppedPartition",
+    "A partition of which nothing more is applied until the reason is mended.",
+    record(
+        {
+            "partition": COUNT,
+            "offset": said("Of the record that it stopped at.", COUNT),
+            "stopped_at": TIME_OR_NULL,
+            "reason": TEXT_OR_NULL,
+        }
+    ),
+)
+_TOPIC: Final = Named(
+    "ProjectedTopic",
+    "How far what is shown is behind one topic; nulls where nothing of it was read.",
+    record(
+        {
+            "topic": TEXT,
+            "lag_seconds": said("Since what is shown was all there was.", NUMBER_OR_NULL),
+            "lag_records": said(
+                "Records that are missing; null: not known at the moment.", COUNT_OR_NULL
+            ),
+            "last_applied_at": said("Of the newest record that is shown.", TIME_OR_NULL),
+            "log_seen_at": said(
+                "When it was last looked where the log ends; `lag_records` is null when that is"
+                " some seconds ago.",
+                TIME_OR_NULL,
+            ),
+            "stopped_partitions": rows(_STOPPED),
+        }
+    ),
+)
+_REBUILD: Final = Named(
+    "Rebuild",
+    "The newest time that the read model was made anew from the log.",
+    record(
+        {
+            "id": COUNT,
+            "phase": TEXT,
+            "records_done": COUNT_OR_NULL,
+            "records_total": COUNT_OR_NULL,
+            "difference_count": said("Rows that the new one has otherwise.", COUNT_OR_NULL),
+            "started_at": TIME,
+            "updated_at": TIME_OR_NULL,
+            "swapped_at": said("Since when the new one is shown.", TIME_OR_NULL),
+            "finished_at": TIME_OR_NULL,
+        }
+    ),
+)
+_PROJECTION: Final = Named(
+    "Projection",
+    "How far what is shown is behind the log.",
+    record({"topics": rows(_TOPIC), "rebuild": or_null(_REBUILD)}),
 )
 _ID: Final = in_path("dead_letter_id", "The dead letter's id.", "1")
-_REPLAY_ERRORS: Final = (
-    HTTPStatus.CONFLICT,
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-)
+_UP_TO: Final = {"type": ["integer", "null"], "minimum": 0, "maximum": INT64_MAX}
 
-OPERATIONS: Final = (
+OPERATIONS: Final = for_hosts(
+    SCOPE,
     Operation(
         name="showProjection",
         method="get",
         path="/api/v1/projection",
         summary="Show how far the read model is behind the log",
         tag=TAG,
+        description="Of all organizations together: it holds nothing of anybody's.",
         answers=(
             Answer(
                 HTTPStatus.OK,
-                "Every topic, and the newest rebuild.",
-                record(
-                    {
-                        "projection": record(
-                            {
-                                "topics": rows(_TOPIC),
-                                "rebuild": {"anyOf": [_REBUILD, {"type": "null"}]},
-                            }
-                        )
-                    }
-                ),
+                "Every topic of billing, and the newest rebuild or null.",
+                under("projection", _PROJECTION),
             ),
-            *api_errors(),
+            api_error(
+                HTTPStatus.FORBIDDEN, f"The key lacks the scope `{SCOPE}`, and `console` as well."
+            ),
         ),
-        security=(API_KEY,),
     ),
     Operation(
         name="listDeadLetters",
@@ -122,20 +173,22 @@ OPERATIONS: Final = (
         summary="List what could not be applied",
         tag=TAG,
         parameters=(
-            query("state", "Which of them.", {"enum": ["waiting", "replayed", "all"]}),
-            query("reason", "Only those of this reason, as it is told."),
-            query("cursor", "`meta.next_cursor` of the page before."),
+            query(
+                "state",
+                "Those that wait to be replayed, those that were, or both.",
+                {"enum": ["waiting", "replayed", "all"], "default": "waiting"},
+            ),
+            query("reason", "Only those whose `reason` is exactly this."),
+            CURSOR,
             number_in_query("per_page", "Letters on a page.", PER_PAGE, PER_PAGE_MAX),
         ),
         answers=(
             Answer(
                 HTTPStatus.OK,
-                "The newest first, without what they held.",
-                record({"dead_letters": rows(record(_LETTER)), "meta": CURSOR_META}),
+                "A page, the newest first, without what they held.",
+                listed("dead_letters", _LISTED_LETTER, CURSOR_META),
             ),
-            *api_errors(HTTPStatus.UNPROCESSABLE_ENTITY),
         ),
-        security=(API_KEY,),
     ),
     Operation(
         name="listDeadLetterReasons",
@@ -143,23 +196,19 @@ OPERATIONS: Final = (
         path=f"{_ALL}/reasons",
         summary="List why dead letters wait",
         tag=TAG,
+        description=f"The {REASONS_MAX} most frequent reasons, of the newest {REASONS_OF_MAX:,}"
+        " that wait.",
         answers=(
             Answer(
                 HTTPStatus.OK,
                 "The most frequent reason first.",
-                record(
-                    {
-                        "reasons": rows(
-                            record(
-                                {"reason": TEXT, "count": COUNT, "first_at": TIME, "last_at": TIME}
-                            )
-                        )
-                    }
+                Named(
+                    "DeadLetterReasonList",
+                    "Why dead letters wait.",
+                    record({"reasons": rows(_REASON)}),
                 ),
             ),
-            *api_errors(),
         ),
-        security=(API_KEY,),
     ),
     Operation(
         name="showDeadLetter",
@@ -168,11 +217,7 @@ OPERATIONS: Final = (
         summary="Show a dead letter with what it held",
         tag=TAG,
         parameters=(_ID,),
-        answers=(
-            Answer(HTTPStatus.OK, "The letter.", record({"dead_letter": _WHOLE_LETTER})),
-            *api_errors(HTTPStatus.NOT_FOUND),
-        ),
-        security=(API_KEY,),
+        answers=(Answer(HTTPStatus.OK, "The letter.", under("dead_letter", _LETTER)),),
     ),
     Operation(
         name="replayDeadLetter",
@@ -180,15 +225,10 @@ OPERATIONS: Final = (
         path=f"{_ONE}/replay",
         summary="Publish a dead letter again",
         tag=TAG,
-        description="After what was wrong is mended. Again is as good as once.",
-        parameters=(_ID, IDEMPOTENCY_KEY),
-        answers=(
-            Answer(
-                HTTPStatus.OK, "The letter as it is now.", record({"dead_letter": _WHOLE_LETTER})
-            ),
-            *api_errors(HTTPStatus.NOT_FOUND, *_REPLAY_ERRORS),
-        ),
-        security=(API_KEY,),
+        description="After what was wrong is mended: what is still wrong becomes a new dead letter."
+        " One that was replayed is not published a second time.",
+        parameters=(_ID,),
+        answers=(Answer(HTTPStatus.OK, "The letter as it is now.", under("dead_letter", _LETTER)),),
     ),
     Operation(
         name="replayDeadLetters",
@@ -196,23 +236,25 @@ OPERATIONS: Final = (
         path=f"{_ALL}/replay",
         summary="Publish dead letters again",
         tag=TAG,
-        description="The oldest that wait, as many as a call takes. As long as some remain, ask"
-        " again with the `up_to` of the answer.",
-        parameters=(IDEMPOTENCY_KEY,),
+        description=f"The oldest {REPLAYED_AT_ONCE_MAX} that wait. As long as some are `remaining`,"
+        " ask again with the `up_to` of the answer: what is still wrong becomes a new dead letter"
+        " behind it, which is not replayed again.",
         body={
-            JSON: record(
-                {"reason": TEXT_OR_NULL, "up_to": COUNT_OR_NULL},
-                *("reason", "up_to"),
+            JSON: Named(
+                "ReplayInput",
+                "Which dead letters are meant; without either, all that wait.",
+                record(
+                    {
+                        "reason": said("Only those whose `reason` is exactly this.", TEXT_OR_NULL),
+                        "up_to": said("Only those whose id is this or less.", _UP_TO),
+                    },
+                    *("reason", "up_to"),
+                ),
             )
         },
         answers=(
-            Answer(
-                HTTPStatus.OK,
-                "How many went and how many are left.",
-                record({"replay": record({"replayed": COUNT, "remaining": COUNT, "up_to": COUNT})}),
-            ),
-            *api_errors(HTTPStatus.BAD_REQUEST, *_REPLAY_ERRORS),
+            Answer(HTTPStatus.OK, "How many went and how many are left.", under("replay", _REPLAY)),
         ),
-        security=(API_KEY,),
     ),
+    body_bytes_max=BODY_BYTES_MAX,
 )

@@ -3,25 +3,45 @@
 A test holds this against the routes, and the answers against the schemas.
 """
 
-from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from contracts.activity import WEBHOOK_TYPES
 from contracts.values import URL_CHARACTERS_MAX
-from services.chassis.api_descriptions import API_KEY, IDEMPOTENCY_KEY, api_errors
-from services.chassis.openapi import JSON, Answer, Operation, Parameter, Schema
+from services.chassis.api_descriptions import for_hosts
+from services.chassis.openapi import JSON, Answer, Named, Operation
 from services.chassis.schema_parts import (
     COUNT,
+    CURSOR,
     CURSOR_META,
-    META,
+    PAGE_META,
     TEXT,
     TEXT_OR_NULL,
     TIME,
     TIME_OR_NULL,
+    in_path,
+    listed,
     number_in_query,
+    query,
     record,
-    rows,
+    said,
+    under,
+)
+from services.ledger.activity.endpoints import (
+    ENDPOINTS_MAX,
+    OVERLAP_SECONDS,
+    REPLAYED_MAX,
+    TESTS_MAX,
+)
+from services.ledger.intake.webhook_bodies import NAME_CHARACTERS_MAX
+from services.ledger.intake.webhook_endpoints import (
+    BODY_BYTES_MAX,
+    OVERLAP_SECONDS_MAX,
+    PAGE_MAX,
+    PER_PAGE,
+    PER_PAGE_MAX,
+    SCOPE,
+    STATUSES,
 )
 
 TAG: Final = "webhooks"
@@ -30,206 +50,257 @@ TAGS: Final = {TAG: "Who is told of what people do with the portal, and what was
 _ALL: Final = "/api/v1/webhook_endpoints"
 _ONE: Final = f"{_ALL}/{{endpoint_id}}"
 _UUID: Final = {"type": "string", "format": "uuid"}
-_TYPES: Final = {"type": "array", "items": {"enum": list(WEBHOOK_TYPES)}}
-_STATUSES: Final = ["waiting", "delivered", "failed"]
 _INPUT: Final = {
-    "webhook_url": {"type": "string", "format": "uri", "maxLength": URL_CHARACTERS_MAX},
-    "signature_algo": {"enum": ["hmac", None]},
-    "name": {"type": ["string", "null"], "maxLength": 100},
-    "event_types": {
-        "type": ["array", "null"],
-        "minItems": 1,
-        "items": {"enum": [*WEBHOOK_TYPES, "*"]},
-    },
-    "disabled": {"type": ["boolean", "null"]},
+    "webhook_url": said(
+        "Where it is sent: https, a public address, no fragment.",
+        {"type": "string", "format": "uri", "maxLength": URL_CHARACTERS_MAX},
+    ),
+    "signature_algo": said(
+        "Webhooks are signed as Standard Webhooks are; there is no other way.",
+        {"enum": ["hmac", None]},
+    ),
+    "name": {"type": ["string", "null"], "maxLength": NAME_CHARACTERS_MAX},
+    "event_types": said(
+        "What it is told of; `*` alone, or none of it, is all.",
+        {
+            "type": ["array", "null"],
+            "minItems": 1,
+            "items": {"enum": [*WEBHOOK_TYPES, "*"]},
+        },
+    ),
+    "disabled": said(
+        "`true` ends what is sent to it, `false` takes it up again. A new one is enabled.",
+        {"type": ["boolean", "null"]},
+    ),
 }
-
-
-_ENDPOINT: Final = record(
-    {
-        "lago_id": _UUID,
-        "lago_organization_id": TEXT,
-        "webhook_url": TEXT,
-        "signature_algo": {"const": "hmac"},
-        "name": TEXT_OR_NULL,
-        "event_types": _TYPES,
-        "created_at": TIME,
-        "updated_at": TIME,
-        "failing_since": TIME_OR_NULL,
-        "disabled_at": TIME_OR_NULL,
-        "disabled_reason": TEXT_OR_NULL,
-        "previous_secret_expires_at": TIME_OR_NULL,
-        "secret": {"type": "string", "description": "Only where it has just been made."},
-    },
-    "secret",
+_NEW_ENDPOINT: Final = Named(
+    "NewWebhookEndpoint", "An endpoint to be made.", record(_INPUT, *list(_INPUT)[1:])
 )
-_DELIVERY: Final = record(
-    {
-        "id": _UUID,
-        "webhook_id": TEXT,
-        "webhook_endpoint_id": _UUID,
-        "type": TEXT,
-        "status": {"enum": _STATUSES},
-        "created_at": TIME,
-        "attempt_count": COUNT,
-        "attempted_at": TIME_OR_NULL,
-        "next_attempt_at": TIME_OR_NULL,
-        "answer_status": {"type": ["integer", "null"]},
-        "answer": TEXT_OR_NULL,
-    }
+_CHANGES: Final = Named(
+    "WebhookEndpointChanges",
+    "What is to be changed of an endpoint; what is left out or null stays.",
+    record(_INPUT, *_INPUT),
 )
-_ENDPOINT_ID: Final = Parameter("endpoint_id", "path", "The endpoint's id.", TEXT)
-_DELIVERY_ID: Final = Parameter("delivery_id", "path", "The delivery's id.", TEXT)
-_WITH_BODY: Final = (
-    HTTPStatus.CONFLICT,
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
+_ENDPOINT: Final = Named(
+    "WebhookEndpoint",
+    "Where webhooks are sent, in the shape of Lago's API.",
+    record(
+        {
+            "lago_id": _UUID,
+            "lago_organization_id": TEXT,
+            "webhook_url": TEXT,
+            "signature_algo": {"const": "hmac"},
+            "name": TEXT_OR_NULL,
+            "event_types": {"type": "array", "items": {"enum": list(WEBHOOK_TYPES)}},
+            "created_at": TIME,
+            "updated_at": TIME,
+            "failing_since": said("Since when nothing has reached it.", TIME_OR_NULL),
+            "disabled_at": said("Since when nothing is sent to it.", TIME_OR_NULL),
+            "disabled_reason": TEXT_OR_NULL,
+            "previous_secret_expires_at": said(
+                "Until when the secret before this one signs too.", TIME_OR_NULL
+            ),
+            "secret": said("Only in the answer to the call that made it.", TEXT),
+        },
+        "secret",
+    ),
 )
+_DELIVERY: Final = Named(
+    "WebhookDelivery",
+    "A webhook that is, was or could not be sent to an endpoint.",
+    record(
+        {
+            "id": _UUID,
+            "webhook_id": said("The header `webhook-id`: the same at every attempt.", TEXT),
+            "webhook_endpoint_id": _UUID,
+            "type": said("What happened, as in `event_types`, or `webhook_endpoint.test`.", TEXT),
+            "status": said(
+                "`waiting`: it is tried, or tried again at `next_attempt_at`; `failed`: it is not"
+                " tried any more.",
+                {"enum": list(STATUSES)},
+            ),
+            "created_at": TIME,
+            "attempt_count": COUNT,
+            "attempted_at": said("When it was last tried.", TIME_OR_NULL),
+            "next_attempt_at": TIME_OR_NULL,
+            "answer_status": said(
+                "The HTTP status of the last answer; null: there was none.",
+                {"type": ["integer", "null"]},
+            ),
+            "answer": said("How the last answer began, or why there was none.", TEXT_OR_NULL),
+        }
+    ),
+)
+_ENDPOINT_ANSWER: Final = under("webhook_endpoint", _ENDPOINT)
+_DELIVERY_ANSWER: Final = under("webhook_delivery", _DELIVERY)
+_ENDPOINT_ID: Final = in_path("endpoint_id", "The endpoint's `lago_id`.")
+_DELIVERY_ID: Final = in_path("delivery_id", "The delivery's `id`.")
 
 
-def _endpoint(said: str) -> Answer:
-    return Answer(HTTPStatus.OK, said, record({"webhook_endpoint": _ENDPOINT}))
+def _endpoint(text: str) -> tuple[Answer]:
+    return (Answer(HTTPStatus.OK, text, _ENDPOINT_ANSWER),)
 
 
-def _delivery(said: str) -> Answer:
-    return Answer(HTTPStatus.ACCEPTED, said, record({"webhook_delivery": _DELIVERY}))
+def _delivery(text: str) -> tuple[Answer]:
+    return (Answer(HTTPStatus.ACCEPTED, text, _DELIVERY_ANSWER),)
 
 
-def _operation(  # noqa: PLR0913, PLR0917 - the parts of an operation
-    name: str,
-    method: Any,  # noqa: ANN401 - one of the methods that Operation takes
-    path: str,
-    summary: str,
-    answer: Answer,
-    errors: Sequence[HTTPStatus] = (),
-    parameters: Sequence[Parameter] = (),
-    body: Schema | None = None,
-    description: str = "",
-) -> Operation:
-    in_path = [each for each in (_ENDPOINT_ID, _DELIVERY_ID) if f"{{{each.name}}}" in path]
-    repeatable = [IDEMPOTENCY_KEY] if method == "post" else []
-    found = [HTTPStatus.NOT_FOUND] if in_path else []
-    return Operation(
-        name=name,
-        method=method,
-        path=path,
-        summary=summary,
+OPERATIONS: Final = for_hosts(
+    SCOPE,
+    Operation(
+        name="createWebhookEndpoint",
+        method="post",
+        path=_ALL,
+        summary="Add an endpoint",
         tag=TAG,
-        description=description,
-        parameters=(*in_path, *repeatable, *parameters),
-        body=None if body is None else {JSON: body},
-        answers=(answer, *api_errors(*found, *errors)),
-        security=(API_KEY,),
-    )
-
-
-OPERATIONS: Final = (
-    _operation(
-        "createWebhookEndpoint",
-        "post",
-        _ALL,
-        "Add an endpoint",
-        _endpoint("The endpoint, with the secret that is shown this once."),
-        _WITH_BODY,
-        body=record({"webhook_endpoint": record(_INPUT, *list(_INPUT)[1:])}),
-        description="Without `event_types` it is told of all. Ten are as many as there can be.",
+        description="From now on it is told of what people do with the portal. An organization has"
+        f" {ENDPOINTS_MAX} endpoints at most, each with an address of its own.",
+        body={JSON: record({"webhook_endpoint": _NEW_ENDPOINT})},
+        answers=_endpoint("The endpoint, with the secret that is shown this once."),
     ),
-    _operation(
-        "listWebhookEndpoints",
-        "get",
-        _ALL,
-        "List the endpoints",
-        Answer(
-            HTTPStatus.OK,
-            "The oldest first.",
-            record({"webhook_endpoints": rows(_ENDPOINT), "meta": META}),
+    Operation(
+        name="listWebhookEndpoints",
+        method="get",
+        path=_ALL,
+        summary="List the endpoints",
+        tag=TAG,
+        parameters=(
+            number_in_query("page", "Which page.", 1, PAGE_MAX),
+            number_in_query("per_page", "Endpoints on a page.", PER_PAGE_MAX, PER_PAGE_MAX),
         ),
-        (HTTPStatus.UNPROCESSABLE_ENTITY,),
-        (
-            number_in_query("page", "Which page.", 1, 1_000_000),
-            number_in_query("per_page", "Endpoints on a page.", 100, 100),
-        ),
-    ),
-    _operation("showWebhookEndpoint", "get", _ONE, "Show an endpoint", _endpoint("The endpoint.")),
-    _operation(
-        "updateWebhookEndpoint",
-        "put",
-        _ONE,
-        "Change an endpoint",
-        _endpoint("The endpoint as it is now."),
-        _WITH_BODY[1:],
-        body=record({"webhook_endpoint": record(_INPUT, *_INPUT)}),
-        description="What is left out stays. `disabled` ends what is sent to it, or takes it up.",
-    ),
-    _operation(
-        "deleteWebhookEndpoint",
-        "delete",
-        _ONE,
-        "Delete an endpoint",
-        _endpoint("The endpoint as it was; what was sent to it is forgotten."),
-    ),
-    _operation(
-        "rotateWebhookSecret",
-        "post",
-        f"{_ONE}/rotate_secret",
-        "Make a new secret",
-        _endpoint("The endpoint, with the new secret."),
-        _WITH_BODY,
-        body=record(
-            {"overlap_seconds": {"type": "number", "minimum": 0, "maximum": 604_800}},
-            "overlap_seconds",
-        ),
-        description="For `overlap_seconds` (a day) the secret before signs too.",
-    ),
-    _operation(
-        "testWebhookEndpoint",
-        "post",
-        f"{_ONE}/test",
-        "Send a test",
-        _delivery("It is on its way."),
-        _WITH_BODY,
-    ),
-    _operation(
-        "listWebhookDeliveries",
-        "get",
-        f"{_ONE}/deliveries",
-        "List what was sent",
-        Answer(
-            HTTPStatus.OK,
-            "The newest first.",
-            record(
-                {
-                    "webhook_deliveries": rows(_DELIVERY),
-                    "meta": CURSOR_META,
-                }
+        answers=(
+            Answer(
+                HTTPStatus.OK,
+                "A page, the oldest first, without their secrets.",
+                listed("webhook_endpoints", _ENDPOINT, PAGE_META),
             ),
         ),
-        (HTTPStatus.UNPROCESSABLE_ENTITY,),
-        (
-            Parameter("status", "query", "Only those of it.", {"enum": _STATUSES}),
-            Parameter("cursor", "query", "`meta.next_cursor` of the page before.", TEXT),
-            number_in_query("per_page", "Deliveries on a page.", 50, 100),
+    ),
+    Operation(
+        name="showWebhookEndpoint",
+        method="get",
+        path=_ONE,
+        summary="Show an endpoint",
+        tag=TAG,
+        parameters=(_ENDPOINT_ID,),
+        answers=_endpoint("The endpoint, without its secret."),
+    ),
+    Operation(
+        name="updateWebhookEndpoint",
+        method="put",
+        path=_ONE,
+        summary="Change an endpoint",
+        tag=TAG,
+        parameters=(_ENDPOINT_ID,),
+        body={JSON: record({"webhook_endpoint": _CHANGES})},
+        answers=_endpoint("The endpoint as it is now."),
+    ),
+    Operation(
+        name="deleteWebhookEndpoint",
+        method="delete",
+        path=_ONE,
+        summary="Delete an endpoint",
+        tag=TAG,
+        description="With all its deliveries; those that wait are not sent.",
+        parameters=(_ENDPOINT_ID,),
+        answers=_endpoint("The endpoint as it was."),
+    ),
+    Operation(
+        name="rotateWebhookSecret",
+        method="post",
+        path=f"{_ONE}/rotate_secret",
+        summary="Make a new secret",
+        tag=TAG,
+        description="Both sign for `overlap_seconds`, each with a signature of its own, so that the"
+        " receiver has time to take the new one.",
+        parameters=(_ENDPOINT_ID,),
+        body={
+            JSON: Named(
+                "SecretRotation",
+                "For how long the secret before signs too.",
+                record(
+                    {
+                        "overlap_seconds": {
+                            "type": "number",
+                            "minimum": 0,
+                            "maximum": OVERLAP_SECONDS_MAX,
+                            "default": int(OVERLAP_SECONDS),
+                        }
+                    },
+                    "overlap_seconds",
+                ),
+            )
+        },
+        body_required=False,
+        answers=_endpoint("The endpoint, with the new secret that is shown this once."),
+    ),
+    Operation(
+        name="testWebhookEndpoint",
+        method="post",
+        path=f"{_ONE}/test",
+        summary="Send a test",
+        tag=TAG,
+        description="A webhook of the type `webhook_endpoint.test`, whatever its `event_types`."
+        f" {TESTS_MAX} of them may wait for an endpoint. A disabled one is a 422.",
+        parameters=(_ENDPOINT_ID,),
+        answers=_delivery("It is on its way; its delivery says what becomes of it."),
+    ),
+    Operation(
+        name="listWebhookDeliveries",
+        method="get",
+        path=f"{_ONE}/deliveries",
+        summary="List what was sent",
+        tag=TAG,
+        parameters=(
+            _ENDPOINT_ID,
+            query("status", "Only deliveries of this status.", {"enum": list(STATUSES)}),
+            CURSOR,
+            number_in_query("per_page", "Deliveries on a page.", PER_PAGE, PER_PAGE_MAX),
+        ),
+        answers=(
+            Answer(
+                HTTPStatus.OK,
+                "A page of deliveries, the newest first.",
+                listed("webhook_deliveries", _DELIVERY, CURSOR_META),
+            ),
         ),
     ),
-    _operation(
-        "replayWebhookDelivery",
-        "post",
-        f"{_ONE}/deliveries/{{delivery_id}}/replay",
-        "Send one again",
-        _delivery("It is on its way, with the id it had."),
-        _WITH_BODY,
+    Operation(
+        name="replayWebhookDelivery",
+        method="post",
+        path=f"{_ONE}/deliveries/{{delivery_id}}/replay",
+        summary="Send a delivery again",
+        tag=TAG,
+        description="As if it were new, but with the id it had. One that waits, and one of a"
+        " disabled endpoint, is a 422.",
+        parameters=(_ENDPOINT_ID, _DELIVERY_ID),
+        answers=_delivery("It is on its way again."),
     ),
-    _operation(
-        "replayFailedWebhookDeliveries",
-        "post",
-        f"{_ONE}/deliveries/replay",
-        "Send again what failed",
-        Answer(
-            HTTPStatus.ACCEPTED,
-            "How many are on their way, 10,000 at most.",
-            record({"replay": record({"replayed": COUNT})}),
+    Operation(
+        name="replayFailedWebhookDeliveries",
+        method="post",
+        path=f"{_ONE}/deliveries/replay",
+        summary="Send again what failed",
+        tag=TAG,
+        description=f"The oldest {REPLAYED_MAX:,} deliveries that failed and were made at `since`"
+        " or later, each with the id it had. Of a disabled endpoint it is a 422.",
+        parameters=(_ENDPOINT_ID,),
+        body={
+            JSON: Named(
+                "FailedReplayInput", "Which failed deliveries are meant.", record({"since": TIME})
+            )
+        },
+        answers=(
+            Answer(
+                HTTPStatus.ACCEPTED,
+                f"How many are on their way again; {REPLAYED_MAX:,}: ask once more.",
+                Named(
+                    "FailedReplayAnswer",
+                    "How many deliveries are sent again.",
+                    record({"replay": record({"replayed": COUNT})}),
+                ),
+            ),
         ),
-        _WITH_BODY,
-        body=record({"since": TIME}),
     ),
+    body_bytes_max=BODY_BYTES_MAX,
 )

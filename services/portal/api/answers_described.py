@@ -1,7 +1,11 @@
-"""Described: what the portal's own API answers with. Pure."""
+"""Described: what the portal's own API answers with. Pure.
+
+Named apart from the host's objects, which have other fields and stand in the same document.
+"""
 
 from typing import Final
 
+from services.chassis.openapi import Named
 from services.chassis.schema_parts import (
     COUNT,
     COUNT_OR_NULL,
@@ -10,199 +14,212 @@ from services.chassis.schema_parts import (
     NUMBER_OR_NULL,
     TEXT,
     TEXT_OR_NULL,
-    TIME,
     TIME_OR_NULL,
     UNITS,
     record,
     rows,
+    said,
 )
 from services.portal.queries.invoice_query import DISPLAY_STATUSES
 
 _UNITS_OR_NULL: Final = {"type": ["integer", "null"]}
-_DAY: Final = {"type": "string", "format": "date"}
+DAY: Final = {"type": "string", "format": "date"}
+TODAY: Final = said("Of the customer's calendar.", DAY)
+ZONE: Final = said("The customer's, as `Europe/Paris`.", TEXT)
 _ANYTHING: Final = {"type": "object"}
-_AGEING: Final = rows(
-    record(
-        {
-            "bucket": {"enum": ["not_due", "1_30", "31_60", "61_90", "over_90"]},
-            "amount_cents": UNITS,
-            "count": COUNT,
-        }
+CURRENCY: Final = said("ISO 4217, as `EUR`.", TEXT)
+_NEXT_CURSOR: Final = said("The `cursor` of the next page; null: there is none.", TEXT_OR_NULL)
+AGEING: Final = rows(
+    Named(
+        "AgeingBucket",
+        "What is outstanding of invoices that are due for so many days.",
+        record(
+            {
+                "bucket": {"enum": ["not_due", "1_30", "31_60", "61_90", "over_90"]},
+                "amount_cents": UNITS,
+                "count": COUNT,
+            }
+        ),
     )
 )
-_FRESHNESS: Final = {"as_of": TIME_OR_NULL, "lag_seconds": NUMBER_OR_NULL}
-
-OVERVIEW: Final = record(
-    {
-        "currencies": rows(
-            record(
-                {
-                    "currency": TEXT,
-                    "invoiced_amount_cents": UNITS,
-                    "invoiced_count": COUNT,
-                    "outstanding_amount_cents": UNITS,
-                    "outstanding_count": COUNT,
-                    "overdue_amount_cents": UNITS,
-                    "overdue_count": COUNT,
-                    "aging": _AGEING,
-                    "next_due_date": DAY_OR_NULL,
-                    "next_due_amount_cents": _UNITS_OR_NULL,
-                    "months": rows(
-                        record(
-                            {
-                                "month": TEXT,
-                                "invoiced_amount_cents": UNITS,
-                                "paid_amount_cents": UNITS,
-                            }
-                        )
-                    ),
-                }
-            )
-        ),
-        "today": _DAY,
-        "timezone": TEXT,
-        **_FRESHNESS,
-    }
+FRESHNESS: Final = {
+    "as_of": said("When what is shown was all there was.", TIME_OR_NULL),
+    "lag_seconds": said("How long ago that is.", NUMBER_OR_NULL),
+}
+_MONTH: Final = Named(
+    "OverviewMonth",
+    "What was invoiced and paid in one month.",
+    record(
+        {
+            "month": said("As `2026-01`.", TEXT),
+            "invoiced_amount_cents": UNITS,
+            "paid_amount_cents": UNITS,
+        }
+    ),
+)
+_OVERVIEW_CURRENCY: Final = Named(
+    "OverviewCurrency",
+    "What was invoiced and is due in one currency, in its smallest unit.",
+    record(
+        {
+            "currency": CURRENCY,
+            "invoiced_amount_cents": UNITS,
+            "invoiced_count": COUNT,
+            "outstanding_amount_cents": UNITS,
+            "outstanding_count": COUNT,
+            "overdue_amount_cents": UNITS,
+            "overdue_count": COUNT,
+            "aging": AGEING,
+            "next_due_date": DAY_OR_NULL,
+            "next_due_amount_cents": _UNITS_OR_NULL,
+            "months": rows(_MONTH),
+        }
+    ),
+)
+OVERVIEW: Final = Named(
+    "Overview",
+    "What a customer owes, currency by currency; never a sum across them.",
+    record(
+        {
+            "currencies": rows(_OVERVIEW_CURRENCY),
+            "today": TODAY,
+            "timezone": ZONE,
+            **FRESHNESS,
+        }
+    ),
 )
 _LISTED_INVOICE: Final = {
     "id": TEXT,
     "number": TEXT_OR_NULL,
     "purchase_order_number": TEXT_OR_NULL,
     "invoice_type": TEXT_OR_NULL,
-    "issuing_date": _DAY,
+    "issuing_date": DAY,
     "payment_due_date": DAY_OR_NULL,
-    "currency": TEXT,
-    "total_amount_cents": UNITS,
+    "currency": CURRENCY,
+    "total_amount_cents": said("In the currency's smallest unit, as all its amounts.", UNITS),
     "total_paid_amount_cents": UNITS,
-    "total_due_amount_cents": UNITS,
+    "total_due_amount_cents": said("What is left to pay.", UNITS),
     "display_status": {"enum": list(DISPLAY_STATUSES)},
 }
-INVOICES: Final = record(
-    {
-        "invoices": rows(record(_LISTED_INVOICE)),
-        "next_cursor": TEXT_OR_NULL,
-        "count": record({"value": COUNT, "exact": FLAG}),
-    },
-    "count",
+INVOICES: Final = Named(
+    "PortalInvoiceList",
+    "A page of the customer's invoices.",
+    record(
+        {
+            "invoices": rows(
+                Named(
+                    "ListedPortalInvoice",
+                    "An invoice as the list has it.",
+                    record(_LISTED_INVOICE),
+                )
+            ),
+            "next_cursor": _NEXT_CURSOR,
+            "count": said(
+                "How many the filters find; where not `exact`, at least so many.",
+                record({"value": COUNT, "exact": FLAG}),
+            ),
+        },
+        "count",
+    ),
 )
-INVOICE: Final = record(
-    {
-        **_LISTED_INVOICE,
-        "status_reason": _ANYTHING,
-        "credited_amount_cents": UNITS,
-        "pending_amount_cents": UNITS,
-        "net_payment_term": COUNT_OR_NULL,
-        "payment_url": TEXT_OR_NULL,
-        "totals": _ANYTHING,
-        **dict.fromkeys(
-            ("fees", "applied_taxes", "credits", "billing_periods", "metadata"),
-            rows(_ANYTHING),
-        ),
-        "customer": {"type": ["object", "null"]},
-        "seller": {"type": ["object", "null"]},
-        **dict.fromkeys(("payments", "credit_notes", "timeline"), rows(_ANYTHING)),
-        "has_xml": FLAG,
-    }
+INVOICE: Final = Named(
+    "PortalInvoice",
+    "An invoice with its lines, what was paid and credited, and what happened to it.",
+    record(
+        {
+            **_LISTED_INVOICE,
+            "status_reason": said("The rule that `display_status` follows from.", _ANYTHING),
+            "credited_amount_cents": UNITS,
+            "pending_amount_cents": said("Of payments that are under way.", UNITS),
+            "net_payment_term": said("Days from issue until it is due.", COUNT_OR_NULL),
+            "payment_url": said("Where what is left can be paid.", TEXT_OR_NULL),
+            "totals": said("From the sum of the lines to the total.", _ANYTHING),
+            **dict.fromkeys(
+                ("fees", "applied_taxes", "credits", "billing_periods", "metadata"),
+                rows(_ANYTHING),
+            ),
+            "customer": said("As the invoice names it.", {"type": ["object", "null"]}),
+            "seller": said("As the invoice names it.", {"type": ["object", "null"]}),
+            **dict.fromkeys(("payments", "credit_notes"), rows(_ANYTHING)),
+            "timeline": said("What happened to it, day by day.", rows(_ANYTHING)),
+            "has_xml": said("There is an e-invoice of it.", FLAG),
+        }
+    ),
 )
-PAYMENT: Final = record(
-    {
-        "id": TEXT,
-        "amount_cents": UNITS,
-        "currency": TEXT,
-        "payment_status": TEXT,
-        "created_at": TIME_OR_NULL,
-        "date": DAY_OR_NULL,
-        "reference": TEXT_OR_NULL,
-        "payment_method": {},
-        "payment_provider_type": TEXT_OR_NULL,
-        "failure_reason": TEXT_OR_NULL,
-        "receipt": {"type": ["object", "null"]},
-        "allocations": rows(
-            record({"invoice_id": TEXT, "number": TEXT_OR_NULL, "amount_cents": UNITS})
-        ),
-    }
+_ALLOCATION: Final = Named(
+    "Allocation",
+    "What of a payment is for one invoice.",
+    record({"invoice_id": TEXT, "number": TEXT_OR_NULL, "amount_cents": UNITS}),
 )
-PAYMENTS: Final = record({"payments": rows(PAYMENT), "next_cursor": TEXT_OR_NULL})
+PAYMENT: Final = Named(
+    "PortalPayment",
+    "A payment with the invoices that it is for.",
+    record(
+        {
+            "id": TEXT,
+            "amount_cents": said("In the currency's smallest unit.", UNITS),
+            "currency": CURRENCY,
+            "payment_status": TEXT,
+            "created_at": TIME_OR_NULL,
+            "date": said("The day of `created_at` by the customer's calendar.", DAY_OR_NULL),
+            "reference": TEXT_OR_NULL,
+            "payment_method": said("As the billing system told it.", {}),
+            "payment_provider_type": TEXT_OR_NULL,
+            "failure_reason": TEXT_OR_NULL,
+            "receipt": said("Its receipt; null: there is none.", {"type": ["object", "null"]}),
+            "allocations": rows(_ALLOCATION),
+        }
+    ),
+)
+PAYMENTS: Final = Named(
+    "PortalPaymentList",
+    "A page of the customer's payments, the newest first.",
+    record({"payments": rows(PAYMENT), "next_cursor": _NEXT_CURSOR}),
+)
 _LISTED_CREDIT_NOTE: Final = {
     "id": TEXT,
     "number": TEXT,
     "reason": TEXT_OR_NULL,
     "status": TEXT,
-    "invoice": _ANYTHING,
-    "currency": TEXT,
+    "invoice": said("The invoice that it credits.", _ANYTHING),
+    "currency": CURRENCY,
     "description": TEXT_OR_NULL,
-    "issuing_date": _DAY,
-    "total_amount_cents": UNITS,
-    "credit_amount_cents": _UNITS_OR_NULL,
-    "offset_amount_cents": UNITS,
-    "refund_amount_cents": _UNITS_OR_NULL,
+    "issuing_date": DAY,
+    "total_amount_cents": said("In the currency's smallest unit, as all its amounts.", UNITS),
+    "credit_amount_cents": said("For invoices to come.", _UNITS_OR_NULL),
+    "offset_amount_cents": said("Taken off the invoice.", UNITS),
+    "refund_amount_cents": said("Paid back.", _UNITS_OR_NULL),
 }
-CREDIT_NOTES: Final = record(
-    {"credit_notes": rows(record(_LISTED_CREDIT_NOTE)), "next_cursor": TEXT_OR_NULL}
-)
-CREDIT_NOTE: Final = record(
-    {
-        **_LISTED_CREDIT_NOTE,
-        "lines": rows(_ANYTHING),
-        "taxes": rows(_ANYTHING),
-        "voided_at": TIME_OR_NULL,
-        "credit_status": TEXT_OR_NULL,
-        "refund_status": TEXT_OR_NULL,
-        "taxes_amount_cents": _UNITS_OR_NULL,
-        "balance_amount_cents": _UNITS_OR_NULL,
-        "sub_total_excluding_taxes_amount_cents": _UNITS_OR_NULL,
-    }
-)
-STATEMENT: Final = record(
-    {
-        "statement": record(
-            {
-                "from": _DAY,
-                "to": _DAY,
-                "timezone": TEXT,
-                "today": _DAY,
-                "currencies": rows(
-                    record(
-                        {
-                            "currency": TEXT,
-                            "opening_balance_cents": UNITS,
-                            "movements": rows(
-                                record(
-                                    {
-                                        "date": _DAY,
-                                        "kind": TEXT,
-                                        "id": TEXT,
-                                        "number": TEXT_OR_NULL,
-                                        "amount_cents": UNITS,
-                                        "balance_cents": UNITS,
-                                        "reason": TEXT_OR_NULL,
-                                    }
-                                )
-                            ),
-                            "closing_balance_cents": UNITS,
-                            "aging": _AGEING,
-                        }
-                    )
-                ),
-            }
-        ),
-        **_FRESHNESS,
-    }
-)
-_PARTY: Final = dict.fromkeys(
-    (
-        *("name", "legal_name", "legal_number", "tax_identification_number", "email", "phone"),
-        *("address_line1", "address_line2", "zipcode", "city", "state", "country", "logo_url"),
-        *("timezone", "locale"),
+CREDIT_NOTES: Final = Named(
+    "PortalCreditNoteList",
+    "A page of the customer's credit notes, the newest first.",
+    record(
+        {
+            "credit_notes": rows(
+                Named(
+                    "ListedPortalCreditNote",
+                    "A credit note as the list has it.",
+                    record(_LISTED_CREDIT_NOTE),
+                )
+            ),
+            "next_cursor": _NEXT_CURSOR,
+        }
     ),
-    TEXT_OR_NULL,
 )
-ACCOUNT: Final = record(
-    {
-        "today": _DAY,
-        "timezone": TEXT,
-        "customer": record({"external_id": TEXT, **_PARTY, "currency": TEXT_OR_NULL}),
-        "organization": record({"id": TEXT, **_PARTY, "branding": {"type": ["object", "null"]}}),
-        "session": record({"expires_at": TIME}),
-    }
+CREDIT_NOTE: Final = Named(
+    "PortalCreditNote",
+    "A credit note with its lines and taxes.",
+    record(
+        {
+            **_LISTED_CREDIT_NOTE,
+            "lines": rows(_ANYTHING),
+            "taxes": rows(_ANYTHING),
+            "voided_at": TIME_OR_NULL,
+            "credit_status": TEXT_OR_NULL,
+            "refund_status": TEXT_OR_NULL,
+            "taxes_amount_cents": _UNITS_OR_NULL,
+            "balance_amount_cents": said("What is left of the credit.", _UNITS_OR_NULL),
+            "sub_total_excluding_taxes_amount_cents": _UNITS_OR_NULL,
+        }
+    ),
 )

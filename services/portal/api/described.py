@@ -3,17 +3,31 @@
 A test holds this against the routes, and the answers against the schemas.
 """
 
-from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 
-from services.chassis.api_descriptions import PORTAL_TOKEN, problems
-from services.chassis.openapi import JSON, Answer, Operation, Parameter
-from services.chassis.schema_parts import TEXT, in_path, number_in_query, query, record
+from services.chassis.api_descriptions import for_readers, problem
+from services.chassis.openapi import JSON, Answer, Named, Operation, Schema
+from services.chassis.schema_parts import in_path, query, under
+from services.portal.api import account_described as account
 from services.portal.api import answers_described as shapes
-from services.portal.queries.invoice_query import DISPLAY_STATUSES, SORTS
-from services.portal.queries.parameters import LIMIT_DEFAULT, LIMIT_MAX
+from services.portal.api.changing import BODY_BYTES_MAX
+from services.portal.api.parameters_described import (
+    CURRENCY,
+    DAY,
+    FILTERS,
+    LOCALE,
+    OF_A_PERIOD,
+    PAGE,
+    SET,
+    several_of,
+)
+from services.portal.exports.turns import AT_ONCE_MAX, OF_A_CUSTOMER_MAX
 from services.portal.queries.payment_query import PAYMENT_STATUSES
+from services.portal.queries.statement_query import MOVEMENTS_MAX, STATEMENT_FORMATS
+from services.portal.streams import STREAMS_PER_SESSION_MAX
 
 _OVERVIEW, _INVOICES, _ACCOUNT = "overview", "invoices", "account"
 _PAYMENTS, _CREDIT_NOTES = "payments and receipts", "credit notes"
@@ -25,248 +39,249 @@ TAGS: Final = {
     _ACCOUNT: "Statement, customer, preferences and session.",
 }
 
-_DAY: Final = {"type": "string", "format": "date"}
-_AMOUNT: Final = {"type": "integer"}
-_CURRENCY: Final = query("currency", "ISO 4217, several parted by commas.")
-_PERIOD: Final = (query("from", "The first day.", _DAY), query("to", "The last day.", _DAY))
-_PAGE: Final = (
-    number_in_query("limit", "How many a page has.", LIMIT_DEFAULT, LIMIT_MAX),
-    query("cursor", "`next_cursor` of the page before."),
-)
-_FILTERS: Final = (
-    query("status", f"Any of {', '.join(DISPLAY_STATUSES)}, parted by commas."),
-    _CURRENCY,
-    query("type", "Invoice types, parted by commas."),
-    query("issued_from", "Issued on this day or later.", _DAY),
-    query("issued_to", "Issued on this day or before.", _DAY),
-    query("due_from", "Due on this day or later.", _DAY),
-    query("due_to", "Due on this day or before.", _DAY),
-    query("amount_min", "In the currency's smallest unit.", _AMOUNT),
-    query("amount_max", "In the currency's smallest unit.", _AMOUNT),
-    query("q", "A number, a line, an id, or an amount as people type it."),
-    query(
-        "sort",
-        "Descending with - before it.",
-        {"enum": [*SORTS, *(f"-{sort}" for sort in SORTS)]},
-    ),
-)
-_SET: Final = (
-    *_FILTERS,
-    query("id", "Only these invoices; up to 500 times."),
-    query("locale", "The language of the table (BCP 47)."),
-)
+_get: Final = partial(Operation, method="get")
 _PDF, _XML, _CSV, _ZIP = "application/pdf", "application/xml", "text/csv", "application/zip"
 _BINARY: Final[dict[str, Any]] = {"type": "string", "contentMediaType": "application/octet-stream"}
+_IN_ORDER: Final = "The newest first. Of days, both ends are meant, by the customer's calendar."
+_TOO_MANY_FILES: Final = problem(
+    HTTPStatus.TOO_MANY_REQUESTS,
+    f"{OF_A_CUSTOMER_MAX} such files are being made for the customer, or {AT_ONCE_MAX} for all; try"
+    " again after `Retry-After` seconds.",
+)
+_NOT_HERE: Final = problem(
+    HTTPStatus.NOT_FOUND, "The customer has none of one of the ids; `parameter` is `id`."
+)
+_NO_XML: Final = problem(
+    HTTPStatus.NOT_FOUND,
+    "The customer has none of that id, or there is no e-invoice of it; `missing` names what it"
+    " lacks.",
+)
 
 
-def _get(
-    name: str,
-    path: str,
-    summary: str,
-    tag: str,
-    answer: Answer | Sequence[Answer],
-    parameters: Sequence[Parameter] = (),
-    *errors: HTTPStatus,
-) -> Operation:
-    return Operation(
-        name=name,
-        method="get",
-        path=f"/portal/api/{path}",
-        summary=summary,
-        tag=tag,
-        parameters=parameters,
-        answers=(
-            *((answer,) if isinstance(answer, Answer) else answer),
-            *problems(HTTPStatus.BAD_REQUEST, *errors),
-        ),
-        security=(PORTAL_TOKEN,),
-    )
-
-
-def _found(schema: dict[str, Any], said: str = "As it is now.") -> Answer:
+def _found(schema: Named, said: str = "As it is now.") -> Answer:
     return Answer(HTTPStatus.OK, said, schema)
 
 
-def _file(media_type: str, said: str) -> Answer:
-    return Answer(HTTPStatus.OK, said, _BINARY, media_type)
+def _file(media_type: str, said: str, schema: Schema = _BINARY) -> Answer:
+    return Answer(HTTPStatus.OK, said, schema, media_type)
 
 
-def _one(name: str, path: str, summary: str, tag: str, answer: Answer) -> Operation:
-    parameter = path.partition("{")[2].partition("}")[0]
-    return _get(
-        name, path, summary, tag, answer, (in_path(parameter, "Its id."),), HTTPStatus.NOT_FOUND
-    )
-
-
-OPERATIONS: Final = (
-    _get("showOverview", "overview", "Show what is due", _OVERVIEW, _found(shapes.OVERVIEW)),
+_INVOICE_ID: Final = in_path("invoice_id", "The invoice's `id`.")
+_PAYMENT_ID: Final = in_path("id", "The payment's `id`.")
+_RECEIPT_ID: Final = in_path("id", "The receipt's `id`, as its payment has it.")
+_CREDIT_NOTE_ID: Final = in_path("id", "The credit note's `id`.")
+_READ: Final = (
     _get(
-        "streamChanges",
-        "stream",
-        "Hear of changes",
-        _OVERVIEW,
-        Answer(
-            HTTPStatus.OK,
-            "Server-sent events: `invoice`, `overview`, `session`.",
-            _BINARY,
-            "text/event-stream",
-        ),
-        (),
-        HTTPStatus.TOO_MANY_REQUESTS,
+        name="showOverview",
+        path="/portal/api/overview",
+        summary="Show what is due",
+        tag=_OVERVIEW,
+        answers=(_found(shapes.OVERVIEW),),
     ),
     _get(
-        "findInvoices",
-        "invoices",
-        "Find invoices",
-        _INVOICES,
-        _found(shapes.INVOICES, "A page."),
-        (*_FILTERS, *_PAGE, query("count", "Count them too.", {"enum": ["true", "false"]})),
-    ),
-    _get(
-        "exportInvoicesAsTable",
-        "invoices.csv",
-        "Download invoices as a table",
-        _INVOICES,
-        _file(_CSV, "All that the filters find."),
-        _SET,
-        HTTPStatus.NOT_FOUND,
-        HTTPStatus.TOO_MANY_REQUESTS,
-    ),
-    _get(
-        "exportInvoicesAsZip",
-        "invoices.zip",
-        "Download invoices with their documents",
-        _INVOICES,
-        (
-            _file(_ZIP, "Every PDF, the XML there is, and a manifest."),
-            Answer(HTTPStatus.PARTIAL_CONTENT, "The part that `Range` names.", _BINARY, _ZIP),
-        ),
-        _SET,
-        HTTPStatus.NOT_FOUND,
-        HTTPStatus.TOO_MANY_REQUESTS,
-    ),
-    _one(
-        "readInvoice",
-        "invoices/{invoice_id}",
-        "Show an invoice",
-        _INVOICES,
-        _found(record({"invoice": shapes.INVOICE})),
-    ),
-    _one(
-        "readInvoiceAsPdf",
-        "invoices/{invoice_id}/pdf",
-        "Download an invoice",
-        _INVOICES,
-        _file(_PDF, "In the customer's language."),
-    ),
-    _one(
-        "readInvoiceAsXml",
-        "invoices/{invoice_id}/xml",
-        "Download the e-invoice",
-        _INVOICES,
-        _file(_XML, "Factur-X (EN 16931)."),
-    ),
-    _get(
-        "findPayments",
-        "payments",
-        "Find payments",
-        _PAYMENTS,
-        _found(shapes.PAYMENTS, "A page."),
-        (
-            query("status", f"Any of {', '.join(PAYMENT_STATUSES)}, parted by commas."),
-            _CURRENCY,
-            *_PERIOD,
-            *_PAGE,
-        ),
-    ),
-    _one(
-        "readPayment",
-        "payments/{id}",
-        "Show a payment",
-        _PAYMENTS,
-        _found(record({"payment": shapes.PAYMENT})),
-    ),
-    _one(
-        "readReceiptAsPdf",
-        "payment_receipts/{id}/pdf",
-        "Download a receipt",
-        _PAYMENTS,
-        _file(_PDF, "In the customer's language."),
-    ),
-    _get(
-        "findCreditNotes",
-        "credit_notes",
-        "Find credit notes",
-        _CREDIT_NOTES,
-        _found(shapes.CREDIT_NOTES, "A page."),
-        (_CURRENCY, *_PERIOD, *_PAGE),
-    ),
-    _one(
-        "readCreditNote",
-        "credit_notes/{id}",
-        "Show a credit note",
-        _CREDIT_NOTES,
-        _found(record({"credit_note": shapes.CREDIT_NOTE})),
-    ),
-    _one(
-        "readCreditNoteAsPdf",
-        "credit_notes/{id}/pdf",
-        "Download a credit note",
-        _CREDIT_NOTES,
-        _file(_PDF, "In the customer's language."),
-    ),
-    _one(
-        "readCreditNoteAsXml",
-        "credit_notes/{id}/xml",
-        "Download a credit note as XML",
-        _CREDIT_NOTES,
-        _file(_XML, "Factur-X (EN 16931)."),
-    ),
-    _get(
-        "readStatement",
-        "statement",
-        "Show a statement of account",
-        _ACCOUNT,
-        (_found(shapes.STATEMENT), _file(_PDF, "As PDF."), _file(_CSV, "As a table.")),
-        (
-            *_PERIOD,
-            _CURRENCY,
-            query("format", "How it is answered.", {"enum": ["json", "pdf", "csv"]}),
-            query("locale", "The language of the table (BCP 47)."),
-        ),
-    ),
-    _get(
-        "readAccount",
-        "account",
-        "Show who is billed by whom",
-        _ACCOUNT,
-        _found(shapes.ACCOUNT),
-    ),
-    Operation(
-        name="setPreferences",
-        method="put",
-        path="/portal/api/preferences",
-        summary="Set the customer's language",
-        tag=_ACCOUNT,
-        description="Published as an event of the customer.",
-        body={JSON: record({"locale": TEXT})},
+        name="streamChanges",
+        path="/portal/api/stream",
+        summary="Hear of changes",
+        tag=_OVERVIEW,
+        description="Server-sent events, until the session or the connection ends: `invoice` with"
+        " the ids of those that changed, `overview` when any figure did, `session` when it is"
+        " over.",
         answers=(
-            _found(record({"locale": TEXT}), "As it is from now on."),
-            *problems(
-                HTTPStatus.BAD_REQUEST,
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                HTTPStatus.UNPROCESSABLE_ENTITY,
+            _file("text/event-stream", "The stream."),
+            problem(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                f"The session has {STREAMS_PER_SESSION_MAX} open, or the service as many as it"
+                " can; try again after `Retry-After` seconds.",
             ),
         ),
-        security=(PORTAL_TOKEN,),
     ),
-    Operation(
-        name="endSession",
-        method="delete",
-        path="/portal/api/session",
-        summary="End this session",
+    _get(
+        name="findInvoices",
+        path="/portal/api/invoices",
+        summary="Find invoices",
+        tag=_INVOICES,
+        description="Those that every filter finds; drafts are never among them.",
+        parameters=(
+            *FILTERS,
+            *PAGE,
+            query("count", "Count all that the filters find, too.", {"enum": ["true", "false"]}),
+        ),
+        answers=(_found(shapes.INVOICES, "A page."),),
+    ),
+    _get(
+        name="readInvoice",
+        path="/portal/api/invoices/{invoice_id}",
+        summary="Show an invoice",
+        tag=_INVOICES,
+        parameters=(_INVOICE_ID,),
+        answers=(_found(under("invoice", shapes.INVOICE)),),
+    ),
+    _get(
+        name="findPayments",
+        path="/portal/api/payments",
+        summary="Find payments",
+        tag=_PAYMENTS,
+        description=_IN_ORDER,
+        parameters=(
+            several_of("status", PAYMENT_STATUSES),
+            *OF_A_PERIOD,
+        ),
+        answers=(_found(shapes.PAYMENTS, "A page."),),
+    ),
+    _get(
+        name="readPayment",
+        path="/portal/api/payments/{id}",
+        summary="Show a payment",
+        tag=_PAYMENTS,
+        parameters=(_PAYMENT_ID,),
+        answers=(_found(under("payment", shapes.PAYMENT)),),
+    ),
+    _get(
+        name="findCreditNotes",
+        path="/portal/api/credit_notes",
+        summary="Find credit notes",
+        tag=_CREDIT_NOTES,
+        description=_IN_ORDER,
+        parameters=OF_A_PERIOD,
+        answers=(_found(shapes.CREDIT_NOTES, "A page."),),
+    ),
+    _get(
+        name="readCreditNote",
+        path="/portal/api/credit_notes/{id}",
+        summary="Show a credit note",
+        tag=_CREDIT_NOTES,
+        parameters=(_CREDIT_NOTE_ID,),
+        answers=(_found(under("credit_note", shapes.CREDIT_NOTE)),),
+    ),
+    _get(
+        name="readStatement",
+        path="/portal/api/statement",
+        summary="Show a statement of account",
         tag=_ACCOUNT,
-        answers=(Answer(HTTPStatus.NO_CONTENT, "The link is not good any more."), *problems()),
-        security=(PORTAL_TOKEN,),
+        description=f"With at most {MOVEMENTS_MAX:,} movements. Files need the scope"
+        " `portal:download`. The PDF is in the customer's language.",
+        parameters=(
+            query("from", "The first day; without, that of the year of the last day.", DAY),
+            query("to", "The last day; without, today.", DAY),
+            CURRENCY,
+            query(
+                "format",
+                "How it is answered.",
+                {"enum": list(STATEMENT_FORMATS), "default": "json"},
+            ),
+            replace(LOCALE, description=f"With `format=csv`: {LOCALE.description}"),
+        ),
+        answers=(
+            _found(account.STATEMENT, "The statement, in the format that was asked for."),
+            _file(_PDF, ""),
+            _file(_CSV, ""),
+            problem(
+                HTTPStatus.FORBIDDEN,
+                "The session lacks `portal:read`, or `portal:download` for a file.",
+            ),
+        ),
     ),
+    _get(
+        name="readAccount",
+        path="/portal/api/account",
+        summary="Show who is billed by whom",
+        tag=_ACCOUNT,
+        answers=(_found(account.ACCOUNT),),
+    ),
+)
+_DOWNLOAD: Final = (
+    _get(
+        name="exportInvoicesAsTable",
+        path="/portal/api/invoices.csv",
+        summary="Download invoices as a table",
+        tag=_INVOICES,
+        description="All that the filters find, or those whose ids are given.",
+        parameters=SET,
+        answers=(_file(_CSV, "A row for each invoice."), _NOT_HERE, _TOO_MANY_FILES),
+    ),
+    _get(
+        name="exportInvoicesAsZip",
+        path="/portal/api/invoices.zip",
+        summary="Download invoices with their documents",
+        tag=_INVOICES,
+        description="All that the filters find, or those whose ids are given: every PDF, the"
+        " e-invoices there are, the table and a manifest. A download that was cut may go on with"
+        " `Range`.",
+        parameters=SET,
+        answers=(
+            _file(_ZIP, "The archive."),
+            Answer(HTTPStatus.PARTIAL_CONTENT, "The part that `Range` names.", _BINARY, _ZIP),
+            _NOT_HERE,
+            problem(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "`Range` begins behind the end."),
+            _TOO_MANY_FILES,
+        ),
+    ),
+    _get(
+        name="readInvoiceAsPdf",
+        path="/portal/api/invoices/{invoice_id}/pdf",
+        summary="Download an invoice",
+        tag=_INVOICES,
+        parameters=(_INVOICE_ID,),
+        answers=(_file(_PDF, "In the customer's language."),),
+    ),
+    _get(
+        name="readInvoiceAsXml",
+        path="/portal/api/invoices/{invoice_id}/xml",
+        summary="Download the e-invoice",
+        tag=_INVOICES,
+        parameters=(_INVOICE_ID,),
+        answers=(_file(_XML, "Factur-X (EN 16931)."), _NO_XML),
+    ),
+    _get(
+        name="readReceiptAsPdf",
+        path="/portal/api/payment_receipts/{id}/pdf",
+        summary="Download a receipt",
+        tag=_PAYMENTS,
+        parameters=(_RECEIPT_ID,),
+        answers=(_file(_PDF, "In the customer's language."),),
+    ),
+    _get(
+        name="readCreditNoteAsPdf",
+        path="/portal/api/credit_notes/{id}/pdf",
+        summary="Download a credit note",
+        tag=_CREDIT_NOTES,
+        parameters=(_CREDIT_NOTE_ID,),
+        answers=(_file(_PDF, "In the customer's language."),),
+    ),
+    _get(
+        name="readCreditNoteAsXml",
+        path="/portal/api/credit_notes/{id}/xml",
+        summary="Download a credit note as XML",
+        tag=_CREDIT_NOTES,
+        parameters=(_CREDIT_NOTE_ID,),
+        answers=(_file(_XML, "Factur-X (EN 16931)."), _NO_XML),
+    ),
+)
+_SET_PREFERENCES: Final = Operation(
+    name="setPreferences",
+    method="put",
+    path="/portal/api/preferences",
+    summary="Set the customer's language",
+    tag=_ACCOUNT,
+    description="Published as an event of the customer; pages and documents have it moments later.",
+    body={JSON: account.PREFERENCES},
+    answers=(
+        _found(account.PREFERENCES, "As it is from now on."),
+        problem(HTTPStatus.UNPROCESSABLE_ENTITY, "There is no such language."),
+    ),
+)
+_END_SESSION: Final = Operation(
+    name="endSession",
+    method="delete",
+    path="/portal/api/session",
+    summary="End this session",
+    tag=_ACCOUNT,
+    answers=(Answer(HTTPStatus.NO_CONTENT, "The link is not good any more."),),
+)
+
+OPERATIONS: Final = (
+    *for_readers("portal:read", *_READ),
+    *for_readers("portal:download", *_DOWNLOAD),
+    *for_readers("portal:preferences", _SET_PREFERENCES, body_bytes_max=BODY_BYTES_MAX),
+    *for_readers(None, _END_SESSION),
 )

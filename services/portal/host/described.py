@@ -5,30 +5,38 @@ A test holds this against the addresses, and the answers against the schemas.
 
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from services.chassis.api_descriptions import (
-    API_KEY,
-    IDEMPOTENCY_KEY,
-    RATE_LIMIT_HEADERS,
-    api_errors,
+from services.chassis.api_descriptions import IF_NONE_MATCH, api_error, for_hosts
+from services.chassis.openapi import Answer, Named, Operation, Parameter
+from services.chassis.schema_parts import (
+    PAGE_META,
+    in_path,
+    listed,
+    number_in_query,
+    under,
 )
-from services.chassis.openapi import Answer, Operation, Parameter
-from services.chassis.schema_parts import META, TEXT, in_path, number_in_query, query, record, rows
-from services.portal.host import filters, objects_described
+from services.portal.host import filters, links, objects_described
+from services.portal.host.answering import SCOPE
 from services.portal.host.filters import PER_PAGE_DEFAULT, PER_PAGE_MAX, ROWS_MAX, Filter
+from services.portal.host.filters_described import parameter
+from services.portal.host.routes import BODY_BYTES_MAX
 
-_ETAG: Final = Parameter("etag", "header", "Send it again as `If-None-Match`.", TEXT)
-_IF_NONE_MATCH: Final = Parameter(
-    "If-None-Match", "header", "The `ETag` of what you have: 304 when nothing has changed.", TEXT
-)
 _PAGE: Final = (
     number_in_query(
         "page", "Which page; any is as quick as the first.", 1, ROWS_MAX // PER_PAGE_MAX
     ),
     number_in_query("per_page", "Objects on a page.", PER_PAGE_DEFAULT, PER_PAGE_MAX),
 )
-_NOT_MODIFIED: Final = Answer(HTTPStatus.NOT_MODIFIED, "As you have it.")
+_LISTED: Final = (
+    "Those that every filter finds; an empty filter counts as left out, an unknown one is passed"
+    " over."
+)
+_BY_METADATA: Final = (
+    " `metadata[name]=value` finds those with that custom field, an empty value those without it."
+)
+_WITH_METADATA: Final = ("customer", "invoice")
+_LINK_MINUTES: Final = links.LIFETIME_SECONDS // 60
 
 
 class _Collection(NamedTuple):
@@ -36,7 +44,7 @@ class _Collection(NamedTuple):
 
     name: str
     one: str
-    shape: dict[str, Any]
+    shape: Named
     filters: Sequence[Filter]
 
     @property
@@ -57,8 +65,6 @@ _COLLECTIONS: Final = (
     _Collection("credit_notes", "credit_note", objects_described.CREDIT_NOTE, filters.CREDIT_NOTES),
 )
 _DOWNLOADED: Final = ("invoice", "credit_note", "payment_receipt")
-_FOUND_BY_ONE: Final = "Only those with this value."
-_FOUND_BY_MANY: Final = "Only those with one of these values."
 TAGS: Final = {each.name: f"Your {each.words}, as the portal shows them." for each in _COLLECTIONS}
 
 
@@ -72,13 +78,8 @@ def _one(of: _Collection) -> str:
     return f"{'an' if of.one[0] in 'aeiou' else 'a'} {of.one.replace('_', ' ')}"
 
 
-def _filter(one: Filter) -> Parameter:
-    name = f"{one.name}[]" if one.many else one.name
-    return query(name, _FOUND_BY_MANY if one.many else _FOUND_BY_ONE, _filter_schema(one))
-
-
-def _filter_schema(one: Filter) -> dict[str, Any]:
-    return {"type": "array", "items": TEXT} if one.many else {"type": "string"}
+def _found(of: _Collection) -> str:
+    return _LISTED + (_BY_METADATA if of.one in _WITH_METADATA else "")
 
 
 def _list(of: _Collection) -> Operation:
@@ -88,9 +89,9 @@ def _list(of: _Collection) -> Operation:
         path=f"/api/v1/{of.name}",
         summary=f"List {of.words}",
         tag=of.name,
-        parameters=(*_PAGE, *(_filter(each) for each in of.filters), _IF_NONE_MATCH),
-        answers=(_page(of), _NOT_MODIFIED, *_list_errors()),
-        security=(API_KEY,),
+        description=_found(of),
+        parameters=(*_PAGE, *(parameter(each) for each in of.filters), IF_NONE_MATCH),
+        answers=(_page(of),),
     )
 
 
@@ -102,14 +103,17 @@ def _of_customer(of: _Collection) -> Operation:
         path=f"/api/v1/customers/{{external_id}}/{of.name}",
         summary=f"List the {of.words} of a customer",
         tag=of.name,
+        description=_found(of),
         parameters=(
             in_path("external_id", "The customer's id in your system, escaped.", "cus_1"),
             *_PAGE,
-            *(_filter(each) for each in mine),
-            _IF_NONE_MATCH,
+            *(parameter(each) for each in mine),
+            IF_NONE_MATCH,
         ),
-        answers=(_page(of), _NOT_MODIFIED, *_list_errors(HTTPStatus.NOT_FOUND)),
-        security=(API_KEY,),
+        answers=(
+            _page(of),
+            api_error(HTTPStatus.NOT_FOUND, "The customer is not known (`customer_not_found`)."),
+        ),
     )
 
 
@@ -121,18 +125,8 @@ def _show(of: _Collection) -> Operation:
         path=f"/api/v1/{of.name}/{{{name}}}",
         summary=f"Show {_one(of)}",
         tag=of.name,
-        parameters=(in_path(name, "Its id, escaped."), _IF_NONE_MATCH),
-        answers=(
-            Answer(
-                HTTPStatus.OK,
-                "As it is now.",
-                record({of.one: of.shape}),
-                headers=(*RATE_LIMIT_HEADERS, _ETAG),
-            ),
-            _NOT_MODIFIED,
-            *api_errors(HTTPStatus.NOT_FOUND),
-        ),
-        security=(API_KEY,),
+        parameters=(_id(of, name), IF_NONE_MATCH),
+        answers=(Answer(HTTPStatus.OK, "As it is now.", under(of.one, of.shape)),),
     )
 
 
@@ -143,32 +137,27 @@ def _download(of: _Collection) -> Operation:
         path=f"/api/v1/{of.name}/{{id}}/download",
         summary=f"Make a link to the PDF of {_one(of)}",
         tag=of.name,
-        description="`file_url` is good for minutes and needs no key.",
-        parameters=(in_path("id", "Its id, escaped."), IDEMPOTENCY_KEY),
-        answers=(
-            Answer(HTTPStatus.OK, "With its `file_url`.", record({of.one: of.shape})),
-            *api_errors(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY),
-        ),
-        security=(API_KEY,),
+        description=f"`file_url` opens the PDF for {_LINK_MINUTES} minutes and needs no key: the"
+        " billing system's own where that is preferred, else Portico's.",
+        parameters=(_id(of, "id"),),
+        answers=(Answer(HTTPStatus.OK, "With its `file_url`.", under(of.one, of.shape)),),
     )
+
+
+def _id(of: _Collection, name: str) -> Parameter:
+    whose = "The customer's id in your system" if of.one == "customer" else "Its `lago_id`"
+    return in_path(name, f"{whose}, escaped.")
 
 
 def _page(of: _Collection) -> Answer:
-    return Answer(
-        HTTPStatus.OK,
-        "A page.",
-        record({of.name: rows(of.shape), "meta": META}),
-        headers=(*RATE_LIMIT_HEADERS, _ETAG),
-    )
+    return Answer(HTTPStatus.OK, "A page.", listed(of.name, of.shape, PAGE_META))
 
 
-def _list_errors(*statuses: HTTPStatus) -> Sequence[Answer]:
-    return api_errors(HTTPStatus.UNPROCESSABLE_ENTITY, *statuses)
-
-
-OPERATIONS: Final = (
+OPERATIONS: Final = for_hosts(
+    SCOPE,
     *(_list(each) for each in _COLLECTIONS),
     *(_show(each) for each in _COLLECTIONS),
     *(_of_customer(each) for each in _COLLECTIONS if each.one != "customer"),
     *(_download(each) for each in _COLLECTIONS if each.one in _DOWNLOADED),
+    body_bytes_max=BODY_BYTES_MAX,
 )

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from services.chassis.openapi import Named
 from services.chassis.schema_parts import (
     COUNT,
     COUNT_OR_NULL,
@@ -11,115 +12,169 @@ from services.chassis.schema_parts import (
     TEXT_OR_NULL,
     TIME_OR_NULL,
     UNITS,
+    or_null,
     record,
     rows,
+    said,
 )
 
-_ANYTHING: Final = {"type": "object"}
-CUSTOMER: Final = record(
-    {
-        "lago_id": TEXT,
-        "external_id": TEXT,
-        "account_type": {"const": "customer"},
-        **dict.fromkeys(
-            (
-                *("address_line1", "address_line2", "city", "country", "state", "zipcode"),
-                *("currency", "email", "legal_name", "legal_number", "logo_url", "name"),
-                *("tax_identification_number", "firstname", "lastname", "customer_type"),
-                *("phone", "timezone", "url"),
-            ),
-            TEXT_OR_NULL,
-        ),
-        "net_payment_term": COUNT_OR_NULL,
-        "applicable_timezone": TEXT,
-        "billing_configuration": record({"document_locale": TEXT_OR_NULL}),
-        "metadata": rows(_ANYTHING),
-        "created_at": TEXT,
-        "updated_at": TEXT,
-    }
+_TAXES: Final = rows(
+    Named(
+        "AppliedTax",
+        "One tax, its rate in percent, as the billing system told it.",
+        {"type": "object"},
+    )
 )
-_CUSTOMER_OR_NULL: Final = {"anyOf": [CUSTOMER, {"type": "null"}]}
+_METADATA: Final = rows(
+    Named("Metadata", "One custom field: `key`, `value` and what else it has.", {"type": "object"})
+)
+CUSTOMER: Final = Named(
+    "Customer",
+    "Who is billed, in the shape of Lago's API.",
+    record(
+        {
+            "lago_id": said("The billing system's id; yours where it has none.", TEXT),
+            "external_id": said("The customer's id in your system.", TEXT),
+            "account_type": {"const": "customer"},
+            **dict.fromkeys(
+                (
+                    *("address_line1", "address_line2", "city", "country", "state", "zipcode"),
+                    *("currency", "email", "legal_name", "legal_number", "logo_url", "name"),
+                    *("tax_identification_number", "firstname", "lastname", "customer_type"),
+                    *("phone", "timezone", "url"),
+                ),
+                TEXT_OR_NULL,
+            ),
+            "net_payment_term": said("Days from issue until an invoice is due.", COUNT_OR_NULL),
+            "applicable_timezone": said("Its own, else the organization's, else UTC.", TEXT),
+            "billing_configuration": record(
+                {"document_locale": said("The language of its documents (BCP 47).", TEXT_OR_NULL)}
+            ),
+            "metadata": _METADATA,
+            "created_at": TEXT,
+            "updated_at": TEXT,
+        }
+    ),
+)
 
 
 def _amounts(*names: str) -> dict[str, Any]:
     return {f"{name}_amount_cents": UNITS for name in names}
 
 
-INVOICE: Final = record(
-    {
-        "lago_id": TEXT,
-        "number": TEXT,
-        "purchase_order_number": TEXT_OR_NULL,
-        "issuing_date": TEXT,
-        "payment_due_date": DAY_OR_NULL,
-        "payment_dispute_lost_at": TIME_OR_NULL,
-        "status": TEXT,
-        "payment_status": TEXT,
-        "payment_overdue": FLAG,
-        "currency": TEXT,
-        "invoice_type": TEXT,
-        "net_payment_term": COUNT,
-        "version_number": COUNT,
-        "self_billed": FLAG,
-        **dict.fromkeys(("file_url", "xml_url", "payment_url"), TEXT_OR_NULL),
-        **dict.fromkeys(("voided_at", "created_at", "updated_at"), TEXT_OR_NULL),
-        **_amounts("fees", "taxes", "progressive_billing_credit", "coupons", "credit_notes"),
-        **_amounts("sub_total_excluding_taxes", "sub_total_including_taxes", "prepaid_credit"),
-        **_amounts("total", "total_paid", "total_due", "total_offsetted_credit_note"),
-        "customer": _CUSTOMER_OR_NULL,
-        "metadata": rows(_ANYTHING),
-        "applied_taxes": rows(_ANYTHING),
-        "fees": rows(_ANYTHING),
-        "credits": rows(_ANYTHING),
-        "billing_periods": rows(_ANYTHING),
-    },
-    *("fees", "credits", "billing_periods"),
+INVOICE: Final = Named(
+    "Invoice",
+    "An invoice, in the shape of Lago's API. Amounts are in the smallest unit of its currency.",
+    record(
+        {
+            "lago_id": said("The billing system's id.", TEXT),
+            "number": TEXT,
+            "purchase_order_number": TEXT_OR_NULL,
+            "issuing_date": said("A day: `2026-01-31`.", TEXT),
+            "payment_due_date": DAY_OR_NULL,
+            "payment_dispute_lost_at": TIME_OR_NULL,
+            "status": said("`draft`, `finalized`, `voided`, `failed` or `pending`.", TEXT),
+            "payment_status": said("`pending`, `succeeded` or `failed`.", TEXT),
+            "payment_overdue": FLAG,
+            "currency": said("ISO 4217, as `EUR`.", TEXT),
+            "invoice_type": said("`one_off` where nobody said another.", TEXT),
+            "net_payment_term": said("Days from issue until it is due.", COUNT),
+            "version_number": COUNT,
+            "self_billed": FLAG,
+            **dict.fromkeys(("file_url", "xml_url", "payment_url"), TEXT_OR_NULL),
+            **dict.fromkeys(("voided_at", "created_at", "updated_at"), TEXT_OR_NULL),
+            **_amounts("fees", "taxes", "progressive_billing_credit", "coupons", "credit_notes"),
+            **_amounts("sub_total_excluding_taxes", "sub_total_including_taxes", "prepaid_credit"),
+            **_amounts("total", "total_paid", "total_due", "total_offsetted_credit_note"),
+            "customer": or_null(CUSTOMER),
+            "metadata": _METADATA,
+            "applied_taxes": _TAXES,
+            "fees": rows(
+                Named(
+                    "Fee",
+                    "One line of an invoice, as the billing system told it.",
+                    {"type": "object"},
+                )
+            ),
+            "credits": rows(
+                Named("Credit", "What an invoice took off, and why.", {"type": "object"})
+            ),
+            "billing_periods": rows(
+                Named(
+                    "BillingPeriod",
+                    "What an invoice bills of one subscription, and from when to when.",
+                    {"type": "object"},
+                )
+            ),
+        },
+        *("fees", "credits", "billing_periods"),
+    ),
 )
-PAYMENT: Final = record(
-    {
-        "lago_id": TEXT,
-        "external_customer_id": TEXT_OR_NULL,
-        "invoice_ids": rows(TEXT),
-        "invoice_numbers": rows(TEXT),
-        "amount_cents": UNITS,
-        "amount_currency": TEXT,
-        "status": TEXT,
-        "payment_status": TEXT,
-        "type": TEXT,
-        "reference": TEXT,
-        **dict.fromkeys(("external_payment_id", "payment_provider_type"), TEXT_OR_NULL),
-        "payment_method": {},
-        "failure_reason": TEXT_OR_NULL,
-        "created_at": TEXT,
-    }
+PAYMENT: Final = Named(
+    "Payment",
+    "A payment, in the shape of Lago's API.",
+    record(
+        {
+            "lago_id": said("The billing system's id.", TEXT),
+            "external_customer_id": said("The customer's id in your system.", TEXT_OR_NULL),
+            "invoice_ids": said("The invoices that it pays.", rows(TEXT)),
+            "invoice_numbers": said("Of those that are known.", rows(TEXT)),
+            "amount_cents": said("In the smallest unit of the currency.", UNITS),
+            "amount_currency": said("ISO 4217, as `EUR`.", TEXT),
+            "status": said("The same as `payment_status`.", TEXT),
+            "payment_status": said("`pending`, `processing`, `succeeded` or `failed`.", TEXT),
+            "type": said("`provider` or `manual` where nobody said another.", TEXT),
+            "reference": TEXT,
+            **dict.fromkeys(("external_payment_id", "payment_provider_type"), TEXT_OR_NULL),
+            "payment_method": said("As the billing system told it.", {}),
+            "failure_reason": TEXT_OR_NULL,
+            "created_at": TEXT,
+        }
+    ),
 )
-PAYMENT_RECEIPT: Final = record(
-    {
-        "lago_id": TEXT,
-        "number": TEXT,
-        "created_at": TEXT,
-        "file_url": TEXT_OR_NULL,
-        "xml_url": TEXT_OR_NULL,
-        "payment": {"anyOf": [PAYMENT, {"type": "null"}]},
-    }
+PAYMENT_RECEIPT: Final = Named(
+    "PaymentReceipt",
+    "A receipt, in the shape of Lago's API.",
+    record(
+        {
+            "lago_id": said("The billing system's id.", TEXT),
+            "number": TEXT,
+            "created_at": TEXT,
+            "file_url": TEXT_OR_NULL,
+            "xml_url": TEXT_OR_NULL,
+            "payment": or_null(PAYMENT),
+        }
+    ),
 )
-CREDIT_NOTE: Final = record(
-    {
-        "lago_id": TEXT,
-        "lago_invoice_id": TEXT,
-        "number": TEXT,
-        "currency": TEXT,
-        "issuing_date": TEXT,
-        **dict.fromkeys(("invoice_number", "purchase_order_number", "reason"), TEXT_OR_NULL),
-        **dict.fromkeys(("description", "refund_status", "credit_status"), TEXT_OR_NULL),
-        **dict.fromkeys(("file_url", "xml_url"), TEXT_OR_NULL),
-        **dict.fromkeys(("created_at", "updated_at", "voided_at"), TEXT_OR_NULL),
-        **_amounts("total", "taxes", "sub_total_excluding_taxes", "credit", "balance"),
-        **_amounts("refund", "offset", "coupons_adjustment"),
-        "taxes_rate": {"type": "number"},
-        "self_billed": FLAG,
-        "customer": _CUSTOMER_OR_NULL,
-        "items": rows(_ANYTHING),
-        "applied_taxes": rows(_ANYTHING),
-    }
+CREDIT_NOTE: Final = Named(
+    "CreditNote",
+    "A credit note, in the shape of Lago's API. Amounts are in the smallest unit of its currency.",
+    record(
+        {
+            "lago_id": said("The billing system's id.", TEXT),
+            "lago_invoice_id": said("The invoice that it credits.", TEXT),
+            "number": TEXT,
+            "currency": said("ISO 4217, as `EUR`.", TEXT),
+            "issuing_date": said("A day: `2026-01-31`.", TEXT),
+            **dict.fromkeys(("invoice_number", "purchase_order_number", "reason"), TEXT_OR_NULL),
+            "description": TEXT_OR_NULL,
+            "refund_status": said("`pending`, `succeeded` or `failed`.", TEXT_OR_NULL),
+            "credit_status": said("`available`, `consumed` or `voided`.", TEXT_OR_NULL),
+            **dict.fromkeys(("file_url", "xml_url"), TEXT_OR_NULL),
+            **dict.fromkeys(("created_at", "updated_at", "voided_at"), TEXT_OR_NULL),
+            **_amounts("total", "taxes", "sub_total_excluding_taxes", "credit", "balance"),
+            **_amounts("refund", "offset", "coupons_adjustment"),
+            "taxes_rate": said("In percent.", {"type": "number"}),
+            "self_billed": FLAG,
+            "customer": or_null(CUSTOMER),
+            "items": rows(
+                Named(
+                    "CreditNoteItem",
+                    "One line of a credit note, as the billing system told it.",
+                    {"type": "object"},
+                )
+            ),
+            "applied_taxes": _TAXES,
+        }
+    ),
 )

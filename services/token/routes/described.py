@@ -1,272 +1,211 @@
-"""The token service's operations, described: portal links, sessions, introspection. Pure.
+"""The token service's operations, described: portal links and sessions here, tokens beside. Pure.
 
 A test holds this against the routes, and another the answers against the schemas.
 """
 
-from collections.abc import Sequence
+from dataclasses import replace
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from contracts.scopes import PORTAL_SCOPES
-from contracts.tokens import Introspection
+from contracts.tokens import LIFETIME_SECONDS_MAX
 from contracts.values import ID_CHARACTERS_MAX
 from services.chassis.api_descriptions import (
-    API_KEY,
-    IDEMPOTENCY_KEY,
-    PORTAL_TOKEN,
-    RATE_LIMIT_HEADERS,
+    IF_NONE_MATCH,
     SECURITY_SCHEMES,
-    SERVICE_SECRET,
-    api_errors,
+    api_error,
+    for_hosts,
 )
-from services.chassis.openapi import Answer, Api, Operation, Parameter
+from services.chassis.openapi import JSON, Answer, Api, Named, Operation, Parameter
 from services.chassis.schema_parts import (
-    META,
+    CURSOR,
+    CURSOR_META,
+    FLAG,
+    PAGE_META,
     TEXT,
     TEXT_OR_NULL,
     TIME,
     TIME_OR_NULL,
+    in_path,
+    listed,
     number_in_query,
     record,
-    rows,
+    said,
+    under,
 )
+from services.token.routes import oauth_described
+from services.token.routes.portal_sessions import BODY_BYTES_MAX, READ, WRITE
 from services.token.routes.wire import PAGE_MAX, PER_PAGE_DEFAULT, PER_PAGE_MAX, SessionInput
 
-FORM: Final = "application/x-www-form-urlencoded"
-_LINKS, _SESSIONS, _TOKENS = "portal links", "portal sessions", "tokens"
+_LINKS, _SESSIONS = "portal links", "portal sessions"
 _TAGS: Final = {
     _LINKS: "The one call that a host makes each time its billing page is opened.",
     _SESSIONS: "Links with wishes of their own, who has one, and how they end.",
-    _TOKENS: "For gateways and verifiers: RFC 7662, RFC 7009 and RFC 7517.",
+    **oauth_described.TAGS,
 }
 
-_SESSION: Final[dict[str, Any]] = {
-    "type": "object",
-    "required": ["id", "external_customer_id", "created_at", "expires_at", "revoked_at", "scopes"],
-    "properties": {
-        "id": {"type": "string", "format": "uuid"},
-        "external_customer_id": TEXT,
-        "created_at": TIME,
-        "expires_at": TIME,
-        "revoked_at": TIME_OR_NULL,
-        "locale": TEXT_OR_NULL,
-        "view": TEXT_OR_NULL,
-        "invoice_id": TEXT_OR_NULL,
-        "scopes": {"type": "array", "items": {"enum": list(PORTAL_SCOPES)}},
-        "created_by": TEXT_OR_NULL,
-        "preview": {"type": "boolean"},
-        "by": TEXT_OR_NULL,
-        "made_by": TEXT_OR_NULL,
-    },
+_FIELDS: Final = {
+    "id": {"type": "string", "format": "uuid"},
+    "external_customer_id": said("The customer's id in your system.", TEXT),
+    "created_at": TIME,
+    "expires_at": TIME,
+    "revoked_at": said("Since when its link is not good any more.", TIME_OR_NULL),
+    "scopes": said(
+        "What its link may be used for.",
+        {"type": "array", "items": {"enum": list(PORTAL_SCOPES)}},
+    ),
+    "locale": said("The language that its pages are in; null: the customer's.", TEXT_OR_NULL),
+    "view": said("The page that it opens with.", TEXT_OR_NULL),
+    "invoice_id": said("The invoice that it opens with.", TEXT_OR_NULL),
+    "created_by": said("The id of the API key, or of the operator's session.", TEXT_OR_NULL),
+    "preview": said("An operator made it, to see what the customer sees.", FLAG),
+    "by": said("Who that operator is.", TEXT_OR_NULL),
+    "made_by": said("The name of the key or operator; of live sessions only.", TEXT_OR_NULL),
 }
-_OPENED: Final = {
-    **_SESSION,
-    "required": [*_SESSION["required"], "url", "token"],
-    "properties": {**_SESSION["properties"], "url": TEXT, "token": TEXT},
-}
-_META: Final[dict[str, Any]] = {
-    # Of pages, or of a cursor.
-    "anyOf": [META, record({"next_cursor": TEXT_OR_NULL})]
-}
-_REVOCATION: Final = {
-    "type": "object",
-    "required": ["external_customer_id", "revoked_at"],
-    "properties": {"external_customer_id": TEXT_OR_NULL, "revoked_at": TIME},
-}
-_OAUTH_ERROR: Final = {
-    "type": "object",
-    "required": ["error"],
-    "properties": {"error": TEXT, "error_description": TEXT},
-}
-
-
-def _oauth_errors(*statuses: HTTPStatus) -> Sequence[Answer]:
-    words = {
-        HTTPStatus.BAD_REQUEST: "The form is not what it should be.",
-        HTTPStatus.UNAUTHORIZED: "Who asks has not shown who they are.",
-        HTTPStatus.FORBIDDEN: "Who asks may not do this.",
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is over 16 KiB.",
-        HTTPStatus.TOO_MANY_REQUESTS: "The limit is reached.",
-        HTTPStatus.SERVICE_UNAVAILABLE: "The database does not answer; try again soon.",
-    }
-    return tuple(Answer(status, words[status], _OAUTH_ERROR) for status in statuses or words)
-
-
+_OPTIONAL: Final = ("locale", "view", "invoice_id", "created_by", "preview", "by", "made_by")
+_SESSION: Final = Named(
+    "PortalSession", "One opening of the portal by a customer.", record(_FIELDS, *_OPTIONAL)
+)
+_OPENED: Final = Named(
+    "OpenedPortalSession",
+    "A new session, with what opens it.",
+    record({**_FIELDS, "url": said("The portal link.", TEXT), "token": TEXT}, *_OPTIONAL),
+)
+_LINK: Final = Named(
+    "PortalLink", "A portal link.", record({"portal_url": {"type": "string", "format": "uri"}})
+)
+_REVOCATION: Final = Named(
+    "Revocation",
+    "Sessions that were made before `revoked_at` are not good any more.",
+    record(
+        {
+            "external_customer_id": said("Whose; null: everybody's.", TEXT_OR_NULL),
+            "revoked_at": TIME,
+        }
+    ),
+)
 _ID: Final = {"type": "string", "minLength": 1, "maxLength": ID_CHARACTERS_MAX}
 _CUSTOMER: Final = Parameter(
     "external_id", "path", "The customer's id in your system, escaped.", _ID, example="cus_1"
 )
-_SESSION_ID: Final = Parameter("session_id", "path", "The session's id.", TEXT)
+_SESSION_ID: Final = in_path("session_id", "The session's `id`.")
+_HOURS: Final = LIFETIME_SECONDS_MAX // 3_600
+_NO_CUSTOMER: Final = api_error(
+    HTTPStatus.NOT_FOUND, "The customer is not known, or was deleted (`customer_not_found`)."
+)
+_REVOKED: Final = Answer(
+    HTTPStatus.OK,
+    "Since `revoked_at` no link that was made before is good.",
+    under("revocation", _REVOCATION),
+)
 
 OPERATIONS: Final = (
-    Operation(
-        name="createPortalUrl",
-        method="get",
-        path="/api/v1/customers/{external_id}/portal_url",
-        summary="Make a portal link for a customer",
-        tag=_LINKS,
-        description="A fresh link each time. It is good for 12 hours at most and can be revoked.",
-        parameters=(_CUSTOMER,),
-        answers=(
-            Answer(
-                HTTPStatus.OK,
-                "The link.",
-                record({"customer": record({"portal_url": {"type": "string", "format": "uri"}})}),
-                headers=RATE_LIMIT_HEADERS,
-            ),
-            *api_errors(HTTPStatus.NOT_FOUND),
+    *for_hosts(
+        WRITE,
+        Operation(
+            name="createPortalUrl",
+            method="get",
+            path="/api/v1/customers/{external_id}/portal_url",
+            summary="Make a portal link for a customer",
+            tag=_LINKS,
+            description=f"A fresh link each time. It is good for {_HOURS} hours at most and can be"
+            " revoked.",
+            parameters=(_CUSTOMER,),
+            answers=(Answer(HTTPStatus.OK, "The link.", under("customer", _LINK)), _NO_CUSTOMER),
         ),
-        security=(API_KEY,),
-    ),
-    Operation(
-        name="createPortalSession",
-        method="post",
-        path="/api/v1/portal_sessions",
-        summary="Make a portal link with wishes of its own",
-        tag=_SESSIONS,
-        parameters=(IDEMPOTENCY_KEY,),
-        body={"application/json": SessionInput},
-        answers=(
-            Answer(
-                HTTPStatus.CREATED,
-                "The session, with its link and token, which are shown this once.",
-                record({"portal_session": _OPENED}),
-                headers=RATE_LIMIT_HEADERS,
-            ),
-            *api_errors(
-                HTTPStatus.BAD_REQUEST,
-                HTTPStatus.NOT_FOUND,
-                HTTPStatus.CONFLICT,
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                HTTPStatus.UNPROCESSABLE_ENTITY,
+        Operation(
+            name="createPortalSession",
+            method="post",
+            path="/api/v1/portal_sessions",
+            summary="Make a portal link with wishes of its own",
+            tag=_SESSIONS,
+            description="How long it is good, its language, the page it opens with, and what it may"
+            " be used for. `revoke_others` ends the customer's other links.",
+            body={JSON: SessionInput},
+            answers=(
+                Answer(
+                    HTTPStatus.CREATED,
+                    "The session, with its link and token, which are shown this once.",
+                    under("portal_session", _OPENED),
+                ),
+                api_error(HTTPStatus.BAD_REQUEST, "The body is not JSON."),
+                _NO_CUSTOMER,
             ),
         ),
-        security=(API_KEY,),
-    ),
-    Operation(
-        name="listPortalSessions",
-        method="get",
-        path="/api/v1/portal_sessions",
-        summary="List the portal sessions of a customer, or those that are live",
-        tag=_SESSIONS,
-        description="Without `live`, a customer's sessions page by page, newest first. With"
-        " `live=true`, those that are good now, of one customer or of all, by `cursor`.",
-        parameters=(
-            Parameter("external_customer_id", "query", "Whose; needed without `live`.", _ID),
-            Parameter("live", "query", "Only those that are good now.", {"enum": ["true"]}),
-            Parameter("cursor", "query", "`meta.next_cursor` of the page before.", TEXT),
-            number_in_query("page", "Which page.", 1, PAGE_MAX),
-            number_in_query("per_page", "Sessions on a page.", PER_PAGE_DEFAULT, PER_PAGE_MAX),
+        Operation(
+            name="revokePortalSessions",
+            method="delete",
+            path="/api/v1/portal_sessions",
+            summary="Revoke all portal sessions of the organization",
+            tag=_SESSIONS,
+            answers=(_REVOKED,),
         ),
-        answers=(
-            Answer(
-                HTTPStatus.OK,
-                "Sessions, without their tokens.",
-                record({"portal_sessions": rows(_SESSION), "meta": _META}),
-                headers=RATE_LIMIT_HEADERS,
+        Operation(
+            name="revokePortalSessionsOfCustomer",
+            method="delete",
+            path="/api/v1/customers/{external_id}/portal_sessions",
+            summary="Revoke all portal sessions of a customer",
+            tag=_SESSIONS,
+            parameters=(_CUSTOMER,),
+            answers=(_REVOKED, _NO_CUSTOMER),
+        ),
+        Operation(
+            name="revokePortalSession",
+            method="delete",
+            path="/api/v1/portal_sessions/{session_id}",
+            summary="Revoke a portal session",
+            tag=_SESSIONS,
+            description="One that was revoked before stays as it is.",
+            parameters=(_SESSION_ID,),
+            answers=(
+                Answer(HTTPStatus.OK, "The revoked session.", under("portal_session", _SESSION)),
             ),
-            *api_errors(HTTPStatus.UNPROCESSABLE_ENTITY),
         ),
-        security=(API_KEY,),
+        body_bytes_max=BODY_BYTES_MAX,
     ),
-    Operation(
-        name="revokePortalSessions",
-        method="delete",
-        path="/api/v1/portal_sessions",
-        summary="Revoke all portal sessions of the organization",
-        tag=_SESSIONS,
-        answers=(
-            Answer(HTTPStatus.OK, "Revoked.", record({"revocation": _REVOCATION})),
-            *api_errors(),
-        ),
-        security=(API_KEY,),
-    ),
-    Operation(
-        name="revokePortalSessionsOfCustomer",
-        method="delete",
-        path="/api/v1/customers/{external_id}/portal_sessions",
-        summary="Revoke all portal sessions of a customer",
-        tag=_SESSIONS,
-        parameters=(_CUSTOMER,),
-        answers=(
-            Answer(HTTPStatus.OK, "Revoked.", record({"revocation": _REVOCATION})),
-            *api_errors(HTTPStatus.NOT_FOUND),
-        ),
-        security=(API_KEY,),
-    ),
-    Operation(
-        name="showPortalSession",
-        method="get",
-        path="/api/v1/portal_sessions/{session_id}",
-        summary="Show a portal session",
-        tag=_SESSIONS,
-        parameters=(_SESSION_ID,),
-        answers=(
-            Answer(HTTPStatus.OK, "The session.", record({"portal_session": _SESSION})),
-            *api_errors(HTTPStatus.NOT_FOUND),
-        ),
-        security=(API_KEY,),
-    ),
-    Operation(
-        name="revokePortalSession",
-        method="delete",
-        path="/api/v1/portal_sessions/{session_id}",
-        summary="Revoke a portal session",
-        tag=_SESSIONS,
-        description="Again is as good as once.",
-        parameters=(_SESSION_ID,),
-        answers=(
-            Answer(HTTPStatus.OK, "The revoked session.", record({"portal_session": _SESSION})),
-            *api_errors(HTTPStatus.NOT_FOUND),
-        ),
-        security=(API_KEY,),
-    ),
-    Operation(
-        name="introspectToken",
-        method="post",
-        path="/token/introspect",
-        summary="Ask whether a token is good (RFC 7662)",
-        tag=_TOKENS,
-        description="A key needs the scope `introspect` and is told of its organization only.",
-        body={FORM: record({"token": TEXT})},
-        answers=(
-            Answer(HTTPStatus.OK, "What is known of it.", Introspection),
-            *_oauth_errors(),
-        ),
-        security=(API_KEY, SERVICE_SECRET),
-    ),
-    Operation(
-        name="revokeToken",
-        method="post",
-        path="/token/revoke",
-        summary="End a token (RFC 7009)",
-        tag=_TOKENS,
-        description="Whoever has a token may end it. 200 also for what is none: it is not good.",
-        body={
-            FORM: {
-                "type": "object",
-                "properties": {"token": TEXT, "everywhere": {"enum": ["true", "false"]}},
-            }
-        },
-        answers=(Answer(HTTPStatus.OK, "It is not good any more."), *_oauth_errors()),
-        security=(PORTAL_TOKEN, API_KEY, SERVICE_SECRET),
-    ),
-    Operation(
-        name="listKeys",
-        method="get",
-        path="/.well-known/jwks.json",
-        summary="The keys that portal tokens are signed with (RFC 7517)",
-        tag=_TOKENS,
-        answers=(
-            Answer(
-                HTTPStatus.OK,
-                "Every key that verifies, also the one that will sign next.",
-                record({"keys": rows({"type": "object"})}),
-                "application/jwk-set+json",
+    *for_hosts(
+        READ,
+        Operation(
+            name="listPortalSessions",
+            method="get",
+            path="/api/v1/portal_sessions",
+            summary="List the portal sessions of a customer, or those that are live",
+            tag=_SESSIONS,
+            description="Without `live`, a customer's sessions page by page, newest first. With"
+            " `live=true`, those that are good now, of one customer or of all, by `cursor`.",
+            parameters=(
+                Parameter("external_customer_id", "query", "Whose; needed without `live`.", _ID),
+                Parameter("live", "query", "Only those that are good now.", {"enum": ["true"]}),
+                replace(CURSOR, description=f"With `live`: {CURSOR.description}"),
+                number_in_query("page", "Without `live`: which page.", 1, PAGE_MAX),
+                number_in_query("per_page", "Sessions on a page.", PER_PAGE_DEFAULT, PER_PAGE_MAX),
+                IF_NONE_MATCH,
             ),
-            *_oauth_errors(HTTPStatus.SERVICE_UNAVAILABLE),
+            answers=(
+                Answer(
+                    HTTPStatus.OK,
+                    "A page, the newest first, without tokens.",
+                    listed("portal_sessions", _SESSION, {"anyOf": [PAGE_META, CURSOR_META]}),
+                ),
+            ),
+        ),
+        Operation(
+            name="showPortalSession",
+            method="get",
+            path="/api/v1/portal_sessions/{session_id}",
+            summary="Show a portal session",
+            tag=_SESSIONS,
+            parameters=(_SESSION_ID, IF_NONE_MATCH),
+            answers=(
+                Answer(
+                    HTTPStatus.OK,
+                    "The session, without its token.",
+                    under("portal_session", _SESSION),
+                ),
+            ),
         ),
     ),
+    *oauth_described.OPERATIONS,
 )
 
 API: Final = Api(

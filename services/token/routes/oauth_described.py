@@ -1,0 +1,101 @@
+"""Described: introspection, revocation and keys, for gateways and verifiers. Pure."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Final
+
+from contracts.tokens import Introspection
+from services.chassis.api_descriptions import API_KEY, PORTAL_TOKEN, SERVICE_SECRET
+from services.chassis.openapi import Answer, Named, Operation
+from services.chassis.schema_parts import TEXT, record, rows, said
+from services.token.routes.oauth import BODY_BYTES_MAX, INTROSPECT_SCOPE, REVOKE_SCOPE
+
+FORM: Final = "application/x-www-form-urlencoded"
+_TOKENS: Final = "tokens"
+TAGS: Final = {_TOKENS: "For gateways and verifiers: RFC 7662, RFC 7009 and RFC 7517."}
+
+_OAUTH_ERROR: Final = Named(
+    "OAuthError",
+    "An error as RFC 6749 words it (section 5.2).",
+    record({"error": TEXT, "error_description": TEXT}, "error_description"),
+)
+_OAUTH_ERRORS: Final = {
+    HTTPStatus.BAD_REQUEST: "The body is no form, has a field twice or has no `token`; or the"
+    " token is an API key, which is not revoked here.",
+    HTTPStatus.UNAUTHORIZED: "Who asks has shown no key or secret that is good.",
+    HTTPStatus.FORBIDDEN: "The key lacks the scope, or the bearer may not do this.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"The body is over {BODY_BYTES_MAX:,} bytes.",
+    HTTPStatus.TOO_MANY_REQUESTS: "The key's limit is reached; `Retry-After` says until when.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The database does not answer; try again after `Retry-After`"
+    " seconds.",
+}
+
+
+def _oauth_errors(*statuses: HTTPStatus) -> Sequence[Answer]:
+    return tuple(
+        Answer(status, _OAUTH_ERRORS[status], _OAUTH_ERROR) for status in statuses or _OAUTH_ERRORS
+    )
+
+
+OPERATIONS: Final = (
+    Operation(
+        name="introspectToken",
+        method="post",
+        path="/token/introspect",
+        summary="Ask whether a token is good (RFC 7662)",
+        tag=_TOKENS,
+        description="A key is told of tokens of its own organization; any other is `active: false`,"
+        " like one that has expired or was revoked.",
+        body={FORM: record({"token": TEXT})},
+        answers=(
+            Answer(HTTPStatus.OK, "What is known of it.", Introspection),
+            *_oauth_errors(),
+        ),
+        security={API_KEY: (INTROSPECT_SCOPE,), SERVICE_SECRET: ()},
+    ),
+    Operation(
+        name="revokeToken",
+        method="post",
+        path="/token/revoke",
+        summary="End a token (RFC 7009)",
+        tag=_TOKENS,
+        description="Whoever has a token may end it, a key those of its organization. 200 also for"
+        " what is none: it is not good. Without `token` the bearer itself is meant, unless it is a"
+        " key.",
+        body={
+            FORM: record(
+                {
+                    "token": TEXT,
+                    "everywhere": said(
+                        "With an operator's session: end all that this operator has.",
+                        {"enum": ["true", "false"]},
+                    ),
+                },
+                *("token", "everywhere"),
+            )
+        },
+        answers=(Answer(HTTPStatus.OK, "It is not good any more."), *_oauth_errors()),
+        security={PORTAL_TOKEN: (), API_KEY: (REVOKE_SCOPE,), SERVICE_SECRET: ()},
+    ),
+    Operation(
+        name="listKeys",
+        method="get",
+        path="/.well-known/jwks.json",
+        summary="The keys that portal tokens are signed with (RFC 7517)",
+        tag=_TOKENS,
+        description="May be kept for five minutes.",
+        answers=(
+            Answer(
+                HTTPStatus.OK,
+                "Every key that verifies, also the one that will sign next.",
+                Named(
+                    "KeySet",
+                    "Public keys (RFC 7517).",
+                    record({"keys": rows({"type": "object"})}),
+                ),
+                "application/jwk-set+json",
+            ),
+            *_oauth_errors(HTTPStatus.SERVICE_UNAVAILABLE),
+        ),
+    ),
+)
