@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Final
 from urllib.parse import quote
 
+from pydantic import JsonValue
+
 from contracts.events import CREDIT_NOTE, CUSTOMER, INVOICE, PAYMENT, ObjectType
 from services.ledger.importing.fetching import Answer, Fetcher, FetchingError, NotThereError
 from services.ledger.importing.listing import Listed, Page, Period
@@ -91,7 +93,7 @@ class StripeLists:
         path = (
             f"/v1/{_PATHS[resource.object_type.name]}/{quote(str(stripe.get('id')), safe='')}/lines"
         )
-        found: list[Object] = []
+        found: list[JsonValue] = []
         cursor: str | None = None
         while True:
             parameters: list[tuple[str, str | int]] = [("limit", LIMIT)]
@@ -99,10 +101,10 @@ class StripeLists:
                 parameters.append(("starting_after", cursor))
             answer = await self._fetcher.get(path, parameters)
             page = parts(answer.body, "data")
-            found += page
+            found += map(dict, page)
             cursor = _next(answer, page)
             if cursor is None:
-                return {**stripe, "lines": {"has_more": False, "data": found}}  # type: ignore[dict-item]  # plain JSON
+                return {**stripe, "lines": {"has_more": False, "data": found}}
 
 
 def _next(answer: Answer, objects: list[Object]) -> str | None:

@@ -8,6 +8,7 @@ import pytest
 from contracts.events import INVOICE
 from services.ledger.importing.comparing import Difference, Finding, compare, differences
 from services.ledger.importing.listing import Listed, event_of
+from services.ledger.intake.stripe.reading import part
 from tests.ledger.intake.builders import invoice
 
 AS_OF = datetime(2026, 1, 31, tzinfo=UTC)
@@ -65,4 +66,4 @@ def test_fields_agree_in_what_the_system_says(theirs: Any, ours: Any, agree: boo
 def test_what_outdates_all_before_is_ordered_by_when_it_was_read() -> None:
     listed = Listed(INVOICE, invoice(updated_at="2026-01-30T12:00:00Z"), AS_OF)
     event = event_of(listed, source="lago", organization_id="acme", outdates=True)
-    assert event["data"]["version"] == AS_OF.timestamp() * 1_000_000  # type: ignore[index, call-overload]  # an object
+    assert part(event, "data")["version"] == AS_OF.timestamp() * 1_000_000
