@@ -56,6 +56,9 @@ class Fee(Part):
 class BillingPeriod(Part):
     """The period that an invoice bills for one subscription; times as the sender wrote them."""
 
+    # Lago's own ids, which mean nothing here: they are answered as they came.
+    lago_subscription_id: Text | None = None
+    lago_plan_id: Text | None = None
     external_subscription_id: Text | None = None
     subscription_from_datetime: Text | None = None
     subscription_to_datetime: Text | None = None
