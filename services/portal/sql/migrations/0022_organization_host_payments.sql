@@ -1,4 +1,39 @@
 -- Payments for the host's API, newest first, and their receipts.
+SET LOCAL ROLE portico_portal_owner;
+
+-- The ids of a page of a list, so many after the position or from the beginning; where the next page
+-- begins; and, where `p_count`, how many there are in all. `p_list` selects each row's `key` and `id` and
+-- has a place for the conditions and one for the position: $1 is the organization, $2 and $3 the position,
+-- $4 the filters, $5 the organization's time zone, $6 the customers that a search term has found.
+-- Runs with the rights of who calls it, and only what answers for an organization may.
+CREATE FUNCTION portal.host_page(p_list text, p_conditions text, p_place text, p_order text,
+    p_organization_id text, p_after_key text, p_after_id text, p_filters jsonb, p_zone text,
+    p_found text[], p_limit integer, p_skip bigint, p_count boolean,
+    OUT ids text[], OUT next_key text, OUT next_id text, OUT total bigint)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    keys text[];
+BEGIN
+    EXECUTE format('SELECT array_agg(page.id), array_agg(page.key::text)
+        FROM (SELECT part.key, part.id FROM (%s) AS part ORDER BY %s OFFSET $7 LIMIT $8) AS page',
+        format(p_list, p_conditions, CASE WHEN p_after_id IS NOT NULL THEN p_place END), p_order)
+    INTO ids, keys
+    USING p_organization_id, p_after_key, p_after_id, p_filters, p_zone, p_found, p_skip, p_limit + 1;
+    IF cardinality(ids) > p_limit THEN
+        next_key := keys[p_limit];
+        next_id := ids[p_limit];
+        ids := ids[1:p_limit];
+    END IF;
+    IF p_count THEN
+        EXECUTE format('SELECT count(*) FROM (%s) AS part', format(p_list, p_conditions, ''))
+        INTO total
+        USING p_organization_id, p_after_key, p_after_id, p_filters, p_zone, p_found;
+    END IF;
+END
+$$;
+REVOKE ALL ON FUNCTION portal.host_page FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION portal.host_page TO portico_organization_reader;
+
 SET LOCAL ROLE portico_organization_reader;
 
 -- The bodies of payments in the order of their ids, with the invoices that they pay.
@@ -67,27 +102,26 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 DECLARE
     zone       text := portal.enter_organization(p_organization_id);
     paying     text := $part$
-            SELECT DISTINCT allocation.created_at AS at, allocation.payment_id
+            SELECT DISTINCT allocation.created_at AS key, allocation.payment_id AS id
             FROM read_model.allocations AS allocation
             WHERE true %1$s %2$s
                 AND allocation.organization_id = $1 -- tenant
         $part$;
     every      text := $part$
             SELECT CASE WHEN payment.created_at IS NULL THEN '-infinity'::timestamptz
-                    ELSE payment.created_at END AS at,
-                payment.payment_id
+                    ELSE payment.created_at END AS key,
+                payment.payment_id AS id
             FROM read_model.payments AS payment
             WHERE true %1$s %2$s
                 AND payment.organization_id = $1 -- tenant
         $part$;
     named      boolean := p_filters ? 'external_customer_id' OR p_filters ? 'invoice_id';
-    source     text := CASE WHEN named THEN paying ELSE every END;
     subject    text := CASE WHEN named THEN 'allocation' ELSE 'payment' END;
-    place      text := CASE WHEN p_after_id IS NULL THEN '' WHEN named
-        THEN 'AND (allocation.created_at, allocation.payment_id) < ($2, $3)'
+    place      text := CASE WHEN named
+        THEN 'AND (allocation.created_at, allocation.payment_id) < ($2::timestamptz, $3)'
         -- As its index has it, which says why.
         ELSE 'AND (CASE WHEN payment.created_at IS NULL THEN ''-infinity''::timestamptz
-            ELSE payment.created_at END, payment.payment_id) < ($2, $3)' END;
+            ELSE payment.created_at END, payment.payment_id) < ($2::timestamptz, $3)' END;
     conditions text := concat_ws(E'\n',
         CASE WHEN p_filters ? 'external_customer_id' THEN
             'AND allocation.external_customer_id = $4 ->> ''external_customer_id''' END,
@@ -106,32 +140,18 @@ DECLARE
         CASE WHEN p_filters ? 'amount_from' OR p_filters ? 'amount_to' THEN
             format('AND EXISTS (SELECT FROM read_model.payments AS whole
                 WHERE whole.payment_id = %I.payment_id
-                    AND whole.amount_cents BETWEEN coalesce(($4 ->> ''amount_from'')::bigint, $6)
-                        AND coalesce(($4 ->> ''amount_to'')::bigint, $7)
+                    AND whole.amount_cents BETWEEN
+                        coalesce(($4 ->> ''amount_from'')::bigint, ''-9223372036854775808''::bigint)
+                        AND coalesce(($4 ->> ''amount_to'')::bigint, 9223372036854775807)
                     AND whole.organization_id = $1 -- tenant
             )', subject) END);
     ids        text[];
-    keys       text[];
 BEGIN
-    EXECUTE format('SELECT array_agg(page.payment_id), array_agg(page.at::text)
-        FROM (SELECT part.at, part.payment_id FROM (%s) AS part
-            ORDER BY part.at DESC, part.payment_id DESC OFFSET $8 LIMIT $9) AS page',
-        format(source, conditions, place))
-    INTO ids, keys
-    USING p_organization_id, p_after_key::timestamptz, p_after_id, p_filters, zone,
-        -9223372036854775808, 9223372036854775807, p_skip, p_limit + 1;
-    entries := coalesce(portal.organization_host_payment_bodies(p_organization_id, ids[1:p_limit])::text,
-        '[]');
-    IF cardinality(ids) > p_limit THEN
-        next_key := keys[p_limit];
-        next_id := ids[p_limit];
-    END IF;
-    IF p_count THEN
-        EXECUTE format('SELECT count(*) FROM (%s) AS part', format(source, conditions, ''))
-        INTO total
-        USING p_organization_id, p_after_key::timestamptz, p_after_id, p_filters, zone,
-            -9223372036854775808, 9223372036854775807;
-    END IF;
+    SELECT page.ids, page.next_key, page.next_id, page.total INTO ids, next_key, next_id, total
+    FROM portal.host_page(CASE WHEN named THEN paying ELSE every END, conditions, place,
+        'part.key DESC, part.id DESC', p_organization_id, p_after_key, p_after_id, p_filters, zone, NULL,
+        p_limit, p_skip, p_count) AS page;
+    entries := coalesce(portal.organization_host_payment_bodies(p_organization_id, ids)::text, '[]');
 END
 $$;
 
@@ -142,14 +162,12 @@ CREATE FUNCTION portal.organization_host_receipts(p_organization_id text, p_at t
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     zone       text := portal.enter_organization(p_organization_id);
-    source     text := $part$
-            SELECT receipt.payment_receipt_id
+    list       text := $part$
+            SELECT '' AS key, receipt.payment_receipt_id AS id
             FROM read_model.payment_receipts AS receipt
             WHERE true %1$s %2$s
                 AND receipt.organization_id = $1 -- tenant
         $part$;
-    place      text := CASE WHEN p_after_id IS NULL THEN ''
-        ELSE 'AND receipt.payment_receipt_id > $2' END;
     conditions text := CASE WHEN p_filters ?| '{invoice_id,external_customer_id}' THEN format($part$
             AND receipt.payment_id IN (
                 SELECT allocation.payment_id FROM read_model.allocations AS allocation
@@ -157,27 +175,16 @@ DECLARE
                     AND allocation.organization_id = $1 -- tenant
             )$part$,
             CASE WHEN p_filters ? 'invoice_id' THEN
-                'AND allocation.invoice_id = $3 ->> ''invoice_id''' END,
+                'AND allocation.invoice_id = $4 ->> ''invoice_id''' END,
             CASE WHEN p_filters ? 'external_customer_id' THEN
-                'AND allocation.external_customer_id = $3 ->> ''external_customer_id''' END)
+                'AND allocation.external_customer_id = $4 ->> ''external_customer_id''' END)
         ELSE '' END;
     ids        text[];
 BEGIN
-    EXECUTE format('SELECT array_agg(page.payment_receipt_id)
-        FROM (SELECT part.payment_receipt_id FROM (%s) AS part
-            ORDER BY part.payment_receipt_id OFFSET $4 LIMIT $5) AS page',
-        format(source, conditions, place))
-    INTO ids
-    USING p_organization_id, p_after_id, p_filters, p_skip, p_limit + 1;
-    entries := coalesce(portal.organization_host_receipt_bodies(p_organization_id, ids[1:p_limit]), '[]');
-    IF cardinality(ids) > p_limit THEN
-        next_key := '';
-        next_id := ids[p_limit];
-    END IF;
-    IF p_count THEN
-        EXECUTE format('SELECT count(*) FROM (%s) AS part', format(source, conditions, ''))
-        INTO total USING p_organization_id, p_after_id, p_filters;
-    END IF;
+    SELECT page.ids, page.next_key, page.next_id, page.total INTO ids, next_key, next_id, total
+    FROM portal.host_page(list, conditions, 'AND receipt.payment_receipt_id > $3', 'part.id',
+        p_organization_id, p_after_key, p_after_id, p_filters, zone, NULL, p_limit, p_skip, p_count) AS page;
+    entries := coalesce(portal.organization_host_receipt_bodies(p_organization_id, ids), '[]');
 END
 $$;
 

@@ -9,62 +9,49 @@ CREATE FUNCTION portal.organization_host_customers(p_organization_id text, p_at 
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     zone       text := portal.enter_organization(p_organization_id);
-    source     text := $part$
-            SELECT customer.external_customer_id
+    list       text := $part$
+            SELECT '' AS key, customer.external_customer_id AS id
             FROM read_model.customers AS customer
             WHERE NOT customer.deleted %1$s %2$s
                 AND customer.organization_id = $1 -- tenant
         $part$;
-    place      text := CASE WHEN p_after_id IS NULL THEN ''
-        ELSE 'AND customer.external_customer_id > $2' END;
     found      text[] := CASE WHEN p_filters ? 'search_term' THEN
         portal.organization_host_customers_found(p_organization_id, p_filters ->> 'search_term') END;
     conditions text := concat_ws(E'\n',
         CASE WHEN p_filters ? 'external_id' THEN
-            'AND customer.external_customer_id = $3 ->> ''external_id''' END,
-        CASE WHEN p_filters ? 'search_term' THEN 'AND customer.external_customer_id = ANY ($4)' END,
+            'AND customer.external_customer_id = $4 ->> ''external_id''' END,
+        CASE WHEN p_filters ? 'search_term' THEN 'AND customer.external_customer_id = ANY ($6)' END,
         CASE WHEN p_filters ? 'countries' THEN
-            'AND customer.object ->> ''country'' = ANY (portal.texts($3 -> ''countries''))' END,
+            'AND customer.object ->> ''country'' = ANY (portal.texts($4 -> ''countries''))' END,
         CASE WHEN p_filters ? 'states' THEN
-            'AND customer.object ->> ''state'' = ANY (portal.texts($3 -> ''states''))' END,
+            'AND customer.object ->> ''state'' = ANY (portal.texts($4 -> ''states''))' END,
         CASE WHEN p_filters ? 'zipcodes' THEN
-            'AND customer.object ->> ''zipcode'' = ANY (portal.texts($3 -> ''zipcodes''))' END,
+            'AND customer.object ->> ''zipcode'' = ANY (portal.texts($4 -> ''zipcodes''))' END,
         CASE WHEN p_filters ? 'currencies' THEN
-            'AND customer.object ->> ''currency'' = ANY (portal.texts($3 -> ''currencies''))' END,
+            'AND customer.object ->> ''currency'' = ANY (portal.texts($4 -> ''currencies''))' END,
         CASE WHEN p_filters ? 'has_tax_identification_number' THEN
             'AND (coalesce(customer.object ->> ''tax_identification_number'', '''') <> '''')
-                = ($3 ->> ''has_tax_identification_number'')::boolean' END,
+                = ($4 ->> ''has_tax_identification_number'')::boolean' END,
         CASE WHEN p_filters ? 'customer_type' THEN
-            'AND customer.object ->> ''customer_type'' = $3 ->> ''customer_type''' END,
+            'AND customer.object ->> ''customer_type'' = $4 ->> ''customer_type''' END,
         CASE WHEN p_filters ? 'has_customer_type' THEN
             'AND (customer.object ->> ''customer_type'' IS NOT NULL)
-                = ($3 ->> ''has_customer_type'')::boolean' END,
+                = ($4 ->> ''has_customer_type'')::boolean' END,
         CASE WHEN p_filters ? 'metadata' THEN
-            'AND portal.has_metadata(customer.object, $3 -> ''metadata'')' END);
+            'AND portal.has_metadata(customer.object, $4 -> ''metadata'')' END);
     ids        text[];
 BEGIN
-    EXECUTE format('SELECT array_agg(page.external_customer_id)
-        FROM (SELECT part.external_customer_id FROM (%s) AS part
-            ORDER BY part.external_customer_id OFFSET $5 LIMIT $6) AS page',
-        format(source, conditions, place))
-    INTO ids
-    USING p_organization_id, p_after_id, p_filters, found, p_skip, p_limit + 1;
+    SELECT page.ids, page.next_key, page.next_id, page.total INTO ids, next_key, next_id, total
+    FROM portal.host_page(list, conditions, 'AND customer.external_customer_id > $3', 'part.id',
+        p_organization_id, p_after_key, p_after_id, p_filters, zone, found, p_limit, p_skip, p_count) AS page;
     entries := (
         SELECT coalesce(json_agg(json_build_object('external_id', customer.external_customer_id,
                 'applicable_timezone', coalesce(customer.timezone, zone), 'object', customer.object)
             ORDER BY customer.external_customer_id), '[]')
         FROM read_model.customers AS customer
-        WHERE customer.external_customer_id = ANY (ids[1:p_limit])
+        WHERE customer.external_customer_id = ANY (ids)
             AND customer.organization_id = p_organization_id -- tenant
     );
-    IF cardinality(ids) > p_limit THEN
-        next_key := '';
-        next_id := ids[p_limit];
-    END IF;
-    IF p_count THEN
-        EXECUTE format('SELECT count(*) FROM (%s) AS part', format(source, conditions, ''))
-        INTO total USING p_organization_id, p_after_id, p_filters, found;
-    END IF;
 END
 $$;
 
@@ -109,14 +96,12 @@ CREATE FUNCTION portal.organization_host_credit_notes(p_organization_id text, p_
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     zone       text := portal.enter_organization(p_organization_id);
-    source     text := $part$
-            SELECT note.issuing_date, note.credit_note_id
+    list       text := $part$
+            SELECT note.issuing_date AS key, note.credit_note_id AS id
             FROM read_model.credit_notes AS note
             WHERE true %1$s %2$s
                 AND note.organization_id = $1 -- tenant
         $part$;
-    place      text := CASE WHEN p_after_id IS NULL THEN ''
-        ELSE 'AND (note.issuing_date, note.credit_note_id) < ($2, $3)' END;
     found      text[] := CASE WHEN p_filters ? 'search_term' THEN
         portal.organization_host_customers_found(p_organization_id, p_filters ->> 'search_term') END;
     -- One of the invoice that it is for.
@@ -155,26 +140,14 @@ DECLARE
         CASE WHEN p_filters ? 'search_term' THEN
             'AND (note.credit_note_id ILIKE $4 ->> ''search_term''
                 OR note.number ILIKE $4 ->> ''search_term''
-                OR note.external_customer_id = ANY ($5))' END);
+                OR note.external_customer_id = ANY ($6))' END);
     ids        text[];
-    keys       text[];
 BEGIN
-    EXECUTE format('SELECT array_agg(page.credit_note_id), array_agg(page.issuing_date::text)
-        FROM (SELECT part.issuing_date, part.credit_note_id FROM (%s) AS part
-            ORDER BY part.issuing_date DESC, part.credit_note_id DESC OFFSET $6 LIMIT $7) AS page',
-        format(source, conditions, place))
-    INTO ids, keys
-    USING p_organization_id, p_after_key::date, p_after_id, p_filters, found, p_skip, p_limit + 1;
-    entries := coalesce(portal.organization_host_credit_note_bodies(p_organization_id, ids[1:p_limit]),
-        '[]');
-    IF cardinality(ids) > p_limit THEN
-        next_key := keys[p_limit];
-        next_id := ids[p_limit];
-    END IF;
-    IF p_count THEN
-        EXECUTE format('SELECT count(*) FROM (%s) AS part', format(source, conditions, ''))
-        INTO total USING p_organization_id, p_after_key::date, p_after_id, p_filters, found;
-    END IF;
+    SELECT page.ids, page.next_key, page.next_id, page.total INTO ids, next_key, next_id, total
+    FROM portal.host_page(list, conditions, 'AND (note.issuing_date, note.credit_note_id) < ($2::date, $3)',
+        'part.key DESC, part.id DESC', p_organization_id, p_after_key, p_after_id, p_filters, zone, found,
+        p_limit, p_skip, p_count) AS page;
+    entries := coalesce(portal.organization_host_credit_note_bodies(p_organization_id, ids), '[]');
 END
 $$;
 
