@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
 import structlog
@@ -99,32 +99,91 @@ def portal_of(request: Request) -> Portal:
 @asynccontextmanager
 async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[Portal]:
     """Everything open and listening. Postgres has to be there; the others may come and go."""
-    now = time.monotonic
-    memory = VerifiedTokens()
-    hearing = Hearing(memory, now)
-    streams = Streams(now)
-    redis_url, dsn = settings.redis_url.get_secret_value(), settings.postgres_dsn.get_secret_value()
     async with AsyncExitStack() as stack:
         pool = await open_pool(
-            dsn,
+            settings.postgres_dsn.get_secret_value(),
             application_name=NAME,
             connections_max=settings.postgres_pool_connections_max,
         )
         stack.push_async_callback(pool.close)
+        queries = Queries(pool)
         introspection = await stack.enter_async_context(
             IntrospectionClient(settings.token_url, settings.service_secret.get_secret_value())
         )
-        key_ring = await stack.enter_async_context(KeyRing(settings.token_url, hearing.lost))
-        token_service = await stack.enter_async_context(
-            httpx.AsyncClient(
-                base_url=settings.token_url,
-                timeout=TOKEN_SERVICE_TIMEOUT_SECONDS,
-                verify=authorities(),
-                trust_env=False,
-            )
-        )
+        token_service = await stack.enter_async_context(_token_service(settings))
         events = _event_publisher(settings)
         stack.push_async_callback(events.aclose)
+        documents = await stack.enter_async_context(_documents(settings, queries))
+        sessions = await stack.enter_async_context(
+            _sessions(settings, introspection, events, clock)
+        )
+        redis = create_redis(settings.redis_url.get_secret_value(), client_name=NAME)
+        stack.push_async_callback(redis.aclose)
+        yield Portal(
+            clock=clock,
+            pool=pool,
+            queries=queries,
+            guard=sessions.guard,
+            streams=sessions.streams,
+            events=events,
+            files=documents.files,
+            originals=documents.originals,
+            invoice_documents=InvoiceDocuments(documents.files, documents.originals),
+            exports=Turns(),
+            archives=KnownArchives(),
+            fonts_directory=settings.fonts_directory,
+            logos=documents.logos,
+            token_service=token_service,
+            console=await stack.enter_async_context(open_console(settings, introspection)),
+            host=open_host(settings, pool, introspection, redis, clock),
+        )
+
+
+def _token_service(settings: PortalSettings) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        base_url=settings.token_url,
+        timeout=TOKEN_SERVICE_TIMEOUT_SECONDS,
+        verify=authorities(),
+        trust_env=False,
+    )
+
+
+class _Documents(NamedTuple):
+    """What documents are made of, of our own making and of billing systems'."""
+
+    files: DocumentFiles
+    originals: Originals
+    logos: Logos
+
+
+@asynccontextmanager
+async def _documents(settings: PortalSettings, queries: Queries) -> AsyncIterator[_Documents]:
+    async with Fetcher(loopback=settings.originals_loopback) as fetcher:
+        logos = Logos(logo_fetch(fetcher), time.monotonic)
+        async with DocumentFiles(settings.fonts_directory, logos.logo) as files:
+            yield _Documents(files, Originals(queries.originals, fetcher), logos)
+
+
+class _Sessions(NamedTuple):
+    """Who may read now, and whoever is told of changes."""
+
+    guard: SessionGuard
+    streams: Streams
+
+
+@asynccontextmanager
+async def _sessions(
+    settings: PortalSettings,
+    introspection: IntrospectionClient,
+    events: EventPublisher,
+    clock: Clock,
+) -> AsyncIterator[_Sessions]:
+    """Both by what is heard meanwhile of revocations, keys and changes."""
+    now = time.monotonic
+    memory = VerifiedTokens()
+    hearing = Hearing(memory, now)
+    streams = Streams(now)
+    async with KeyRing(settings.token_url, hearing.lost) as key_ring:
         guard = SessionGuard(
             memory,
             hearing,
@@ -134,41 +193,16 @@ async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[P
             clock=clock,
             found_good=Openings(partial(_tell_opening, events, clock)).noted,
         )
-        fetcher = await stack.enter_async_context(Fetcher(loopback=settings.originals_loopback))
-        logos = Logos(logo_fetch(fetcher), now)
-        files = await stack.enter_async_context(DocumentFiles(settings.fonts_directory, logos.logo))
-        queries = Queries(pool)
-        originals = Originals(queries.originals, fetcher)
-        watch = StreamWatch(streams, guard, memory, hearing, now=now, clock=clock)
-        await stack.enter_async_context(
-            _background(
-                RevocationListener(redis_url, hearing).listen,
-                ChangeListener(dsn, streams.changed).listen,
-                key_ring.refresh_forever,
-                watch.watch,
-            )
-        )
-        stack.callback(streams.stop)
-        redis = create_redis(redis_url, client_name=NAME)
-        stack.push_async_callback(redis.aclose)
-        yield Portal(
-            clock,
-            pool,
-            queries,
-            guard,
-            streams,
-            events,
-            files,
-            originals,
-            InvoiceDocuments(files, originals),
-            Turns(),
-            KnownArchives(),
-            settings.fonts_directory,
-            logos,
-            token_service,
-            await stack.enter_async_context(open_console(settings, introspection)),
-            open_host(settings, pool, introspection, redis, clock),
-        )
+        async with _background(
+            RevocationListener(settings.redis_url.get_secret_value(), hearing).listen,
+            ChangeListener(settings.postgres_dsn.get_secret_value(), streams.changed).listen,
+            key_ring.refresh_forever,
+            StreamWatch(streams, guard, memory, hearing, now=now, clock=clock).watch,
+        ):
+            try:
+                yield _Sessions(guard, streams)
+            finally:
+                streams.stop()
 
 
 def _tell_opening(events: EventPublisher, clock: Clock, viewer: Viewer) -> None:
