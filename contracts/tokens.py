@@ -44,26 +44,34 @@ class Introspection(BaseModel):
     until it hears of a later one that concerns it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
     active: bool
     token_type: Literal["portal", "api_key", "operator"] | None = None
     organization_id: str | None = None
     sub: str | None = None
+    """Of a portal token the customer's id in the host's system, of an operator who it is."""
     jti: str | None = None
+    """The id of the session, or of the API key."""
     iat: int | None = None
+    """Since when it is good, in epoch seconds."""
     exp: int | None = None
+    """Until when it is good, in epoch seconds."""
     scope: str | None = None
-    # Of an API key that has a limit of its own.
+    """What it may be used for, parted by spaces."""
     rate_limit_per_minute: int | None = None
+    """Of an API key that has a limit of its own."""
     locale: str | None = None
     view: str | None = None
     invoice_id: str | None = None
-    # The operator's name for people to read; `sub` is the one that stays.
     username: str | None = None
-    # Of a portal session that an operator opened to see what the customer sees.
+    """The operator's name for people to read; `sub` is the one that stays."""
     preview: bool | None = None
+    """Of a portal session that an operator opened to see what the customer sees."""
     by: str | None = None
-    # Why a portal token is inactive, for the service secret only: the page words its answer by it.
+    """Who that operator is."""
+    # The page words its answer by it.
     reason: Literal["expired", "revoked", "invalid"] | None = None
+    """Why a portal token is inactive; told to the service secret only."""
     clock: int | None = None
+    """The revocation clock at which this was true; told to the service secret only."""

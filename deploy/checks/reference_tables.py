@@ -40,7 +40,7 @@ def body_rows(
         if there == here:
             rows += field_rows([first, *within], must)
         else:
-            named, said = next(field_rows([first], must))
+            named, said = next(field_rows([replace(first, description="")], must))
             rows.append((named, f"{said}; as [there](#{there})"))
     if rows:
         yield from (*table(rows), "")

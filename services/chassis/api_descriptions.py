@@ -38,9 +38,9 @@ SECURITY_SCHEMES: Final[dict[str, dict[str, Any]]] = {
 IDEMPOTENCY_KEY: Final = Parameter(
     "Idempotency-Key",
     "header",
-    "1 to 255 visible characters of your own. A request that comes again with it within 24 hours is"
-    " not acted on again: it gets the answer of the first one, with `Idempotency-Replayed: true`."
-    " After a refusal the key may be used again.",
+    "Visible characters of your own: a request that comes again with it within 24 hours gets the"
+    " answer of the first one, with `Idempotency-Replayed: true`. What was refused may be asked"
+    " again with it.",
     {"type": "string", "minLength": 1, "maxLength": 255},
 )
 
@@ -49,7 +49,9 @@ IF_NONE_MATCH: Final = Parameter(
 )
 
 _ETAG: Final = Parameter("etag", "header", "Send it again as `If-None-Match`.", TEXT)
-_NOT_MODIFIED: Final = Answer(HTTPStatus.NOT_MODIFIED, "As you have it.")
+_NOT_MODIFIED: Final = Answer(
+    HTTPStatus.NOT_MODIFIED, "Nothing has changed: what you have is as it is now."
+)
 _RATE_LIMIT_HEADERS: Final = (
     Parameter("x-ratelimit-limit", "header", "Requests a minute that the key has.", COUNT),
     Parameter("x-ratelimit-remaining", "header", "How many of them are left.", COUNT),
@@ -131,7 +133,9 @@ def _of_a_key(operation: Operation, scope: str, body_bytes_max: int) -> Operatio
         operation,
         security={API_KEY: (scope,)},
         parameters=(*operation.parameters, *((IDEMPOTENCY_KEY,) if repeats else ())),
-        answers=(*_answered(operation), *(api_error(status, text) for status, text in said)),
+        answers=_in_order(
+            *_answered(operation), *(api_error(status, text) for status, text in said)
+        ),
     )
 
 
@@ -161,8 +165,12 @@ def _of_a_token(operation: Operation, scope: str | None, body_bytes_max: int) ->
     return replace(
         operation,
         security={PORTAL_TOKEN: () if scope is None else (scope,)},
-        answers=(*operation.answers, *(problem(status, text) for status, text in said)),
+        answers=_in_order(*operation.answers, *(problem(status, text) for status, text in said)),
     )
+
+
+def _in_order(*answers: Answer) -> Sequence[Answer]:
+    return sorted(answers, key=lambda answer: answer.status)
 
 
 def _told(
@@ -173,7 +181,7 @@ def _told(
 ) -> Iterator[tuple[HTTPStatus, str]]:
     """The words of each refusal that the operation does not word itself."""
     own = {answer.status for answer in operation.answers}
-    return ((status, words[status].format(**told)) for status in sorted(refused - own))
+    return ((status, words[status].format(**told)) for status in refused - own)
 
 
 def _headers(status: HTTPStatus) -> Sequence[Parameter]:

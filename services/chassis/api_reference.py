@@ -18,7 +18,7 @@ _DEPTH_MAX: Final = 4
 # What a number of 64 bits says of itself anyway.
 _NUMBER_TOLD_MAX: Final = 2**53
 _CREDENTIALS: Final = {
-    "apiKey": "an API key, or an operator's session",
+    "apiKey": "an API key or an operator's session",
     "portalToken": "the token of a portal link",
     "serviceSecret": "the secret between the services",
 }
@@ -136,7 +136,7 @@ def type_of(schema: Schema, schemas: Schema) -> str:
     if "const" in schema:
         return _quoted(schema["const"])
     if "enum" in schema:
-        return _choice(schema["enum"])
+        return _choice(schema["enum"]) + _default(schema)
     if alternatives := schema.get("anyOf") or schema.get("oneOf"):
         return " or ".join(dict.fromkeys(type_of(each, schemas) for each in alternatives))
     names = schema.get("type", "anything")
@@ -173,7 +173,9 @@ def _operation(method: str, path: str, described: Schema, schemas: Schema) -> Op
 
 
 def _credential(scheme: str, needed: Sequence[str]) -> str:
-    scopes = f" with the scope {' or '.join(f'`{scope}`' for scope in needed)}" if needed else ""
+    scopes = (
+        f" that has the scope {' or '.join(f'`{scope}`' for scope in needed)}" if needed else ""
+    )
     return f"{_CREDENTIALS[scheme]}{scopes}"
 
 
@@ -277,6 +279,8 @@ def _choice(values: Sequence[object]) -> str:
 
 def _quoted(value: object) -> str:
     match value:
+        case None:
+            return "null"
         case bool():
             return str(value).lower()
         case str():

@@ -41,6 +41,7 @@ def operation(**described: object) -> Operation:
         ({"type": "integer", "minimum": -(2**63), "maximum": 2**63 - 1}, "integer"),
         ({"type": "boolean", "default": False}, "boolean; false unless given"),
         ({"enum": ["a", "b"]}, '"a" or "b"'),
+        ({"enum": ["a", None], "default": "a"}, '"a" or null; "a" unless given'),
         ({"enum": list("abcdefghijklmnop")}, 'one of 16: "a", "b", "c" …'),
         ({"const": 1}, "1"),
         ({"type": "array", "items": {"type": "string"}}, "list of strings"),
@@ -82,7 +83,7 @@ def test_an_operation_says_who_may_ask_and_what_is_refused() -> None:
     )
 
     assert (found.credential, found.is_for_readers) == (
-        "the token of a portal link with the scope `portal:read`",
+        "the token of a portal link that has the scope `portal:read`",
         True,
     )
     assert [answer.is_refusal for answer in found.answers] == [False, True]

@@ -37,7 +37,7 @@ def test_an_object_that_another_table_has_is_told_once() -> None:
         Field("invoice.id", "string", required=True),
     ]
     listed = [
-        Field("invoices", "list of objects", required=True),
+        Field("invoices", "list of objects", required=True, description="Told there."),
         Field("invoices[].id", "string", required=True),
     ]
 

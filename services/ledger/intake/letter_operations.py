@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Final
 
 from contracts.values import INT64_MAX
-from services.chassis.api_descriptions import api_error, for_hosts
+from services.chassis.api_descriptions import IF_NONE_MATCH, api_error, for_hosts
 from services.chassis.openapi import JSON, Answer, Named, Operation
 from services.chassis.schema_parts import (
     COUNT,
@@ -107,7 +107,7 @@ _TOPIC: Final = Named(
     record(
         {
             "topic": TEXT,
-            "lag_seconds": said("Since what is shown was all there was.", NUMBER_OR_NULL),
+            "lag_seconds": said("Seconds since what is shown was all there was.", NUMBER_OR_NULL),
             "lag_records": said(
                 "Records that are missing; null: not known at the moment.", COUNT_OR_NULL
             ),
@@ -155,6 +155,7 @@ OPERATIONS: Final = for_hosts(
         summary="Show how far the read model is behind the log",
         tag=TAG,
         description="Of all organizations together: it holds nothing of anybody's.",
+        parameters=(IF_NONE_MATCH,),
         answers=(
             Answer(
                 HTTPStatus.OK,
@@ -181,6 +182,7 @@ OPERATIONS: Final = for_hosts(
             query("reason", "Only those whose `reason` is exactly this."),
             CURSOR,
             number_in_query("per_page", "Letters on a page.", PER_PAGE, PER_PAGE_MAX),
+            IF_NONE_MATCH,
         ),
         answers=(
             Answer(
@@ -198,6 +200,7 @@ OPERATIONS: Final = for_hosts(
         tag=TAG,
         description=f"The {REASONS_MAX} most frequent reasons, of the newest {REASONS_OF_MAX:,}"
         " that wait.",
+        parameters=(IF_NONE_MATCH,),
         answers=(
             Answer(
                 HTTPStatus.OK,
@@ -216,7 +219,7 @@ OPERATIONS: Final = for_hosts(
         path=_ONE,
         summary="Show a dead letter with what it held",
         tag=TAG,
-        parameters=(_ID,),
+        parameters=(_ID, IF_NONE_MATCH),
         answers=(Answer(HTTPStatus.OK, "The letter.", under("dead_letter", _LETTER)),),
     ),
     Operation(

@@ -8,7 +8,7 @@ from typing import Final
 
 from contracts.activity import WEBHOOK_TYPES
 from contracts.values import URL_CHARACTERS_MAX
-from services.chassis.api_descriptions import for_hosts
+from services.chassis.api_descriptions import IF_NONE_MATCH, for_hosts
 from services.chassis.openapi import JSON, Answer, Named, Operation
 from services.chassis.schema_parts import (
     COUNT,
@@ -61,7 +61,7 @@ _INPUT: Final = {
     ),
     "name": {"type": ["string", "null"], "maxLength": NAME_CHARACTERS_MAX},
     "event_types": said(
-        "What it is told of; `*` alone, or none of it, is all.",
+        "What it is told of; `*` alone is all, and so is nothing said for a new one.",
         {
             "type": ["array", "null"],
             "minItems": 1,
@@ -151,7 +151,7 @@ OPERATIONS: Final = for_hosts(
         name="createWebhookEndpoint",
         method="post",
         path=_ALL,
-        summary="Add an endpoint",
+        summary="Add a webhook endpoint",
         tag=TAG,
         description="From now on it is told of what people do with the portal. An organization has"
         f" {ENDPOINTS_MAX} endpoints at most, each with an address of its own.",
@@ -162,11 +162,12 @@ OPERATIONS: Final = for_hosts(
         name="listWebhookEndpoints",
         method="get",
         path=_ALL,
-        summary="List the endpoints",
+        summary="List the webhook endpoints",
         tag=TAG,
         parameters=(
             number_in_query("page", "Which page.", 1, PAGE_MAX),
             number_in_query("per_page", "Endpoints on a page.", PER_PAGE_MAX, PER_PAGE_MAX),
+            IF_NONE_MATCH,
         ),
         answers=(
             Answer(
@@ -180,16 +181,16 @@ OPERATIONS: Final = for_hosts(
         name="showWebhookEndpoint",
         method="get",
         path=_ONE,
-        summary="Show an endpoint",
+        summary="Show a webhook endpoint",
         tag=TAG,
-        parameters=(_ENDPOINT_ID,),
+        parameters=(_ENDPOINT_ID, IF_NONE_MATCH),
         answers=_endpoint("The endpoint, without its secret."),
     ),
     Operation(
         name="updateWebhookEndpoint",
         method="put",
         path=_ONE,
-        summary="Change an endpoint",
+        summary="Change a webhook endpoint",
         tag=TAG,
         parameters=(_ENDPOINT_ID,),
         body={JSON: record({"webhook_endpoint": _CHANGES})},
@@ -199,7 +200,7 @@ OPERATIONS: Final = for_hosts(
         name="deleteWebhookEndpoint",
         method="delete",
         path=_ONE,
-        summary="Delete an endpoint",
+        summary="Delete a webhook endpoint",
         tag=TAG,
         description="With all its deliveries; those that wait are not sent.",
         parameters=(_ENDPOINT_ID,),
@@ -209,7 +210,7 @@ OPERATIONS: Final = for_hosts(
         name="rotateWebhookSecret",
         method="post",
         path=f"{_ONE}/rotate_secret",
-        summary="Make a new secret",
+        summary="Make a new secret for a webhook endpoint",
         tag=TAG,
         description="Both sign for `overlap_seconds`, each with a signature of its own, so that the"
         " receiver has time to take the new one.",
@@ -238,7 +239,7 @@ OPERATIONS: Final = for_hosts(
         name="testWebhookEndpoint",
         method="post",
         path=f"{_ONE}/test",
-        summary="Send a test",
+        summary="Send a test webhook",
         tag=TAG,
         description="A webhook of the type `webhook_endpoint.test`, whatever its `event_types`."
         f" {TESTS_MAX} of them may wait for an endpoint. A disabled one is a 422.",
@@ -249,13 +250,14 @@ OPERATIONS: Final = for_hosts(
         name="listWebhookDeliveries",
         method="get",
         path=f"{_ONE}/deliveries",
-        summary="List what was sent",
+        summary="List what was sent to a webhook endpoint",
         tag=TAG,
         parameters=(
             _ENDPOINT_ID,
             query("status", "Only deliveries of this status.", {"enum": list(STATUSES)}),
             CURSOR,
             number_in_query("per_page", "Deliveries on a page.", PER_PAGE, PER_PAGE_MAX),
+            IF_NONE_MATCH,
         ),
         answers=(
             Answer(
@@ -269,7 +271,7 @@ OPERATIONS: Final = for_hosts(
         name="replayWebhookDelivery",
         method="post",
         path=f"{_ONE}/deliveries/{{delivery_id}}/replay",
-        summary="Send a delivery again",
+        summary="Send a webhook again",
         tag=TAG,
         description="As if it were new, but with the id it had. One that waits, and one of a"
         " disabled endpoint, is a 422.",
@@ -280,7 +282,7 @@ OPERATIONS: Final = for_hosts(
         name="replayFailedWebhookDeliveries",
         method="post",
         path=f"{_ONE}/deliveries/replay",
-        summary="Send again what failed",
+        summary="Send again the webhooks that failed",
         tag=TAG,
         description=f"The oldest {REPLAYED_MAX:,} deliveries that failed and were made at `since`"
         " or later, each with the id it had. Of a disabled endpoint it is a 422.",

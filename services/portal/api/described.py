@@ -29,13 +29,13 @@ from services.portal.queries.payment_query import PAYMENT_STATUSES
 from services.portal.queries.statement_query import MOVEMENTS_MAX, STATEMENT_FORMATS
 from services.portal.streams import STREAMS_PER_SESSION_MAX
 
-_OVERVIEW, _INVOICES, _ACCOUNT = "overview", "invoices", "account"
+_OVERVIEW, _INVOICES, _ACCOUNT = "overview", "invoices and documents", "account"
 _PAYMENTS, _CREDIT_NOTES = "payments and receipts", "credit notes"
 TAGS: Final = {
     _OVERVIEW: "What is due, what was invoiced, and how fresh that is.",
     _INVOICES: "The history, one invoice, and its documents.",
-    _PAYMENTS: "What was paid.",
-    _CREDIT_NOTES: "What was credited.",
+    _PAYMENTS: "What was paid, and for which invoices.",
+    _CREDIT_NOTES: "What was credited, and of which invoices.",
     _ACCOUNT: "Statement, customer, preferences and session.",
 }
 
@@ -76,7 +76,7 @@ _READ: Final = (
         path="/portal/api/overview",
         summary="Show what is due",
         tag=_OVERVIEW,
-        answers=(_found(shapes.OVERVIEW),),
+        answers=(_found(shapes.OVERVIEW, "What is due, currency by currency."),),
     ),
     _get(
         name="streamChanges",
@@ -186,7 +186,7 @@ _READ: Final = (
         path="/portal/api/account",
         summary="Show who is billed by whom",
         tag=_ACCOUNT,
-        answers=(_found(account.ACCOUNT),),
+        answers=(_found(account.ACCOUNT, "Customer, organization and session."),),
     ),
 )
 _DOWNLOAD: Final = (

@@ -30,7 +30,7 @@ PAGE: Final = (
     query("cursor", "`next_cursor` of the page before; without, the first page."),
 )
 LOCALE: Final = query(
-    "locale", "The language of the table (BCP 47); without, the customer's, else the session's."
+    "locale", "The language of the table (BCP 47); without, the session's, else the customer's."
 )
 FILTERS: Final = (
     several_of("status", DISPLAY_STATUSES),

@@ -40,7 +40,7 @@ from services.token.routes.wire import PAGE_MAX, PER_PAGE_DEFAULT, PER_PAGE_MAX,
 _LINKS, _SESSIONS = "portal links", "portal sessions"
 _TAGS: Final = {
     _LINKS: "The one call that a host makes each time its billing page is opened.",
-    _SESSIONS: "Links with wishes of their own, who has one, and how they end.",
+    _SESSIONS: "Links with options, who has one, and how they end.",
     **oauth_described.TAGS,
 }
 
@@ -60,11 +60,21 @@ _FIELDS: Final = {
     "created_by": said("The id of the API key, or of the operator's session.", TEXT_OR_NULL),
     "preview": said("An operator made it, to see what the customer sees.", FLAG),
     "by": said("Who that operator is.", TEXT_OR_NULL),
-    "made_by": said("The name of the key or operator; of live sessions only.", TEXT_OR_NULL),
 }
-_OPTIONAL: Final = ("locale", "view", "invoice_id", "created_by", "preview", "by", "made_by")
+_OPTIONAL: Final = ("locale", "view", "invoice_id", "created_by", "preview", "by")
 _SESSION: Final = Named(
-    "PortalSession", "One opening of the portal by a customer.", record(_FIELDS, *_OPTIONAL)
+    "PortalSession",
+    "For whom a portal link was made, how long it is good and what for.",
+    record(
+        {
+            **_FIELDS,
+            "made_by": said(
+                "The name of the key or operator; of live sessions only.", TEXT_OR_NULL
+            ),
+        },
+        *_OPTIONAL,
+        "made_by",
+    ),
 )
 _OPENED: Final = Named(
     "OpenedPortalSession",
@@ -117,7 +127,7 @@ OPERATIONS: Final = (
             name="createPortalSession",
             method="post",
             path="/api/v1/portal_sessions",
-            summary="Make a portal link with wishes of its own",
+            summary="Make a portal link with options",
             tag=_SESSIONS,
             description="How long it is good, its language, the page it opens with, and what it may"
             " be used for. `revoke_others` ends the customer's other links.",
@@ -138,6 +148,7 @@ OPERATIONS: Final = (
             path="/api/v1/portal_sessions",
             summary="Revoke all portal sessions of the organization",
             tag=_SESSIONS,
+            description="Every link of every customer that was made until now.",
             answers=(_REVOKED,),
         ),
         Operation(
@@ -146,6 +157,7 @@ OPERATIONS: Final = (
             path="/api/v1/customers/{external_id}/portal_sessions",
             summary="Revoke all portal sessions of a customer",
             tag=_SESSIONS,
+            description="Every link of the customer that was made until now.",
             parameters=(_CUSTOMER,),
             answers=(_REVOKED, _NO_CUSTOMER),
         ),

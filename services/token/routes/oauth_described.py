@@ -1,6 +1,6 @@
 """Described: introspection, revocation and keys, for gateways and verifiers. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Final
 
@@ -19,22 +19,20 @@ _OAUTH_ERROR: Final = Named(
     "An error as RFC 6749 words it (section 5.2).",
     record({"error": TEXT, "error_description": TEXT}, "error_description"),
 )
-_OAUTH_ERRORS: Final = {
-    HTTPStatus.BAD_REQUEST: "The body is no form, has a field twice or has no `token`; or the"
-    " token is an API key, which is not revoked here.",
-    HTTPStatus.UNAUTHORIZED: "Who asks has shown no key or secret that is good.",
-    HTTPStatus.FORBIDDEN: "The key lacks the scope, or the bearer may not do this.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"The body is over {BODY_BYTES_MAX:,} bytes.",
-    HTTPStatus.TOO_MANY_REQUESTS: "The key's limit is reached; `Retry-After` says until when.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "The database does not answer; try again after `Retry-After`"
-    " seconds.",
-}
+_FORM: Final = "The body is no form, has a field twice, or has no `token`"
+_AWAY: Final = "The database does not answer; try again after `Retry-After` seconds."
+_NOT_SHOWN: Final = "Who asks has shown no key or secret that is good."
 
 
-def _oauth_errors(*statuses: HTTPStatus) -> Sequence[Answer]:
-    return tuple(
-        Answer(status, _OAUTH_ERRORS[status], _OAUTH_ERROR) for status in statuses or _OAUTH_ERRORS
-    )
+def _refused(words: Mapping[HTTPStatus, str]) -> Iterator[Answer]:
+    every = {
+        **words,
+        HTTPStatus.UNAUTHORIZED: _NOT_SHOWN,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"The body is over {BODY_BYTES_MAX:,} bytes.",
+        HTTPStatus.TOO_MANY_REQUESTS: "The key's limit is reached; `Retry-After` says until when.",
+        HTTPStatus.SERVICE_UNAVAILABLE: _AWAY,
+    }
+    return (Answer(status, every[status], _OAUTH_ERROR) for status in sorted(every))
 
 
 OPERATIONS: Final = (
@@ -49,7 +47,12 @@ OPERATIONS: Final = (
         body={FORM: record({"token": TEXT})},
         answers=(
             Answer(HTTPStatus.OK, "What is known of it.", Introspection),
-            *_oauth_errors(),
+            *_refused(
+                {
+                    HTTPStatus.BAD_REQUEST: f"{_FORM}.",
+                    HTTPStatus.FORBIDDEN: f"The key lacks the scope `{INTROSPECT_SCOPE}`.",
+                }
+            ),
         ),
         security={API_KEY: (INTROSPECT_SCOPE,), SERVICE_SECRET: ()},
     ),
@@ -74,7 +77,17 @@ OPERATIONS: Final = (
                 *("token", "everywhere"),
             )
         },
-        answers=(Answer(HTTPStatus.OK, "It is not good any more."), *_oauth_errors()),
+        answers=(
+            Answer(HTTPStatus.OK, "It is not good any more."),
+            *_refused(
+                {
+                    HTTPStatus.BAD_REQUEST: f"{_FORM}; or the token is an API key, which is not"
+                    " revoked here.",
+                    HTTPStatus.FORBIDDEN: f"The key lacks the scope `{REVOKE_SCOPE}`, or the bearer"
+                    " is another token than the one to end.",
+                }
+            ),
+        ),
         security={PORTAL_TOKEN: (), API_KEY: (REVOKE_SCOPE,), SERVICE_SECRET: ()},
     ),
     Operation(
@@ -95,7 +108,7 @@ OPERATIONS: Final = (
                 ),
                 "application/jwk-set+json",
             ),
-            *_oauth_errors(HTTPStatus.SERVICE_UNAVAILABLE),
+            Answer(HTTPStatus.SERVICE_UNAVAILABLE, _AWAY, _OAUTH_ERROR),
         ),
     ),
 )

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
-from urllib.parse import unquote_to_bytes
 from uuid import UUID
 
 from pydantic import (
@@ -21,6 +20,7 @@ from contracts.scopes import PORTAL_SCOPES, PortalScope
 from contracts.tokens import LIFETIME_SECONDS_MAX
 from contracts.values import ID_CHARACTERS_MAX
 from services.chassis.http import ApiFailure
+from services.chassis.raw_paths import id_of
 from services.token.issuing import PortalSession
 from services.token.sessions import OpenedSession, preview_of
 
@@ -62,33 +62,27 @@ View = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$", max_length=VI
 
 
 class SessionInput(BaseModel):
-    """What a portal link is wished to be; only whose it is has to be said."""
+    """What a portal link is to be; only whose it is has to be said."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", strict=True, use_attribute_docstrings=True
+    )
 
-    external_customer_id: Annotated[
-        ExternalId, Field(description="The customer's id in your system.")
-    ]
-    expires_in: Annotated[
-        int, Field(ge=1, le=LIFETIME_SECONDS_MAX, description="Seconds until it ends.")
-    ] = LIFETIME_SECONDS_MAX
-    locale: Annotated[
-        Annotated[str, AfterValidator(document_locale)] | None,
-        Field(description="The language of its pages (BCP 47); without, the customer's."),
-    ] = None
-    view: Annotated[
-        View | None, Field(description="The page that it opens with; without, the overview.")
-    ] = None
-    invoice_id: Annotated[
-        ExternalId | None, Field(description="The invoice that it opens with.")
-    ] = None
-    scopes: Annotated[
-        Annotated[list[PortalScope], Field(min_length=1)] | None,
-        Field(description="What it may be used for; without, everything."),
-    ] = None
-    revoke_others: Annotated[
-        bool, Field(description="End the customer's other links as this one is made.")
-    ] = False
+    external_customer_id: ExternalId
+    """The customer's id in your system."""
+    expires_in: Annotated[int, Field(ge=1, le=LIFETIME_SECONDS_MAX)] = LIFETIME_SECONDS_MAX
+    """Seconds until it ends."""
+    locale: Annotated[str, AfterValidator(document_locale)] | None = None
+    """The language of its pages (BCP 47); null: the customer's."""
+    view: View | None = None
+    """The page that it opens with: `invoices`, `payments`, `credit_notes`, `statement` or
+    `account`; null, and any other: the overview."""
+    invoice_id: ExternalId | None = None
+    """The invoice that it opens with, before any `view`."""
+    scopes: Annotated[list[PortalScope], Field(min_length=1)] | None = None
+    """What it may be used for; null: everything."""
+    revoke_others: bool = False
+    """End the customer's other links as this one is made."""
 
     def ordered_scopes(self) -> tuple[str, ...]:
         """Each scope once, in the contract's order."""
@@ -160,13 +154,7 @@ def external_id_in_path(raw_path: bytes, position: int, segments: int) -> str | 
     The decoded path cannot be used: in it a slash of an id and one between segments are the same.
     """
     parts = raw_path.split(b"/")
-    if len(parts) != segments:
-        return None
-    try:
-        text = unquote_to_bytes(parts[position]).decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    return text if 0 < len(text) <= ID_CHARACTERS_MAX and "\0" not in text else None
+    return id_of(parts[position]) if len(parts) == segments else None
 
 
 def session_body(session: PortalSession) -> dict[str, Any]:
