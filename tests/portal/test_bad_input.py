@@ -9,12 +9,12 @@ from starlette.routing import Route
 
 from services.portal.api.routes import ROUTES
 from services.portal.pages.routes import page_routes
-from tests.portal.api.conftest import host, portal, settings, token, token_service, token_settings
+from tests.portal.api.conftest import host, portal, settings, token
 from tests.portal.builders import credit_note, customer, invoice, payment
 from tests.portal.conftest import Fold
 from tests.portal.running import Portal
 
-__all__ = ["host", "portal", "settings", "token", "token_service", "token_settings"]
+__all__ = ["host", "portal", "settings", "token"]
 
 ASKED_OF_EACH = 40
 # However long the name was that somebody made up.

@@ -130,12 +130,6 @@ def token_settings(
 
 
 @pytest.fixture
-async def token_service(token_settings: TokenSettings) -> AsyncIterator[Instance]:
-    async with running(token_settings) as instance:
-        yield instance
-
-
-@pytest.fixture
 async def line(own_valkey: Server) -> AsyncIterator[Line]:
     async with Line(own_valkey.port).open() as line:
         yield line

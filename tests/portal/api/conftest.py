@@ -5,25 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.portal.settings import PortalSettings
-from services.token.settings import TokenSettings
 from tests.portal.builders import customer, organization
 from tests.portal.conftest import Fold
 from tests.portal.running import Host, Portal, host_of, portal_settings, running_portal
 from tests.servers import Database, Topics
-from tests.token.conftest import Instance, running, settings_of
-
-
-@pytest.fixture
-def token_settings(
-    postgres: Database, redis_url: str, kafka: str, kafka_idempotence: bool
-) -> TokenSettings:
-    return settings_of(postgres, redis_url, kafka, kafka_idempotence=kafka_idempotence)
-
-
-@pytest.fixture
-async def token_service(token_settings: TokenSettings) -> AsyncIterator[Instance]:
-    async with running(token_settings) as instance:
-        yield instance
+from tests.token.conftest import Instance
 
 
 @pytest.fixture

@@ -13,10 +13,9 @@ import httpx
 import pytest
 
 from services.portal.settings import PortalSettings
-from services.token.settings import TokenSettings
 from tests.portal.running import Portal, portal_settings, running_portal
 from tests.servers import Database, Topics
-from tests.token.conftest import Instance, running, settings_of
+from tests.token.conftest import Instance
 from tests.token.conftest import api_key as new_api_key
 
 # Plain, so that a client without TLS sends its cookies: the rest of the tests look at https.
@@ -36,19 +35,6 @@ async def sign_in(client: httpx.AsyncClient, key: str, **fields: str) -> httpx.R
     page = await client.get(SIGN_IN)
     form = {"form_token": form_token(page.text), "api_key": key, **fields}
     return await client.post(SIGN_IN, data=form)
-
-
-@pytest.fixture
-def token_settings(
-    postgres: Database, redis_url: str, kafka: str, kafka_idempotence: bool
-) -> TokenSettings:
-    return settings_of(postgres, redis_url, kafka, kafka_idempotence=kafka_idempotence)
-
-
-@pytest.fixture
-async def token_service(token_settings: TokenSettings) -> AsyncIterator[Instance]:
-    async with running(token_settings) as instance:
-        yield instance
 
 
 @pytest.fixture

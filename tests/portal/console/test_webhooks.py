@@ -7,17 +7,16 @@ from typing import Any
 
 import httpx
 import pytest
-from pydantic import SecretStr
 
 from contracts.activity import WEBHOOK_TYPES
 from services.ledger.intake.app import create_app
-from services.ledger.intake.settings import IntakeSettings
 from services.portal.settings import PortalSettings
 from tests.ledger.intake.conftest import served
 from tests.portal.console.conftest import PUBLIC_URL, form_token
+from tests.portal.console.whole import intake_settings
 from tests.portal.running import portal_settings
 from tests.servers import Database, Topics
-from tests.token.conftest import Instance, random_key
+from tests.token.conftest import Instance
 
 ALL = "/console/webhooks"
 URL = "https://hooks.example.com/portico"
@@ -25,23 +24,10 @@ URL = "https://hooks.example.com/portico"
 
 @pytest.fixture
 async def settings(
-    postgres: Database,
-    kafka: str,
-    kafka_idempotence: bool,
-    token_service: Instance,
-    topics: Topics,
+    postgres: Database, token_service: Instance, topics: Topics
 ) -> AsyncIterator[PortalSettings]:
     """Of a portal with an intake beside it."""
-    intake = IntakeSettings(
-        postgres_dsn=SecretStr(postgres.ledger_dsn),
-        kafka_bootstrap_servers=kafka,
-        kafka_idempotence=kafka_idempotence,
-        topic_prefix=topics.prefix,
-        token_url=token_service.url,
-        service_secret=SecretStr(token_service.service_secret),
-        encryption_key=SecretStr(random_key()),
-    )
-    async with served(create_app(intake)) as url:
+    async with served(create_app(intake_settings(postgres, token_service, topics))) as url:
         yield portal_settings(
             postgres, token_service, topics, public_url=PUBLIC_URL, intake_url=url
         )

@@ -31,6 +31,20 @@ class Whole:
         return await self.operator.post(action, data={"form_token": token, **fields})
 
 
+def intake_settings(postgres: Database, token_service: Instance, topics: Topics) -> IntakeSettings:
+    """Of an intake beside that token service."""
+    its = token_service.settings
+    return IntakeSettings(
+        postgres_dsn=SecretStr(postgres.ledger_dsn),
+        kafka_bootstrap_servers=its.kafka_bootstrap_servers,
+        kafka_idempotence=its.kafka_idempotence,
+        topic_prefix=topics.prefix,
+        token_url=token_service.url,
+        service_secret=its.service_secret,
+        encryption_key=SecretStr(random_key()),
+    )
+
+
 @asynccontextmanager
 async def whole(
     postgres: Database,
@@ -41,21 +55,9 @@ async def whole(
     projecting: bool = True,
 ) -> AsyncIterator[Whole]:
     """All of it running, or all but the projector, and somebody signed in with that key."""
-    its = token_service.settings
     async with AsyncExitStack() as stack:
         intake = await stack.enter_async_context(
-            running_intake(
-                IntakeSettings(
-                    postgres_dsn=SecretStr(postgres.ledger_dsn),
-                    kafka_bootstrap_servers=its.kafka_bootstrap_servers,
-                    kafka_idempotence=its.kafka_idempotence,
-                    topic_prefix=topics.prefix,
-                    token_url=token_service.url,
-                    service_secret=its.service_secret,
-                    encryption_key=SecretStr(random_key()),
-                ),
-                token_service,
-            )
+            running_intake(intake_settings(postgres, token_service, topics), token_service)
         )
         portal = await stack.enter_async_context(
             running_portal(

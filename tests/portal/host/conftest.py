@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from tests.portal.api.conftest import portal, settings, token_service, token_settings
+from tests.portal.api.conftest import portal, settings
 from tests.portal.builders import customer, organization
 from tests.portal.conftest import Fold
 from tests.portal.running import Portal
 from tests.token.conftest import Instance, api_key
 
-__all__ = ["portal", "settings", "token_service", "token_settings"]
+__all__ = ["portal", "settings"]
 
 
 @pytest.fixture
