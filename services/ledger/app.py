@@ -1,7 +1,6 @@
 """Wires the projector. Nothing connects before the lifespan starts."""
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from prometheus_client import CollectorRegistry
@@ -10,6 +9,7 @@ from starlette.applications import Starlette
 from services.chassis.health import create_health_app
 from services.chassis.kafka import create_producer
 from services.chassis.postgres import open_pool
+from services.ledger.background import in_background
 from services.ledger.consumers import create_broker, usual_objects
 from services.ledger.dead_letters import Relay
 from services.ledger.freshness import Observer
@@ -86,20 +86,10 @@ async def _running(settings: ProjectorSettings, metrics: Metrics) -> AsyncIterat
         broker = create_broker(settings, projector)
         await broker.start()
         stack.push_async_callback(broker.stop)
-        _in_background(stack, Observer(others, projector, metrics).run())
-        _in_background(stack, Relay(others, producer, settings.topic_prefix).run())
-        _in_background(stack, Indexer(others, metrics).run())
+        in_background(
+            stack,
+            Observer(others, projector, metrics).run(),
+            Relay(others, producer, settings.topic_prefix).run(),
+            Indexer(others, metrics).run(),
+        )
         yield projector
-
-
-def _in_background(stack: AsyncExitStack, work: Coroutine[None, None, None]) -> None:
-    task = asyncio.create_task(work)
-
-    async def end() -> None:
-        task.cancel()
-        await asyncio.wait([task])
-        # What ended it before we did is a fault of the program, and is said.
-        if not task.cancelled():
-            task.result()
-
-    stack.push_async_callback(end)

@@ -11,9 +11,10 @@ import structlog
 from asyncpg import Pool, Record
 
 from services.ledger.batches import Partition, from_epoch_ms
+from services.ledger.faults import FAULTS
 from services.ledger.metrics import Metrics
 from services.ledger.positions import stored_positions
-from services.ledger.projector import FAULTS, Projector
+from services.ledger.projector import Projector
 from services.ledger.staging import STATEMENTS
 
 # What the portal shows is at most this much older than what is known.

@@ -1,7 +1,7 @@
 """What the ledger needs of a Kafka client, and nothing else of it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Final, NamedTuple, Protocol
 
@@ -58,6 +58,16 @@ def log_end(consumer: Consumer, partition: Partition) -> LogEnd | None:
         return None
     # A broker without transactions answers -1.
     return LogEnd(stable if stable is not None and stable >= 0 else high, seen_ms)
+
+
+def hold(consumer: Consumer, partitions: Collection[Partition]) -> None:
+    """Keep partitions still until it is known where to read on."""
+    names = [TopicPartition(*partition) for partition in partitions]
+    consumer.pause(*names)
+    for name in names:
+        # Without any position the client would ask for the group's committed offsets, which are
+        # only a hint, and fail where there are none.
+        consumer.seek(name, 0)
 
 
 async def log_ends(

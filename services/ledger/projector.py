@@ -14,13 +14,12 @@ from typing import Final
 
 import structlog
 from aiokafka import TopicPartition
-from aiokafka.errors import KafkaError
 from asyncpg import Pool
 from asyncpg import Record as Row
 
-from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.ledger.batches import Batch, Partition, Record
-from services.ledger.log_client import Consumer, LogEnd, log_end
+from services.ledger.faults import FAULTS, log_failure, pause_seconds
+from services.ledger.log_client import Consumer, LogEnd, hold, log_end
 from services.ledger.metrics import Metrics
 from services.ledger.pipeline import Pipeline
 from services.ledger.positions import stop, stored_positions, taken_up
@@ -30,16 +29,10 @@ from services.ledger.writing import Writer
 
 # Of values, read together in one transaction: decoded, they take five to ten times this.
 BATCH_BYTES_MAX: Final = 4 * 1_048_576
-# A fault is looked at again soon at first; a database that restarts is back within seconds.
-FIRST_PAUSE_SECONDS: Final = 0.1
-PAUSE_SECONDS_MAX: Final = 5.0
 # The client knows it at once unless it is being assigned other partitions.
 POSITION_SECONDS_MAX: Final = 0.1
 # The next owner of a partition waits this long for our last batch; the fence holds without it.
 HANDOVER_SECONDS_MAX: Final = 5.0
-
-# What may be gone for a while.
-FAULTS: Final = (*POSTGRES_FAULTS, KafkaError)
 
 _log = structlog.get_logger()
 
@@ -114,12 +107,7 @@ class Projector:
         self._consumer = consumer
         self._assigned = frozenset(partitions)
         self.joined = True
-        names = [TopicPartition(*partition) for partition in self._assigned]
-        consumer.pause(*names)
-        for name in names:
-            # Until the positions are known. A partition without any would make the client ask the
-            # group's committed offsets, which are only a hint, and fail where there are none.
-            consumer.seek(name, 0)
+        hold(consumer, self._assigned)
         self.rewind(verify=True)
 
     async def hand_over(self) -> None:
@@ -179,7 +167,7 @@ class Projector:
         if isinstance(error, PositionLostError):
             _log.warning("reading again from the stored positions", reason=str(error))
         else:
-            _log_failure("a batch failed and is read again", error)
+            log_failure("a batch failed and is read again", error)
             self._failed += 1
         self.rewind()
 
@@ -210,11 +198,11 @@ class Projector:
     async def _rewind(self, *, verify: bool) -> None:
         while True:
             await self._pipeline.drained()
-            await asyncio.sleep(_pause_seconds(self._failed))
+            await asyncio.sleep(pause_seconds(self._failed))
             try:
                 await self._start(verify=verify)
             except Exception as error:  # noqa: BLE001 - the same
-                _log_failure("the positions cannot be read; trying again", error)
+                log_failure("the positions cannot be read; trying again", error)
                 self._failed += 1
             else:
                 return
@@ -240,20 +228,6 @@ class Projector:
             name = TopicPartition(*partition)
             consumer.seek(name, offset)
             consumer.resume(name)
-
-
-def _pause_seconds(failed: int) -> float:
-    """How long to wait after so many failures in a row: not at all after the first."""
-    if failed <= 1:
-        return 0.0
-    # The exponent is bounded: what fails for a day has failed often.
-    return float(min(FIRST_PAUSE_SECONDS * 2 ** min(failed - 2, 10), PAUSE_SECONDS_MAX))
-
-
-def _log_failure(event: str, error: Exception) -> None:
-    """A fault of the infrastructure passes; any other is a fault of the program."""
-    log = _log.warning if isinstance(error, FAULTS) else _log.error
-    log(event, exc_info=error)
 
 
 def _parts(records: Sequence[Record]) -> Iterator[list[Record]]:

@@ -1,8 +1,7 @@
 """Wires `portico ledger deliver`. Nothing connects before the lifespan starts."""
 
-import asyncio
 import random
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
@@ -24,6 +23,7 @@ from services.ledger.activity.settings import DeliverySettings
 from services.ledger.activity.signing import unsealed
 from services.ledger.activity.store import STATEMENTS
 from services.ledger.activity.sweeping import Sweeper
+from services.ledger.background import in_background
 from services.ledger.consumers import Group, subscribed
 from services.ledger.intake.sealing import UnsealingError
 
@@ -96,9 +96,7 @@ async def _running(
         await broker.start()
         stack.push_async_callback(broker.stop)
         ages_max = {"entries": settings.activity_age_max, "deliveries": settings.delivery_age_max}
-        _in_background(stack, feed.watch())
-        _in_background(stack, Sweeper(pool, ages_max, metrics).run())
-        _in_background(stack, sender.run())
+        in_background(stack, feed.watch(), Sweeper(pool, ages_max, metrics).run(), sender.run())
         yield feed, pool
 
 
@@ -130,16 +128,3 @@ def patience_of(settings: DeliverySettings) -> Patience:
         send_seconds_max=settings.webhook_seconds_max,
         failing_seconds_max=settings.webhook_failing_seconds_max,
     )
-
-
-def _in_background(stack: AsyncExitStack, work: Coroutine[None, None, None]) -> None:
-    task = asyncio.create_task(work)
-
-    async def end() -> None:
-        task.cancel()
-        await asyncio.wait([task])
-        # What ended it before we did is a fault of the program, and is said.
-        if not task.cancelled():
-            task.result()
-
-    stack.push_async_callback(end)

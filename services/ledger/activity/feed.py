@@ -14,22 +14,17 @@ from typing import Final
 
 import structlog
 from aiokafka import TopicPartition
-from aiokafka.errors import KafkaError
 from asyncpg import Pool
 from asyncpg import Record as Row
 
-from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.ledger.activity.decoding import Entry, decode
 from services.ledger.activity.metrics import Metrics
 from services.ledger.activity.positions import Position, start_over, taken_up
 from services.ledger.activity.store import Batch, Move, PositionMovedError, record
 from services.ledger.batches import Partition, Record, epoch_ms
-from services.ledger.log_client import Consumer, log_end
+from services.ledger.faults import FAULTS, log_failure, pause_seconds
+from services.ledger.log_client import Consumer, hold, log_end
 
-# What may be gone for a while.
-FAULTS: Final = (*POSTGRES_FAULTS, KafkaError)
-FIRST_PAUSE_SECONDS: Final = 0.1
-PAUSE_SECONDS_MAX: Final = 5.0
 # The next owner of a partition waits this long for our last batch; the fence holds without it.
 HANDOVER_SECONDS_MAX: Final = 5.0
 # How soon a log that was made anew under a running reader is noticed; and within which time a
@@ -73,11 +68,7 @@ class Feed:
         self._consumer = consumer
         self._assigned = frozenset(partitions)
         self.joined = True
-        names = [TopicPartition(*partition) for partition in self._assigned]
-        consumer.pause(*names)
-        for name in names:
-            # Until the positions are known: without any the client would ask the group's own.
-            consumer.seek(name, 0)
+        hold(consumer, self._assigned)
         self.rewind()
 
     async def hand_over(self) -> None:
@@ -105,7 +96,9 @@ class Feed:
                     return
                 recorded = await record(self._pool, batch)
             except Exception as error:  # noqa: BLE001 - whatever it is, they are read again
-                _log_failure("a batch of activity failed and is read again", error)
+                log_failure(
+                    "a batch of activity failed and is read again", error, PositionMovedError
+                )
                 self._failed += 1
                 self.rewind()
                 return
@@ -134,11 +127,11 @@ class Feed:
 
     async def _rewind(self) -> None:
         while True:
-            await asyncio.sleep(_pause_seconds(self._failed))
+            await asyncio.sleep(pause_seconds(self._failed))
             try:
                 await self._start()
             except Exception as error:  # noqa: BLE001 - without positions nothing can be read
-                _log_failure("the positions of activity cannot be read; trying again", error)
+                log_failure("the positions of activity cannot be read; trying again", error)
                 self._failed += 1
             else:
                 return
@@ -234,16 +227,3 @@ def _add(batch: Batch, partition: Partition, expected_offset: int, records: list
 def _cursor(position: Position) -> _Cursor:
     last = position.last_record_at
     return _Cursor(position.next_offset, None if last is None else epoch_ms(last))
-
-
-def _pause_seconds(failed: int) -> float:
-    """How long to wait after so many failures in a row: not at all after the first."""
-    if failed <= 1:
-        return 0.0
-    return float(min(FIRST_PAUSE_SECONDS * 2 ** min(failed - 2, 10), PAUSE_SECONDS_MAX))
-
-
-def _log_failure(event: str, error: Exception) -> None:
-    """A fault of the infrastructure passes; any other is a fault of the program."""
-    log = _log.warning if isinstance(error, (*FAULTS, PositionMovedError)) else _log.error
-    log(event, exc_info=error)
