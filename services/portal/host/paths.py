@@ -7,9 +7,8 @@ address here, and says so.
 
 from dataclasses import dataclass
 from typing import Final, Literal
-from urllib.parse import unquote_to_bytes
 
-from contracts.values import ID_CHARACTERS_MAX
+from services.chassis.raw_paths import id_of
 
 PREFIX: Final = b"/api/v1/"
 Collection = Literal["customers", "invoices", "payments", "payment_receipts", "credit_notes"]
@@ -58,10 +57,10 @@ def address_of(raw_path: bytes) -> Address | Nowhere:
         case []:
             return Address(collection)
         case [raw_id]:
-            id_ = _id(raw_id)
+            id_ = id_of(raw_id)
             return nowhere if id_ is None else Address(collection, id_)
         case [raw_id, last]:
-            return _below(collection, _id(raw_id), last.decode("ascii", "replace")) or nowhere
+            return _below(collection, id_of(raw_id), last.decode("ascii", "replace")) or nowhere
         case _:
             return nowhere
 
@@ -74,11 +73,3 @@ def _below(collection: str, id_: str | None, last: str) -> Address | None:
     if collection in DOWNLOADED and last == "download":
         return Address(collection, id_, is_download=True)
     return None
-
-
-def _id(segment: bytes) -> str | None:
-    try:
-        text = unquote_to_bytes(segment).decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    return text if 0 < len(text) <= ID_CHARACTERS_MAX and "\0" not in text else None

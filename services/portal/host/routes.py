@@ -4,7 +4,6 @@ from functools import partial
 from http import HTTPMethod, HTTPStatus
 
 import structlog
-from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -12,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from services.chassis.api_keys import ApiKeyHolder
 from services.chassis.http import ApiFailure, api_error_response
 from services.chassis.postgres_faults import POSTGRES_AWAY
+from services.chassis.raw_paths import ANYTHING
 from services.portal.host.answering import answered
 from services.portal.host.downloads import ADDRESS, make_link, open_link
 from services.portal.host.host import host_of
@@ -62,19 +62,10 @@ async def _read(address: Address, request: Request, holder: ApiKeyHolder) -> Res
     return await read_one(request, holder, address.collection, address.id)
 
 
-class _Anything(StringConvertor):
-    """Any text at all: Starlette matches the decoded path, where an id may have slashes and line
-    breaks. The path as it was sent is looked at by hand."""
-
-    regex = r"[\s\S]*"
-
-
-register_url_convertor("anything", _Anything())
-
 ROUTES: list[BaseRoute] = [
     Route(f"{ADDRESS}{{link}}", open_link),
     *(
         Route(path, _respond, methods=[method.value for method in HTTPMethod])
-        for path in ("/api/v1", "/api/v1/{path:anything}")
+        for path in ("/api/v1", f"/api/v1/{{path:{ANYTHING}}}")
     ),
 ]

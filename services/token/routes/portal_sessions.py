@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
 
-from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -13,6 +12,7 @@ from services.chassis.api_keys import ApiKeyHolder
 from services.chassis.entity_tags import unless_known
 from services.chassis.http import read_body
 from services.chassis.page_meta import page_meta
+from services.chassis.raw_paths import ANYTHING
 from services.token.issuing import SessionRequest
 from services.token.routes.guard import with_api_key
 from services.token.routes.repeating import once
@@ -171,16 +171,8 @@ def _session_id(request: Request) -> UUID:
         raise SessionNotFoundError from None
 
 
-class _ExternalId(StringConvertor):
-    """Any text at all: Starlette matches the decoded path, where an id may have slashes and line
-    breaks. The handlers look at the path as it was sent."""
-
-    regex = r"[\s\S]*"
-
-
-register_url_convertor("external_id", _ExternalId())
-
-CUSTOMER = "/api/v1/customers/{external_id:external_id}"
+# The handlers look at the path as it was sent.
+CUSTOMER = f"/api/v1/customers/{{external_id:{ANYTHING}}}"
 SESSIONS = "/api/v1/portal_sessions"
 
 ROUTES = [
