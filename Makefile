@@ -13,7 +13,7 @@ PYTEST := .venv/bin/pytest
 # tests come last (tests/conftest.py says why).
 SHARED := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup demo up down status clean test test-kafka test-documents browser node check format contracts bench lock
+.PHONY: help setup demo up down status clean test test-kafka test-documents programs check format contracts bench lock
 
 help: ## show this
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,16 +42,13 @@ status: setup ## which processes of the stack run
 clean: setup ## stop the stack and forget its state
 	@exec $(PORTICO) stack clean --yes
 
-browser: ## bring Chromium for the browser tests, if it may
-	@sh deploy/setup/chromium.sh
+programs: ## bring what tests drive (Chromium, Node, Ruby, PHP, kcat), if it may
+	@sh deploy/setup/programs.sh
 
-node: ## bring Node for the tests of Lago's JavaScript client, if it may
-	@sh deploy/setup/node.sh
-
-test: setup browser node ## every test that needs no Java
+test: setup programs ## every test that needs no Java
 	@exec $(PYTEST) $(SHARED)
 
-test-kafka: setup browser node ## integration, system and fault tests on a real Apache Kafka (needs Java and Maven)
+test-kafka: setup programs ## integration, system and fault tests on a real Apache Kafka (needs Java and Maven)
 	@.venv/bin/python -m deploy.local.kafka
 	@BROKER=kafka exec $(PYTEST) -m "kafka or kafka_only"
 

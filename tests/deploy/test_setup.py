@@ -49,32 +49,37 @@ def test_a_python_without_venv_is_one_line_that_says_what_to_install(tmp_path: P
     ]
 
 
-@pytest.mark.parametrize("name", ["chromium", "chromium-browser", "google-chrome"])
-def test_an_installed_browser_is_taken_as_it_is(tmp_path: Path, name: str) -> None:
-    program(tmp_path, name, "")
-    done = run("chromium.sh", tmp_path, PATH=str(tmp_path))
+INSTALLED = ("chromium", "node", "npm", "ruby", "php", "kcat")
+
+
+@pytest.mark.parametrize("browser", ["chromium", "chromium-browser", "google-chrome"])
+def test_installed_programs_are_taken_as_they_are(tmp_path: Path, browser: str) -> None:
+    for name in (browser, *INSTALLED[1:]):
+        program(tmp_path, name, "")
+    done = run("programs.sh", tmp_path, PATH=str(tmp_path))
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_no_browser_and_no_way_to_install_one_is_one_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("missing", INSTALLED)
+def test_a_program_that_cannot_be_installed_is_one_line(tmp_path: Path, missing: str) -> None:
     # No apt-get on this PATH.
     (tmp_path / "id").symlink_to(shutil.which("id") or "/usr/bin/id")
-    done = run("chromium.sh", tmp_path, PATH=str(tmp_path))
-    assert done.returncode == 0
+    for name in INSTALLED:
+        if name != missing:
+            program(tmp_path, name, "")
+    done = run("programs.sh", tmp_path, PATH=str(tmp_path))
+    assert (done.returncode, done.stdout) == (0, "")
     (line,) = done.stderr.strip().splitlines()
-    assert line.startswith("no Chromium or Chrome found")
+    assert line.startswith("no ")
+    assert missing in line.casefold()
 
 
-def test_an_installed_node_is_taken_as_it_is(tmp_path: Path) -> None:
-    for name in ("node", "npm"):
+def test_what_is_missing_is_installed_at_once(tmp_path: Path) -> None:
+    program(tmp_path, "id", "echo 0")
+    program(tmp_path, "apt-get", f'echo "$@" >> {tmp_path}/asked')
+    for name in ("chromium", "php", "kcat"):
         program(tmp_path, name, "")
-    done = run("node.sh", tmp_path, PATH=str(tmp_path))
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-
-
-def test_no_node_and_no_way_to_install_one_is_one_line(tmp_path: Path) -> None:
-    (tmp_path / "id").symlink_to(shutil.which("id") or "/usr/bin/id")
-    done = run("node.sh", tmp_path, PATH=str(tmp_path))
-    assert done.returncode == 0
-    (line,) = done.stderr.strip().splitlines()
-    assert line.startswith("no Node or npm found")
+    run("programs.sh", tmp_path, PATH=str(tmp_path))
+    update, install = (tmp_path / "asked").read_text().splitlines()
+    assert update.startswith("update")
+    assert install.endswith("--no-install-recommends nodejs npm ruby")
