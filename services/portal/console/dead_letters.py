@@ -66,6 +66,7 @@ async def show_all(visit: Visit) -> Response:
         first=None if "cursor" not in query else address_of(reason=reason, state=state),
         next=address_of(reason=reason, state=state, cursor=cursor) if cursor else None,
         back=f"{HOME}/health",
+        zone=visit.clock.zone,
         done=_done(visit),
     )  # fmt: skip
 
@@ -93,6 +94,7 @@ async def show(visit: Visit) -> Response:
         key=None if letter["key"] is None else letter["key"]["text"],
         action=f"{LETTERS}/{letter_id}/replay",
         back=address_of(reason=letter["reason"]),
+        zone=visit.clock.zone,
         done=_done(visit),
     )
 
