@@ -27,6 +27,12 @@ class ApiKeyHolder:
     # Of a key that has one of its own.
     rate_limit_per_minute: int | None = None
 
+    @property
+    def limited_as(self) -> str:
+        """What its requests count as. Of an operator they are the person's, or the key's with which
+        the sign-in was done: to sign in again gives no more of them."""
+        return self.operator or self.key_id
+
     def require(self, scope: str) -> None:
         """Raises a 403 that names what is not allowed."""
         if scope not in self.scopes:

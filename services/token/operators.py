@@ -56,11 +56,6 @@ class OperatorSession:
     scopes: frozenset[str]
     rate_limit_per_minute: int | None = None
 
-    @property
-    def limited_as(self) -> str:
-        """What its requests count as: the key's, so that signing in again gives no more of them."""
-        return str(self.api_key_id or self.operator_session_id)
-
 
 def sign_in_of_key(key: ApiKey) -> SignIn:
     """Raises NotAnOperatorError."""

@@ -35,7 +35,7 @@ async def holder_of(request: Request) -> ApiKeyHolder:
     intake = intake_of(request)
     holder = await api_key_holder(request, intake.introspection)
     decision = await intake.rate_limiter.take(
-        holder.key_id,
+        holder.limited_as,
         holder.rate_limit_per_minute or intake.rate_limit_per_minute,
         intake.now().timestamp(),
     )

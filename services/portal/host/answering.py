@@ -26,7 +26,7 @@ async def answered(request: Request, handler: Handler) -> Response:
     host = host_of(request)
     holder = await api_key_holder(request, host.introspection)
     decision = await host.rate_limiter.take(
-        holder.key_id,
+        holder.limited_as,
         holder.rate_limit_per_minute or host.rate_limit_per_minute,
         host.now_seconds(),
     )

@@ -1,7 +1,6 @@
 """Before any answer under /api/v1: whose key it is, whether it may, and whether it may now."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 
 import structlog
@@ -43,16 +42,16 @@ def with_api_key(scope: str, handler: Handler) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         service = service_of(request)
         try:
-            caller = await _caller(request, service)
+            holder = await _holder(request, service)
         except POSTGRES_AWAY as error:
             return _unavailable(error)
         decision = await service.rate_limiter.take(
-            caller.limited_as,
-            caller.rate_limit_per_minute or service.rate_limit_per_minute,
+            holder.limited_as,
+            holder.rate_limit_per_minute or service.rate_limit_per_minute,
             service.now_seconds(),
         )
         if decision.allowed:
-            response = await _answered(request, service, caller.holder, scope, handler)
+            response = await _answered(request, service, holder, scope, handler)
         else:
             service.metrics.rate_limited.inc()
             response = api_error_response(ApiFailure(HTTPStatus.TOO_MANY_REQUESTS, "rate_limited"))
@@ -64,14 +63,7 @@ def with_api_key(scope: str, handler: Handler) -> Endpoint:
     return endpoint
 
 
-@dataclass(frozen=True, slots=True)
-class _Caller:
-    holder: ApiKeyHolder
-    limited_as: str
-    rate_limit_per_minute: int | None
-
-
-async def _caller(request: Request, service: TokenService) -> _Caller:
+async def _holder(request: Request, service: TokenService) -> ApiKeyHolder:
     """A host by its API key, or an operator of the console."""
     credential = bearer(request)
     if credential is None:
@@ -80,14 +72,22 @@ async def _caller(request: Request, service: TokenService) -> _Caller:
         operator = await service.operators.find(credential)
         if operator is None:
             raise unauthorized()
-        session_id, who = str(operator.operator_session_id), operator.subject
-        holder = ApiKeyHolder(session_id, operator.organization_id, operator.scopes, who)
-        return _Caller(holder, operator.limited_as, operator.rate_limit_per_minute)
+        return ApiKeyHolder(
+            str(operator.operator_session_id),
+            operator.organization_id,
+            operator.scopes,
+            operator.subject,
+            operator.rate_limit_per_minute,
+        )
     key = await service.api_keys.find(credential)
     if key is None:
         raise unauthorized()
-    holder = ApiKeyHolder(str(key.api_key_id), key.organization_id, key.scopes)
-    return _Caller(holder, str(key.api_key_id), key.rate_limit_per_minute)
+    return ApiKeyHolder(
+        str(key.api_key_id),
+        key.organization_id,
+        key.scopes,
+        rate_limit_per_minute=key.rate_limit_per_minute,
+    )
 
 
 async def _answered(

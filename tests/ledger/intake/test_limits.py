@@ -52,6 +52,23 @@ async def test_a_key_is_told_its_limit_and_refused_above_it(
         assert answer.headers["x-ratelimit-limit"] == "2"
 
 
+async def test_an_operator_who_signs_in_again_gets_no_more(
+    settings: IntakeSettings, token: Instance
+) -> None:
+    key = await api_key(token.settings, rate_limit_per_minute=2)
+    async with token.client(token.service_secret) as console:
+        made = [
+            await console.post("/token/operator_sessions", data={"api_key": key}) for _ in range(2)
+        ]
+    statuses = []
+    async with running_intake(settings, token, lambda: NOW) as intake:
+        for bearer in (key, *(answer.json()["session"] for answer in made)):
+            async with intake.client(bearer) as client:
+                statuses.append((await client.get("/api/v1/projection")).status_code)
+
+    assert statuses == [200, 200, 429]
+
+
 async def test_who_has_no_key_has_no_limit(intake: RunningIntake) -> None:
     async with intake.client() as client:
         answers = [
