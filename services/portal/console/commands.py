@@ -45,7 +45,7 @@ class CommandRefused(Exception):  # noqa: N818 - it is an answer, not a fault of
         return self.detail or _("It was refused. Check what you typed.")
 
 
-class CommandPending(Exception):  # noqa: N818 - the same
+class CommandPending(Exception):  # noqa: N818 - what was asked is done
     """It is published and will be in force; reads do not see it yet: the projector is behind."""
 
 

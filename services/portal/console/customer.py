@@ -64,8 +64,7 @@ async def _as_the_customer_sees_it(
     visit: Visit, customer: Customer, view: str, handler: visits.Handler
 ) -> Response:
     def present(part: str, status: HTTPStatus) -> Response:
-        # Made by the portal's own templates, with everything escaped.
-        html = Markup(part)  # noqa: S704 - see above
+        html = Markup(part)  # noqa: S704 - of the portal's own templates, everything escaped
         return customer_page(visit, customer, view, "customer.html", status=status, part=html)
 
     return await handler(within(visit, customer.id, present))

@@ -8,7 +8,7 @@ class SignInNeeded(Exception):  # noqa: N818 - it is an answer, not a fault of t
     """Nobody is signed in, or not any more."""
 
 
-class ConsoleUnavailable(Exception):  # noqa: N818 - the same
+class ConsoleUnavailable(Exception):  # noqa: N818 - the fault is elsewhere
     """A service that the page needs does not answer now."""
 
 

@@ -40,7 +40,7 @@ class PageNotFound(Exception):  # noqa: N818 - it is an answer, not a fault of t
     """There is nothing at this address, or nothing of this organization."""
 
 
-class ConsoleFault(Exception):  # noqa: N818 - the same
+class ConsoleFault(Exception):  # noqa: N818 - a page is answered with it
     """It is our own fault, and has been logged."""
 
 
