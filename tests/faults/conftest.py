@@ -1,6 +1,5 @@
 """Projectors as processes of their own, and a history whose outcome is known beforehand."""
 
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,9 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from deploy.local.processes import Child, Program
+from deploy.local.processes import Child
 from tests.ledger.builders import credit_note, invoice, payment
+from tests.ledger.processes import ledger_environment, ledger_processes
 from tests.ledger.projecting import INVOICES, PAYMENTS, Site
 from tests.ledger.sums import assert_sums_hold
 from tests.servers import Database, Topics
@@ -36,38 +36,21 @@ async def site(
 @pytest.fixture
 def start(site: Site, own_home: Path) -> Iterator[Start]:
     """Projector processes of this test; those still alive are ended after it."""
-    children: list[Child] = []
+    settings = site.settings()
+    environment = ledger_environment(
+        settings.postgres_dsn.get_secret_value(),
+        settings.kafka_bootstrap_servers,
+        idempotence=settings.kafka_idempotence,
+        topic_prefix=settings.topic_prefix,
+    )
+    # Small batches: more moments at which to be killed.
+    environment["LEDGER_BATCH_RECORDS_MAX"] = "50"
+    with ledger_processes("project", own_home, environment) as start:
 
-    def start(group: str = "ledger") -> Child:
-        settings = site.settings()
-        environment = {
-            "LEDGER_POSTGRES_DSN": settings.postgres_dsn.get_secret_value(),
-            "LEDGER_KAFKA_BOOTSTRAP_SERVERS": settings.kafka_bootstrap_servers,
-            "LEDGER_KAFKA_IDEMPOTENCE": str(settings.kafka_idempotence).lower(),
-            "LEDGER_TOPIC_PREFIX": settings.topic_prefix,
-            "LEDGER_KAFKA_GROUP_ID": f"{settings.topic_prefix}{group}",
-            # Small batches: more moments at which to be killed.
-            "LEDGER_BATCH_RECORDS_MAX": "50",
-        }
-        command = "from services.command import main; main()"
-        child = Child(
-            Program(
-                name="projector",
-                command=(sys.executable, "-c", command, "ledger", "project"),
-                directory=Path.cwd(),
-                log=own_home / f"projector-{len(children)}.log",
-                ready=lambda: True,
-                environment=environment,
-            )
-        )
-        children.append(child)
-        return child
+        def start_in(group: str = "ledger") -> Child:
+            return start(LEDGER_KAFKA_GROUP_ID=f"{settings.topic_prefix}{group}")
 
-    yield start
-    for child in children:
-        child.kill()
-        # Shown when the test fails.
-        sys.stdout.write(child.program.log.read_text(errors="replace"))
+        yield start_in
 
 
 async def publish_history(site: Site) -> int:

@@ -1,19 +1,26 @@
 """A ledger on a fresh database: give it events, ask it for rows. And where projectors run."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 import asyncpg
+import pytest
 import pytest_asyncio
+from typer.testing import CliRunner, Result
 
 from contracts.events import INVOICE
+from services.command import create_command
 from services.ledger.batches import Batch, Entry, Partition
 from services.ledger.decoding import decode
 from services.ledger.staging import prepare_connection
 from services.ledger.store import apply
 from tests.ledger.builders import NOON_MS, TOPIC, StoredRecord
+from tests.ledger.processes import ledger_environment
 from tests.ledger.projecting import Site
 from tests.servers import Database, Topics
+
+Run = Callable[..., Awaitable[Result]]
 
 
 class Ledger:
@@ -97,3 +104,25 @@ async def site(
     connection = await asyncpg.connect(postgres.admin_dsn)
     yield Site(kafka, kafka_idempotence, topics, postgres.ledger_dsn, connection)
     await connection.close()
+
+
+@pytest.fixture
+def portico(
+    postgres: Database,
+    kafka: str,
+    kafka_idempotence: bool,
+    topics: Topics,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Run:
+    """`portico …` in this process, which finds the database, the broker and the topics."""
+    environment = ledger_environment(
+        postgres.ledger_dsn, kafka, idempotence=kafka_idempotence, topic_prefix=topics.prefix
+    )
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    async def invoke(*arguments: str) -> Result:
+        # The command has a loop of its own; servers of the test run in this one.
+        return await asyncio.to_thread(CliRunner().invoke, create_command(), arguments)
+
+    return invoke

@@ -1,55 +1,34 @@
 """A process that is killed between sending and noting sends again, with the same id."""
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from deploy.local.processes import Child, Program
 from tests.ledger.activity.delivering import SECONDS_MAX, Office, event
 from tests.ledger.activity.receiving import OK, hangs, receiving
+from tests.ledger.processes import Start, ledger_environment, ledger_processes
 from tests.ledger.waiting import eventually
-
-Start = Callable[[], Child]
 
 
 @pytest.fixture
 def start(office: Office, own_home: Path) -> Iterator[Start]:
     """`portico ledger deliver` as a process of its own; killed after the test."""
-    children: list[Child] = []
     settings = office.settings
-
-    def start() -> Child:
-        environment = {
-            "LEDGER_POSTGRES_DSN": settings.postgres_dsn.get_secret_value(),
-            "LEDGER_KAFKA_BOOTSTRAP_SERVERS": settings.kafka_bootstrap_servers,
-            "LEDGER_KAFKA_IDEMPOTENCE": str(settings.kafka_idempotence).lower(),
-            "LEDGER_TOPIC_PREFIX": settings.topic_prefix,
-            "LEDGER_ACTIVITY_GROUP_ID": f"{settings.topic_prefix}{len(children)}",
-            "LEDGER_ENCRYPTION_KEY": settings.encryption_key.get_secret_value(),
-            "LEDGER_WEBHOOK_LOOPBACK": "true",
-        }
-        command = "from services.command import main; main()"
-        child = Child(
-            Program(
-                name="deliver",
-                command=(sys.executable, "-c", command, "ledger", "deliver"),
-                directory=Path.cwd(),
-                log=own_home / f"deliver-{len(children)}.log",
-                ready=lambda: True,
-                environment=environment,
-            )
-        )
-        children.append(child)
-        return child
-
-    yield start
-    for child in children:
-        child.kill()
-        # Shown when the test fails.
-        sys.stdout.write(child.program.log.read_text(errors="replace"))
+    environment = ledger_environment(
+        settings.postgres_dsn.get_secret_value(),
+        settings.kafka_bootstrap_servers,
+        idempotence=settings.kafka_idempotence,
+        topic_prefix=settings.topic_prefix,
+    )
+    environment["LEDGER_ENCRYPTION_KEY"] = settings.encryption_key.get_secret_value()
+    environment["LEDGER_WEBHOOK_LOOPBACK"] = "true"
+    groups = count()
+    with ledger_processes("deliver", own_home, environment) as start:
+        # One of another group need not wait until the broker has given up the one before it.
+        yield lambda: start(LEDGER_ACTIVITY_GROUP_ID=f"{settings.topic_prefix}{next(groups)}")
 
 
 @pytest.mark.kafka

@@ -1,16 +1,15 @@
 """The operator's command beside a real broker and database, and Stripe's lists over HTTP."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import asyncpg
 import pytest
-from typer.testing import CliRunner, Result
 
-from services.command import create_command
+from tests.ledger.conftest import Run
 from tests.ledger.importing.recorded import KEY, StripeLists
 from tests.ledger.intake.conftest import Log, log, projector, served, until
 from tests.ledger.intake.stripe.builders import (
@@ -22,32 +21,16 @@ from tests.ledger.intake.stripe.builders import (
     paid_invoice,
     published,
 )
-from tests.servers import Database, Topics
+from tests.servers import Database
 
 __all__ = ["log", "projector", "until"]
-Run = Callable[..., Awaitable[Result]]
 
 
 @pytest.fixture
-def run(
-    postgres: Database,
-    kafka: str,
-    kafka_idempotence: bool,
-    topics: Topics,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Run:
+def run(portico: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """`portico ledger …`."""
-    monkeypatch.setenv("LEDGER_POSTGRES_DSN", postgres.ledger_dsn)
-    monkeypatch.setenv("LEDGER_KAFKA_BOOTSTRAP_SERVERS", kafka)
-    monkeypatch.setenv("LEDGER_KAFKA_IDEMPOTENCE", str(kafka_idempotence))
-    monkeypatch.setenv("LEDGER_TOPIC_PREFIX", topics.prefix)
     monkeypatch.setenv("LEDGER_STRIPE_API_KEY", KEY)
-
-    async def invoke(*arguments: str) -> Result:
-        # The command has a loop of its own; servers of the test run in this one.
-        return await asyncio.to_thread(CliRunner().invoke, create_command(), ["ledger", *arguments])
-
-    return invoke
+    return partial(portico, "ledger")
 
 
 @dataclass(frozen=True, slots=True)

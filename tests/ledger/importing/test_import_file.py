@@ -11,7 +11,8 @@ from contracts.cloudevents import EVENT_BYTES_MAX
 from contracts.events import CREDIT_NOTE, CUSTOMER, INVOICE, PAYMENT
 from services.command import create_command
 from services.ledger.importing.columns import columns
-from tests.ledger.importing.conftest import Run, events
+from tests.ledger.conftest import Run
+from tests.ledger.importing.conftest import events
 from tests.ledger.intake.builders import invoice, payment
 from tests.ledger.intake.conftest import Log
 

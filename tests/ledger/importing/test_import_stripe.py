@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from services.ledger.importing.stripe_lists import VERSION
-from tests.ledger.importing.conftest import Run, ServedStripe, events, rows, until
+from tests.ledger.conftest import Run
+from tests.ledger.importing.conftest import ServedStripe, events, rows, until
 from tests.ledger.importing.recorded import KEY, LIMITED, STOPPING
 from tests.ledger.intake.conftest import Log
 from tests.servers import Database

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.ledger.importing.conftest import Run, ServedStripe, rows, until
+from tests.ledger.conftest import Run
+from tests.ledger.importing.conftest import ServedStripe, rows, until
 from tests.ledger.intake.stripe.builders import open_invoice
 from tests.servers import Database
 

@@ -1,39 +1,17 @@
 """`portico organization`: by an event, visible when the command ends."""
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from functools import partial
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from services.command import create_command
+from tests.ledger.conftest import Run
 from tests.ledger.intake.conftest import Log
-from tests.servers import Database, Topics
-
-Run = Callable[..., Awaitable[Result]]
 
 
 @pytest.fixture
-def run(
-    postgres: Database,
-    kafka: str,
-    kafka_idempotence: bool,
-    topics: Topics,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Run:
-    monkeypatch.setenv("LEDGER_POSTGRES_DSN", postgres.ledger_dsn)
-    monkeypatch.setenv("LEDGER_KAFKA_BOOTSTRAP_SERVERS", kafka)
-    monkeypatch.setenv("LEDGER_KAFKA_IDEMPOTENCE", str(kafka_idempotence))
-    monkeypatch.setenv("LEDGER_TOPIC_PREFIX", topics.prefix)
-
-    async def invoke(*arguments: str) -> Result:
-        # The command has a loop of its own; the projector of the test runs in this one.
-        return await asyncio.to_thread(
-            CliRunner().invoke, create_command(), ["organization", *arguments]
-        )
-
-    return invoke
+def run(portico: Run) -> Run:
+    return partial(portico, "organization")
 
 
 @pytest.mark.usefixtures("projector")
