@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 HEADER: Final = "idempotency-key"
 REPLAYED: Final = "idempotency-replayed"
 KEPT: Final = timedelta(hours=24)
-# Longer than any request is answered; a service that died in the middle of one lets go of it then.
+# A service that died in the middle lets go of the key then. Longer than a request is answered, but
+# for a replay of many dead letters on a broker that hardly answers, which folds to nothing twice.
 IN_FLIGHT: Final = timedelta(seconds=60)
 # A session with its token has a kilobyte.
 ANSWER_BYTES_MAX: Final = 65_536
@@ -60,7 +61,7 @@ def statements_of(service: Service) -> Mapping[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class _Claim:
     """One request's hold on its key."""
 
     key_digest: bytes
@@ -88,7 +89,7 @@ class Idempotency:
         if not _KEY.fullmatch(key):
             raise _refused("value_is_invalid", "has 1 to 255 visible characters")
         body = await read_body(request, bytes_max)
-        claim = Claim(_digest(caller, request.method, request.url.path, key), self._now())
+        claim = _Claim(_digest(caller, request.method, request.url.path, key), self._now())
         seal = _sealing_key(bearer(request) or "", key)
         kept = await self._claim(claim, _fingerprint(request, body))
         if kept is not None:
@@ -102,7 +103,7 @@ class Idempotency:
         await self._keep_or_release(claim, response, seal)
         return response
 
-    async def _claim(self, claim: Claim, body_digest: bytes) -> bytes | None:
+    async def _claim(self, claim: _Claim, body_digest: bytes) -> bytes | None:
         """None when it is ours to answer, else the answer that was kept."""
         row = await self._pool.fetchrow(
             self._statements["claim_idempotency_key"],
@@ -127,7 +128,7 @@ class Idempotency:
         kept: bytes = row["answer"]
         return kept
 
-    async def _keep_or_release(self, claim: Claim, response: Response, seal: bytes) -> None:
+    async def _keep_or_release(self, claim: _Claim, response: Response, seal: bytes) -> None:
         body = bytes(response.body)
         if response.status_code not in _SUCCESSES or len(body) > ANSWER_BYTES_MAX:
             await self._release(claim)
@@ -140,7 +141,7 @@ class Idempotency:
             claim.claimed_at + KEPT,
         )
 
-    async def _release(self, claim: Claim) -> None:
+    async def _release(self, claim: _Claim) -> None:
         statement = self._statements["release_idempotency_key"]
         await self._pool.execute(statement, claim.key_digest, claim.claimed_at)
 
