@@ -223,6 +223,13 @@ def test_one_payment_goes_by_one_id_whatever_tells_of_it() -> None:
     ] == [("pi_1", "succeeded", [{"invoice_id": "in_1", "amount_cents": 1_200}])] * 3
 
 
+@pytest.mark.parametrize("cents", [500, 1_200])
+def test_a_refund_leaves_the_payment_as_it_was(cents: int) -> None:
+    """The invoice stays paid, as it does at Stripe; a credit note tells of what was given back."""
+    refunded = charge(amount_refunded=cents, refunded=cents == 1_200)
+    assert of_charge(refunded) == of_charge(charge())
+
+
 def test_parts_of_an_intent_are_payments_of_their_own() -> None:
     told = of_invoice_payment(invoice_payment(is_default=False))
     assert told is not None
