@@ -1,14 +1,15 @@
 """What is described of an API, to be held against its routes and to be asked."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
-from typing import Any
 
 import httpx
+from jsonschema import Draft202012Validator
 from starlette.routing import BaseRoute, Route
 
 from services.chassis.openapi import Api, document
+from services.chassis.schema_words import fields
 
 Place = tuple[str, str]
 # A path's parameter may name what converts it: `{id:path}`.
@@ -31,8 +32,8 @@ def places_described(api: Api) -> set[Place]:
     return {(operation.method, operation.path) for operation in api.operations}
 
 
-def answer_schema(api: Api, name: str, status: int) -> dict[str, Any]:
-    """What an operation says its JSON answers are, with all that the schema refers to."""
+def unlike_described(api: Api, name: str, answer: httpx.Response) -> list[str]:
+    """What of an operation's JSON answer is otherwise than is said of it, or not told at all."""
     made = document(api, "1")
     (operation,) = (
         operation
@@ -40,8 +41,23 @@ def answer_schema(api: Api, name: str, status: int) -> dict[str, Any]:
         for operation in methods.values()
         if operation["operationId"] == name
     )
-    schema = operation["responses"][str(status)]["content"]["application/json"]["schema"]
-    return {**schema, "components": made["components"]}
+    content = operation["responses"][str(answer.status_code)]["content"]
+    schema = {**content["application/json"]["schema"], "components": made["components"]}
+    found = [error.message for error in Draft202012Validator(schema).iter_errors(answer.json())]
+    told = {field.name for field in fields(schema, made["components"]["schemas"])}
+    return found + sorted(set(_paths(answer.json(), "")) - told)
+
+
+def _paths(value: object, at: str) -> Iterator[str]:
+    """Every value within an object, as a reader of the reference is told it."""
+    if isinstance(value, dict):
+        for name, within in value.items():
+            path = f"{at}.{name}" if at else name
+            yield path
+            yield from _paths(within, path)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _paths(each, f"{at}[]")
 
 
 def addresses(api: Api, method: str, ids: Mapping[str, str]) -> dict[str, str]:

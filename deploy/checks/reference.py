@@ -7,7 +7,8 @@ from typing import Final
 from contracts.publish import PUBLISHED
 from deploy.checks.reference_events import events_page
 from deploy.checks.reference_tables import body_rows, cell, table
-from services.chassis.api_reference import Field, Operation, Reference
+from services.chassis.api_reference import Operation, Reference
+from services.chassis.schema_words import Field
 from services.portal.reference.documents import Document, load_documents
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "reference"

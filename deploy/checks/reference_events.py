@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from deploy.checks.reference_tables import field_rows, table
-from services.chassis.api_reference import fields
+from services.chassis.schema_words import fields
 
 _BINARY: Final = ".binary"
 _INTRODUCTION: Final = (

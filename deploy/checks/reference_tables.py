@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from services.chassis.api_reference import Field
+from services.chassis.schema_words import Field
 
 
 def cell(text: str) -> str:

@@ -33,6 +33,11 @@ def rows(items: object) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
 
+def also(schema: object, properties: dict[str, Any], *optional: str) -> dict[str, Any]:
+    """That, with properties of its own."""
+    return {"allOf": [schema, record(properties, *optional)]}
+
+
 def or_null(schema: object) -> dict[str, Any]:
     """That, or null."""
     return {"anyOf": [schema, {"type": "null"}]}

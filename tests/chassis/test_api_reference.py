@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from services.chassis.api_reference import Field, Operation, fields, reference, type_of
+from services.chassis.api_reference import Operation, reference
+from services.chassis.schema_words import Field, fields, type_of
 
 SCHEMAS: dict[str, Any] = {
     "Customer": {
@@ -63,6 +64,17 @@ def test_values_within_an_answer_are_named_by_their_path() -> None:
         Field("invoices", "list of objects", required=False),
         Field("invoices[].customer", "object or null", required=False),
         Field("invoices[].customer.name", "string", required=True, description="As pages have it."),
+    ]
+
+
+def test_what_is_put_together_has_the_values_of_all_its_parts() -> None:
+    numbered = {"type": "object", "required": ["number"], "properties": {"number": {}}}
+    schema = {"allOf": [{"$ref": "#/components/schemas/Customer"}, numbered]}
+
+    assert type_of(schema, SCHEMAS) == "object"
+    assert [each.name for each in fields({"type": "array", "items": schema}, SCHEMAS)] == [
+        "[].name",
+        "[].number",
     ]
 
 

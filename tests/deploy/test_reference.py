@@ -4,7 +4,7 @@ import pytest
 
 from deploy.checks.reference import pages
 from deploy.checks.reference_tables import body_rows, cell
-from services.chassis.api_reference import Field
+from services.chassis.schema_words import Field
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,18 @@
 
 from typing import Final
 
+from contracts.accounts import Branding
 from services.chassis.openapi import Named
-from services.chassis.schema_parts import TEXT, TEXT_OR_NULL, TIME, UNITS, record, rows, said
+from services.chassis.schema_parts import (
+    TEXT,
+    TEXT_OR_NULL,
+    TIME,
+    UNITS,
+    or_null,
+    record,
+    rows,
+    said,
+)
 from services.portal.api.answers_described import AGEING, CURRENCY, DAY, FRESHNESS, TODAY, ZONE
 
 _MOVEMENT: Final = Named(
@@ -79,7 +89,7 @@ ACCOUNT: Final = Named(
             "organization": Named(
                 "AccountOrganization",
                 "Who bills.",
-                record({"id": TEXT, **_PARTY, "branding": {"type": ["object", "null"]}}),
+                record({"id": TEXT, **_PARTY, "branding": or_null(Branding)}),
             ),
             "session": record({"expires_at": TIME}),
         }

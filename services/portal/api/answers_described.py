@@ -5,30 +5,29 @@ Named apart from the host's objects, which have other fields and stand in the sa
 
 from typing import Final
 
+from contracts.invoices import AppliedTax
+from contracts.settlements import CreditNoteItem
 from services.chassis.openapi import Named
 from services.chassis.schema_parts import (
     COUNT,
-    COUNT_OR_NULL,
     DAY_OR_NULL,
-    FLAG,
     NUMBER_OR_NULL,
     TEXT,
     TEXT_OR_NULL,
     TIME_OR_NULL,
     UNITS,
+    or_null,
     record,
     rows,
     said,
 )
-from services.portal.queries.invoice_query import DISPLAY_STATUSES
 
-_UNITS_OR_NULL: Final = {"type": ["integer", "null"]}
+UNITS_OR_NULL: Final = {"type": ["integer", "null"]}
 DAY: Final = {"type": "string", "format": "date"}
 TODAY: Final = said("Of the customer's calendar.", DAY)
 ZONE: Final = said("The customer's, as `Europe/Paris`.", TEXT)
-_ANYTHING: Final = {"type": "object"}
 CURRENCY: Final = said("ISO 4217, as `EUR`.", TEXT)
-_NEXT_CURSOR: Final = said("The `cursor` of the next page; null: there is none.", TEXT_OR_NULL)
+NEXT_CURSOR: Final = said("The `cursor` of the next page; null: there is none.", TEXT_OR_NULL)
 AGEING: Final = rows(
     Named(
         "AgeingBucket",
@@ -71,7 +70,7 @@ _OVERVIEW_CURRENCY: Final = Named(
             "overdue_count": COUNT,
             "aging": AGEING,
             "next_due_date": DAY_OR_NULL,
-            "next_due_amount_cents": _UNITS_OR_NULL,
+            "next_due_amount_cents": UNITS_OR_NULL,
             "months": rows(_MONTH),
         }
     ),
@@ -85,64 +84,6 @@ OVERVIEW: Final = Named(
             "today": TODAY,
             "timezone": ZONE,
             **FRESHNESS,
-        }
-    ),
-)
-_LISTED_INVOICE: Final = {
-    "id": TEXT,
-    "number": TEXT_OR_NULL,
-    "purchase_order_number": TEXT_OR_NULL,
-    "invoice_type": TEXT_OR_NULL,
-    "issuing_date": DAY,
-    "payment_due_date": DAY_OR_NULL,
-    "currency": CURRENCY,
-    "total_amount_cents": said("In the currency's smallest unit, as all its amounts.", UNITS),
-    "total_paid_amount_cents": UNITS,
-    "total_due_amount_cents": said("What is left to pay.", UNITS),
-    "display_status": {"enum": list(DISPLAY_STATUSES)},
-}
-INVOICES: Final = Named(
-    "PortalInvoiceList",
-    "A page of the customer's invoices.",
-    record(
-        {
-            "invoices": rows(
-                Named(
-                    "ListedPortalInvoice",
-                    "An invoice as the list has it.",
-                    record(_LISTED_INVOICE),
-                )
-            ),
-            "next_cursor": _NEXT_CURSOR,
-            "count": said(
-                "How many the filters find; where not `exact`, at least so many.",
-                record({"value": COUNT, "exact": FLAG}),
-            ),
-        },
-        "count",
-    ),
-)
-INVOICE: Final = Named(
-    "PortalInvoice",
-    "An invoice with its lines, what was paid and credited, and what happened to it.",
-    record(
-        {
-            **_LISTED_INVOICE,
-            "status_reason": said("The rule that `display_status` follows from.", _ANYTHING),
-            "credited_amount_cents": UNITS,
-            "pending_amount_cents": said("Of payments that are under way.", UNITS),
-            "net_payment_term": said("Days from issue until it is due.", COUNT_OR_NULL),
-            "payment_url": said("Where what is left can be paid.", TEXT_OR_NULL),
-            "totals": said("From the sum of the lines to the total.", _ANYTHING),
-            **dict.fromkeys(
-                ("fees", "applied_taxes", "credits", "billing_periods", "metadata"),
-                rows(_ANYTHING),
-            ),
-            "customer": said("As the invoice names it.", {"type": ["object", "null"]}),
-            "seller": said("As the invoice names it.", {"type": ["object", "null"]}),
-            **dict.fromkeys(("payments", "credit_notes"), rows(_ANYTHING)),
-            "timeline": said("What happened to it, day by day.", rows(_ANYTHING)),
-            "has_xml": said("There is an e-invoice of it.", FLAG),
         }
     ),
 )
@@ -163,10 +104,16 @@ PAYMENT: Final = Named(
             "created_at": TIME_OR_NULL,
             "date": said("The day of `created_at` by the customer's calendar.", DAY_OR_NULL),
             "reference": TEXT_OR_NULL,
-            "payment_method": said("As the billing system told it.", {}),
+            "payment_method": TEXT_OR_NULL,
             "payment_provider_type": TEXT_OR_NULL,
             "failure_reason": TEXT_OR_NULL,
-            "receipt": said("Its receipt; null: there is none.", {"type": ["object", "null"]}),
+            "receipt": or_null(
+                Named(
+                    "PortalReceipt",
+                    "The receipt of a payment.",
+                    record({"id": TEXT, "number": TEXT}),
+                )
+            ),
             "allocations": rows(_ALLOCATION),
         }
     ),
@@ -174,21 +121,27 @@ PAYMENT: Final = Named(
 PAYMENTS: Final = Named(
     "PortalPaymentList",
     "A page of the customer's payments, the newest first.",
-    record({"payments": rows(PAYMENT), "next_cursor": _NEXT_CURSOR}),
+    record({"payments": rows(PAYMENT), "next_cursor": NEXT_CURSOR}),
 )
 _LISTED_CREDIT_NOTE: Final = {
     "id": TEXT,
     "number": TEXT,
     "reason": TEXT_OR_NULL,
     "status": TEXT,
-    "invoice": said("The invoice that it credits.", _ANYTHING),
+    "invoice": or_null(
+        Named(
+            "CreditedInvoice",
+            "The invoice that a credit note is of; null while it is not known or not shown.",
+            record({"id": TEXT, "number": TEXT_OR_NULL}),
+        )
+    ),
     "currency": CURRENCY,
     "description": TEXT_OR_NULL,
     "issuing_date": DAY,
     "total_amount_cents": said("In the currency's smallest unit, as all its amounts.", UNITS),
-    "credit_amount_cents": said("For invoices to come.", _UNITS_OR_NULL),
+    "credit_amount_cents": said("For invoices to come.", UNITS_OR_NULL),
     "offset_amount_cents": said("Taken off the invoice.", UNITS),
-    "refund_amount_cents": said("Paid back.", _UNITS_OR_NULL),
+    "refund_amount_cents": said("Paid back.", UNITS_OR_NULL),
 }
 CREDIT_NOTES: Final = Named(
     "PortalCreditNoteList",
@@ -202,7 +155,7 @@ CREDIT_NOTES: Final = Named(
                     record(_LISTED_CREDIT_NOTE),
                 )
             ),
-            "next_cursor": _NEXT_CURSOR,
+            "next_cursor": NEXT_CURSOR,
         }
     ),
 )
@@ -212,14 +165,14 @@ CREDIT_NOTE: Final = Named(
     record(
         {
             **_LISTED_CREDIT_NOTE,
-            "lines": rows(_ANYTHING),
-            "taxes": rows(_ANYTHING),
+            "lines": rows(CreditNoteItem),
+            "taxes": rows(AppliedTax),
             "voided_at": TIME_OR_NULL,
             "credit_status": TEXT_OR_NULL,
             "refund_status": TEXT_OR_NULL,
-            "taxes_amount_cents": _UNITS_OR_NULL,
-            "balance_amount_cents": said("What is left of the credit.", _UNITS_OR_NULL),
-            "sub_total_excluding_taxes_amount_cents": _UNITS_OR_NULL,
+            "taxes_amount_cents": UNITS_OR_NULL,
+            "balance_amount_cents": said("What is left of the credit.", UNITS_OR_NULL),
+            "sub_total_excluding_taxes_amount_cents": UNITS_OR_NULL,
         }
     ),
 )

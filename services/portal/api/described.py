@@ -13,6 +13,7 @@ from services.chassis.openapi import JSON, Answer, Named, Operation, Schema
 from services.chassis.schema_parts import in_path, query, under
 from services.portal.api import account_described as account
 from services.portal.api import answers_described as shapes
+from services.portal.api import invoice_described as invoices
 from services.portal.api.changing import BODY_BYTES_MAX
 from services.portal.api.parameters_described import (
     CURRENCY,
@@ -106,7 +107,7 @@ _READ: Final = (
             *PAGE,
             query("count", "Count all that the filters find, too.", {"enum": ["true", "false"]}),
         ),
-        answers=(_found(shapes.INVOICES, "A page."),),
+        answers=(_found(invoices.INVOICES, "A page."),),
     ),
     _get(
         name="readInvoice",
@@ -114,7 +115,7 @@ _READ: Final = (
         summary="Show an invoice",
         tag=_INVOICES,
         parameters=(_INVOICE_ID,),
-        answers=(_found(under("invoice", shapes.INVOICE)),),
+        answers=(_found(under("invoice", invoices.INVOICE)),),
     ),
     _get(
         name="findPayments",

@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from contracts.invoices import AppliedTax, Credit, Fee, MetadataEntry
+from contracts.settlements import CreditNoteItem
 from services.chassis.openapi import Named
 from services.chassis.schema_parts import (
     COUNT,
@@ -12,22 +14,20 @@ from services.chassis.schema_parts import (
     TEXT_OR_NULL,
     TIME_OR_NULL,
     UNITS,
+    also,
     or_null,
     record,
     rows,
     said,
 )
 
-_TAXES: Final = rows(
-    Named(
-        "AppliedTax",
-        "One tax, its rate in percent, as the billing system told it.",
-        {"type": "object"},
-    )
-)
-_METADATA: Final = rows(
-    Named("Metadata", "One custom field: `key`, `value` and what else it has.", {"type": "object"})
-)
+# Lago's clients want them there.
+_OF_LAGO_ALONE: Final = {
+    "billing_entity_code": said("Null: Portico knows no billing entities.", TEXT_OR_NULL),
+    "sequential_id": said("Null: numbers are the billing system's.", COUNT_OR_NULL),
+}
+_NOT_LAGOS: Final = said("Null: Lago's own ids of parts are not kept.", {"type": "null"})
+_METADATA: Final = rows(MetadataEntry)
 CUSTOMER: Final = Named(
     "Customer",
     "Who is billed, in the shape of Lago's API.",
@@ -62,12 +62,52 @@ def _amounts(*names: str) -> dict[str, Any]:
     return {f"{name}_amount_cents": UNITS for name in names}
 
 
+_INVOICE_TAX: Final = Named(
+    "InvoiceTax",
+    "One tax of an invoice; the rate in percent.",
+    also(AppliedTax, {"lago_id": _NOT_LAGOS, "lago_tax_id": _NOT_LAGOS, "lago_invoice_id": TEXT}),
+)
+_INVOICE_FEE: Final = Named(
+    "InvoiceFee",
+    "One line of an invoice.",
+    also(
+        Fee,
+        {
+            "lago_id": TEXT_OR_NULL,
+            "lago_invoice_id": TEXT,
+            "amount_currency": TEXT,
+            "total_amount_currency": TEXT,
+            "units": said("A number, as text.", TEXT_OR_NULL),
+        },
+    ),
+)
+_INVOICE_CREDIT: Final = Named(
+    "InvoiceCredit",
+    "A coupon or credit that an invoice took off.",
+    also(Credit, {"lago_id": _NOT_LAGOS, "before_taxes": FLAG}),
+)
+_INVOICE_PERIOD: Final = Named(
+    "InvoicePeriod",
+    "What an invoice bills of one subscription, and from when to when; empty and 1970 where"
+    " nobody said.",
+    record(
+        dict.fromkeys(
+            (
+                *("lago_subscription_id", "external_subscription_id", "lago_plan_id"),
+                *("invoicing_reason", "subscription_from_datetime", "subscription_to_datetime"),
+                *("charges_from_datetime", "charges_to_datetime"),
+            ),
+            TEXT,
+        )
+    ),
+)
 INVOICE: Final = Named(
     "Invoice",
     "An invoice, in the shape of Lago's API. Amounts are in the smallest unit of its currency.",
     record(
         {
             "lago_id": said("The billing system's id.", TEXT),
+            **_OF_LAGO_ALONE,
             "number": TEXT,
             "purchase_order_number": TEXT_OR_NULL,
             "issuing_date": said("A day: `2026-01-31`.", TEXT),
@@ -86,26 +126,19 @@ INVOICE: Final = Named(
             **_amounts("fees", "taxes", "progressive_billing_credit", "coupons", "credit_notes"),
             **_amounts("sub_total_excluding_taxes", "sub_total_including_taxes", "prepaid_credit"),
             **_amounts("total", "total_paid", "total_due", "total_offsetted_credit_note"),
+            **dict.fromkeys(
+                (
+                    "prepaid_granted_credit_amount_cents",
+                    "prepaid_purchased_credit_amount_cents",
+                ),
+                said("Null: not told apart.", {"type": ["integer", "null"]}),
+            ),
             "customer": or_null(CUSTOMER),
             "metadata": _METADATA,
-            "applied_taxes": _TAXES,
-            "fees": rows(
-                Named(
-                    "Fee",
-                    "One line of an invoice, as the billing system told it.",
-                    {"type": "object"},
-                )
-            ),
-            "credits": rows(
-                Named("Credit", "What an invoice took off, and why.", {"type": "object"})
-            ),
-            "billing_periods": rows(
-                Named(
-                    "BillingPeriod",
-                    "What an invoice bills of one subscription, and from when to when.",
-                    {"type": "object"},
-                )
-            ),
+            "applied_taxes": rows(_INVOICE_TAX),
+            "fees": rows(_INVOICE_FEE),
+            "credits": rows(_INVOICE_CREDIT),
+            "billing_periods": rows(_INVOICE_PERIOD),
         },
         *("fees", "credits", "billing_periods"),
     ),
@@ -146,12 +179,23 @@ PAYMENT_RECEIPT: Final = Named(
         }
     ),
 )
+_CREDIT_NOTE_LINE: Final = Named(
+    "CreditNoteLine",
+    "One line of a credit note.",
+    also(CreditNoteItem, {"lago_id": _NOT_LAGOS, "amount_currency": TEXT}),
+)
+_CREDIT_NOTE_TAX: Final = Named(
+    "CreditNoteTax",
+    "One tax of a credit note; the rate in percent.",
+    also(AppliedTax, {"lago_id": _NOT_LAGOS, "lago_credit_note_id": TEXT}),
+)
 CREDIT_NOTE: Final = Named(
     "CreditNote",
     "A credit note, in the shape of Lago's API. Amounts are in the smallest unit of its currency.",
     record(
         {
             "lago_id": said("The billing system's id.", TEXT),
+            **_OF_LAGO_ALONE,
             "lago_invoice_id": said("The invoice that it credits.", TEXT),
             "number": TEXT,
             "currency": said("ISO 4217, as `EUR`.", TEXT),
@@ -167,14 +211,8 @@ CREDIT_NOTE: Final = Named(
             "taxes_rate": said("In percent.", {"type": "number"}),
             "self_billed": FLAG,
             "customer": or_null(CUSTOMER),
-            "items": rows(
-                Named(
-                    "CreditNoteItem",
-                    "One line of a credit note, as the billing system told it.",
-                    {"type": "object"},
-                )
-            ),
-            "applied_taxes": _TAXES,
+            "items": rows(_CREDIT_NOTE_LINE),
+            "applied_taxes": rows(_CREDIT_NOTE_TAX),
         }
     ),
 )

@@ -1,12 +1,52 @@
-"""What a portal link may be used for is described, and nothing else is."""
+"""What a portal link may be used for is described, and nothing else is; and answered as said."""
 
+import httpx
+
+from services.chassis.openapi import JSON
 from services.portal.api.described import OPERATIONS
 from services.portal.api.routes import ANSWERED
 from services.portal.described import API
-from tests.described import places_described, places_of_routes
+from tests.described import places_described, places_of_routes, unlike_described
+from tests.portal.conftest import Fold
+from tests.portal.described_account import whole_account
+from tests.portal.running import Portal
+
+READ = [
+    ("showOverview", "overview"),
+    ("findInvoices", "invoices?count=true"),
+    ("readInvoice", "invoices/inv_1"),
+    ("readInvoice", "invoices/inv_2"),
+    ("findPayments", "payments"),
+    ("readPayment", "payments/pay_1"),
+    ("readPayment", "payments/pay_2"),
+    ("findCreditNotes", "credit_notes"),
+    ("readCreditNote", "credit_notes/cn_1"),
+    ("readCreditNote", "credit_notes/cn_2"),
+    ("readStatement", "statement"),
+    ("readAccount", "account"),
+]
 
 
 def test_every_address_of_the_portal_is_described() -> None:
     described = {place for place in places_described(API) if place[1].startswith("/portal/")}
     assert described == places_of_routes(ANSWERED)
     assert len(OPERATIONS) == len(described)
+
+
+async def test_answers_are_as_described(portal: Portal, token: str, fold: Fold) -> None:
+    await fold(*whole_account())
+    for name, path in READ:
+        answer = await portal.get(f"/portal/api/{path}", token)
+
+        assert answer.status_code == httpx.codes.OK, path
+        assert unlike_described(API, name, answer) == [], path
+
+
+def test_every_answer_in_json_is_held_against_its_description() -> None:
+    in_json = {
+        operation.name
+        for operation in OPERATIONS
+        if operation.method == "get"
+        and any(each.media_type == JSON and each.body for each in operation.answers)
+    }
+    assert in_json == {name for name, _ in READ}

@@ -1,7 +1,22 @@
-"""What hosts may read is described, and nothing else is."""
+"""What hosts may read is described, and nothing else is; and it is answered as that says."""
 
+import httpx
+
+from services.portal.described import API
 from services.portal.host.described import OPERATIONS
 from services.portal.host.paths import DOWNLOADED, OF_A_CUSTOMER, ONE_OF, Address, address_of
+from tests.described import unlike_described
+from tests.portal.conftest import Fold
+from tests.portal.described_account import whole_account
+
+# By the collection, what is shown of each.
+SHOWN = {
+    "customers": "cust_1",
+    "invoices": "inv_1",
+    "payments": "pay_1",
+    "payment_receipts": "rec_1",
+    "credit_notes": "cn_1",
+}
 
 
 def test_every_address_is_described() -> None:
@@ -24,3 +39,16 @@ def test_what_is_described_is_an_address() -> None:
         address = address_of(path.encode())
         assert isinstance(address, Address), operation.path
         assert address.method.lower() == operation.method
+
+
+async def test_answers_are_as_described(host: httpx.AsyncClient, fold: Fold) -> None:
+    await fold(*whole_account())
+    for operation in OPERATIONS:
+        collection = operation.tag
+        path = operation.path.format(external_id="cust_1", id=SHOWN[collection])
+
+        answer = await host.request(operation.method, path.removeprefix("/api/v1/"))
+
+        assert answer.status_code == httpx.codes.OK, path
+        assert unlike_described(API, operation.name, answer) == [], path
+        assert answer.json().get(collection, [None]) != [], path
