@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from starlette.requests import Request
 from starlette.responses import Response
 
+from contracts.cloudevents import HTTP_HEADER_PREFIX
 from services.chassis.http import ApiFailure, bearer, read_body
 from services.chassis.sql import Statements
 
@@ -41,8 +42,6 @@ _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 _NONCE_BYTES: Final = 12
 _SUCCESSES: Final = range(200, 300)
 _KEPT_HEADERS: Final = ("content-type",)
-# In the binary mode of CloudEvents what an event is stands in headers, and the body is its data.
-_SAYING_HEADERS: Final = "ce-"
 
 _STATEMENTS: Final = Statements(Path(__file__).parent / "sql")
 # As the statements name the table, whose schema is the service's.
@@ -161,11 +160,14 @@ def _digest(*parts: str) -> bytes:
 
 
 def _fingerprint(request: Request, body: bytes) -> bytes:
-    """What makes it another request with the same key."""
+    """What makes it another request with the same key.
+
+    In the binary mode of CloudEvents what an event is stands in headers, and the body is its data.
+    """
     said = [
         f"{name}: {value}"
         for name, value in sorted(request.headers.items())
-        if name.startswith(_SAYING_HEADERS)
+        if name.startswith(HTTP_HEADER_PREFIX)
     ]
     return _digest(sha256(body).hexdigest(), request.url.query, *said)
 

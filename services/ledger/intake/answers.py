@@ -6,15 +6,25 @@ from http import HTTPStatus
 from typing import Final
 
 import structlog
+from pydantic import JsonValue
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ExceptionHandler
 
 from services.chassis.http import EXCEPTION_HANDLERS, ApiFailure, api_error_response, read_body
 from services.chassis.postgres_faults import POSTGRES_AWAY
+from services.ledger.intake.modes import json_value
 from services.ledger.intake.publishing import PublishingUnavailableError, RecordTooLargeError
 from services.ledger.intake.waiting import NotYetAppliedError
-from services.ledger.refusals import BODY, TOO_LONG, Refusal, RefusedError, error_codes
+from services.ledger.refusals import (
+    BODY,
+    INVALID,
+    TOO_LONG,
+    Refusal,
+    RefusedError,
+    error_codes,
+    refused,
+)
 
 _log = structlog.get_logger()
 
@@ -30,6 +40,15 @@ async def body_of(request: Request, bytes_max: int) -> bytes:
             return await read_body(request, bytes_max)
     except TimeoutError as error:
         raise ApiFailure(HTTPStatus.REQUEST_TIMEOUT) from error
+
+
+async def object_of(request: Request, bytes_max: int) -> dict[str, JsonValue]:
+    """The JSON object of the body; nothing said is an empty one. Raises RefusedError too."""
+    body = await body_of(request, bytes_max)
+    asked = json_value(body) if body.strip() else {}
+    if not isinstance(asked, dict):
+        raise refused(BODY, INVALID, "must be a JSON object")
+    return asked
 
 
 def validation_errors(refusals: Sequence[Refusal]) -> ApiFailure:

@@ -10,12 +10,12 @@ from starlette.responses import JSONResponse, Response
 from contracts.values import INT64_MAX
 from services.chassis.entity_tags import unless_known
 from services.chassis.http import ApiFailure
-from services.ledger.intake.answers import body_of
+from services.ledger.intake.answers import object_of
 from services.ledger.intake.letters import Filter, Letters
 from services.ledger.intake.limits import holder_of
-from services.ledger.intake.modes import json_value
+from services.ledger.intake.query_numbers import whole_number
 from services.ledger.intake.resources import intake_of
-from services.ledger.refusals import BODY, INVALID, OUT_OF_RANGE, RefusedError, refused
+from services.ledger.refusals import INVALID, RefusedError, refused
 
 SCOPE: Final = "events:write"
 PER_PAGE: Final = 50
@@ -33,8 +33,8 @@ async def show_all(request: Request) -> Response:
     if state not in _STATES:
         raise refused("state", INVALID, "is waiting, replayed or all")
     chosen = Filter(_STATES[state], _reason(query.get("reason") or None))
-    limit = _number(query.get("per_page"), "per_page", PER_PAGE_MAX) or PER_PAGE
-    before = _number(query.get("cursor"), "cursor", INT64_MAX)
+    limit = whole_number(query.get("per_page"), "per_page", PER_PAGE_MAX) or PER_PAGE
+    before = whole_number(query.get("cursor"), "cursor", INT64_MAX)
     found = await letters.page(chosen, before=before, limit=limit + 1)
     more = len(found) > limit
     next_cursor = str(found[limit - 1]["id"]) if more else None
@@ -69,10 +69,7 @@ async def replay(request: Request) -> Response:
     comes back behind it.
     """
     letters = await _letters(request)
-    body = await body_of(request, BODY_BYTES_MAX)
-    asked = json_value(body) if body.strip() else {}
-    if not isinstance(asked, dict):
-        raise refused(BODY, INVALID, "must be a JSON object")
+    asked = await object_of(request, BODY_BYTES_MAX)
     reason, up_to = _reason(asked.get("reason")), asked.get("up_to")
     if up_to is not None and (type(up_to) is not int or not 0 <= up_to <= INT64_MAX):
         raise refused("up_to", INVALID, "must be the id of a dead letter")
@@ -104,7 +101,7 @@ async def _answer(letters: Letters, dead_letter_id: int) -> Response:
 
 def _id(request: Request) -> int:
     try:
-        number = _number(request.path_params["dead_letter_id"], "id", INT64_MAX)
+        number = whole_number(request.path_params["dead_letter_id"], "id", INT64_MAX)
     except RefusedError as error:
         raise _not_found() from error
     if number is None:
@@ -121,14 +118,3 @@ def _reason(asked: JsonValue) -> str | None:
 
 def _not_found() -> ApiFailure:
     return ApiFailure(HTTPStatus.NOT_FOUND, "dead_letter_not_found")
-
-
-def _number(text: str | None, name: str, maximum: int) -> int | None:
-    if not text:
-        return None
-    # Nineteen digits hold every id there is.
-    if len(text) > len(str(maximum)) or not (text.isascii() and text.isdecimal()):
-        raise refused(name, INVALID, "must be a whole number")
-    if not 1 <= int(text) <= maximum:
-        raise refused(name, OUT_OF_RANGE, f"is between 1 and {maximum}")
-    return int(text)

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
-from pydantic import JsonValue
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -29,13 +28,13 @@ from services.ledger.activity.endpoints import (
     UrlTakenError,
     WebhookError,
 )
-from services.ledger.intake.answers import body_of
+from services.ledger.intake.answers import object_of
 from services.ledger.intake.limits import holder_of
-from services.ledger.intake.modes import json_value
+from services.ledger.intake.query_numbers import whole_number
 from services.ledger.intake.repeating import once
 from services.ledger.intake.resources import intake_of
 from services.ledger.intake.webhook_bodies import before_of, changes_of, deliveries_answer
-from services.ledger.refusals import BODY, INVALID, MANDATORY, OUT_OF_RANGE, refused
+from services.ledger.refusals import INVALID, MANDATORY, OUT_OF_RANGE, refused
 
 SCOPE: Final = "organizations:write"
 BODY_BYTES_MAX: Final = 65_536
@@ -75,8 +74,9 @@ async def create(request: Request, holder: ApiKeyHolder, endpoints: Endpoints) -
 
 async def show_all(request: Request, holder: ApiKeyHolder, endpoints: Endpoints) -> Response:
     """`GET ?page=&per_page=`: in Lago's shape; an organization has ten at most."""
-    page = _number(request, "page", 1, PAGE_MAX)
-    per_page = _number(request, "per_page", PER_PAGE_MAX, PER_PAGE_MAX)
+    query = request.query_params
+    page = whole_number(query.get("page"), "page", PAGE_MAX) or 1
+    per_page = whole_number(query.get("per_page"), "per_page", PER_PAGE_MAX) or PER_PAGE_MAX
     rows = await endpoints.every(holder.organization_id)
     shown = [endpoint_answer(row) for row in rows[(page - 1) * per_page :][:per_page]]
     body = {"webhook_endpoints": shown, "meta": page_meta(page, per_page, len(rows))}
@@ -104,7 +104,7 @@ async def delete(request: Request, holder: ApiKeyHolder, endpoints: Endpoints) -
 
 async def rotate_secret(request: Request, holder: ApiKeyHolder, endpoints: Endpoints) -> Response:
     """`POST /{id}/rotate_secret` `{"overlap_seconds"?}`: for so long the one before signs too."""
-    sent = await _optional(request)
+    sent = await object_of(request, BODY_BYTES_MAX)
     overlap = sent.get("overlap_seconds", OVERLAP_SECONDS)
     if isinstance(overlap, bool) or not isinstance(overlap, int | float):
         raise refused("overlap_seconds", INVALID, "must be a number of seconds")
@@ -125,7 +125,7 @@ async def show_deliveries(request: Request, holder: ApiKeyHolder, endpoints: End
     status, cursor = query.get("status") or None, query.get("cursor")
     if status is not None and status not in STATUSES:
         raise refused("status", INVALID, f"must be one of {', '.join(STATUSES)}")
-    limit = _number(request, "per_page", PER_PAGE, PER_PAGE_MAX)
+    limit = whole_number(query.get("per_page"), "per_page", PER_PAGE_MAX) or PER_PAGE
     rows = await endpoints.deliveries(
         holder.organization_id,
         _id(request),
@@ -145,7 +145,7 @@ async def replay(request: Request, holder: ApiKeyHolder, endpoints: Endpoints) -
 
 async def replay_failed(request: Request, holder: ApiKeyHolder, endpoints: Endpoints) -> Response:
     """`POST /{id}/deliveries/replay` `{"since": …}`: all that failed and were made since then."""
-    since = (await _optional(request)).get("since")
+    since = (await object_of(request, BODY_BYTES_MAX)).get("since")
     if not since:
         raise refused("since", MANDATORY, "is missing")
     try:
@@ -200,18 +200,10 @@ def _delivery(row: Row) -> Response:
 
 
 async def _sent(request: Request) -> dict[str, Any]:
-    sent = (await _optional(request)).get("webhook_endpoint")
+    sent = (await object_of(request, BODY_BYTES_MAX)).get("webhook_endpoint")
     if not isinstance(sent, dict):
         raise refused("webhook_endpoint", MANDATORY, "is missing or no object")
     return sent
-
-
-async def _optional(request: Request) -> dict[str, JsonValue]:
-    body = await body_of(request, BODY_BYTES_MAX)
-    asked = json_value(body) if body.strip() else {}
-    if not isinstance(asked, dict):
-        raise refused(BODY, INVALID, "must be a JSON object")
-    return asked
 
 
 def _id(request: Request) -> UUID:
@@ -223,18 +215,6 @@ def _uuid(request: Request, name: str, missing: type[WebhookError]) -> UUID:
         return UUID(request.path_params[name])
     except ValueError as error:
         raise missing from error
-
-
-def _number(request: Request, name: str, usual: int, maximum: int) -> int:
-    text = request.query_params.get(name)
-    if not text:
-        return usual
-    # As many digits as any of them has.
-    if not (text.isascii() and text.isdecimal()) or len(text) > len(str(maximum)):
-        raise refused(name, INVALID, "must be a whole number")
-    if not 1 <= int(text) <= maximum:
-        raise refused(name, OUT_OF_RANGE, f"is between 1 and {maximum}")
-    return int(text)
 
 
 _ALL: Final = "/api/v1/webhook_endpoints"
