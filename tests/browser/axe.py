@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from axe_playwright_python.base import AXE_FILE_PATH  # type: ignore[import-untyped]  # it has no stubs
+from playwright.sync_api import Page
 
 from tests.browser.portal_page import OpenPortal
 
@@ -24,9 +25,13 @@ LOOKS: dict[str, dict[str, Any]] = {
 SIZES = {name: {"viewport": LOOKS[name]["viewport"]} for name in ("light", "phone")}
 
 
-def complaints(portal: OpenPortal) -> list[str]:
-    """What axe finds in the frame as it looks now."""
-    return _found(portal, {"type": "tag", "values": RULES})
+# The portal in its frame, or a page as it is.
+Shown = OpenPortal | Page
+
+
+def complaints(shown: Shown) -> list[str]:
+    """What axe finds in it as it looks now."""
+    return _found(shown, {"type": "tag", "values": RULES})
 
 
 def complaints_of_layout(portal: OpenPortal) -> list[str]:
@@ -34,23 +39,25 @@ def complaints_of_layout(portal: OpenPortal) -> list[str]:
     return _found(portal, {"type": "rule", "values": LAYOUT_RULES})
 
 
-def complaints_in_both_schemes(portal: OpenPortal) -> list[str]:
+def complaints_in_both_schemes(shown: Shown) -> list[str]:
     """What axe finds in light colours, and of what colours can change in dark ones.
 
     One page serves both, since it takes most of the time to open one.
     """
-    found = complaints(portal)
-    portal.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    found += _found(portal, {"type": "rule", "values": COLOUR_RULES})
-    portal.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page = shown if isinstance(shown, Page) else shown.page
+    found = complaints(shown)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    found += _found(shown, {"type": "rule", "values": COLOUR_RULES})
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     return found
 
 
-def _found(portal: OpenPortal, rules: dict[str, Any]) -> list[str]:
+def _found(shown: Shown, rules: dict[str, Any]) -> list[str]:
+    frame = shown.main_frame if isinstance(shown, Page) else shown.frame
     # Half a megabyte of script, which stays for as long as the frame's document does.
-    if not portal.frame.evaluate("'axe' in window"):
-        portal.frame.evaluate(AXE)
-    found = portal.frame.evaluate(
+    if not frame.evaluate("'axe' in window"):
+        frame.evaluate(AXE)
+    found = frame.evaluate(
         f"axe.run(document, {{ runOnly: {json.dumps(rules)}, resultTypes: ['violations'] }})"
     )
     return [

@@ -10,13 +10,15 @@ from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from typing import Any
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.customers import Customer, allow_framing, tell_customer
 from tests.browser.element_host import ElementHost, element_host
 from tests.browser.hosting import Host, host_product
 from tests.browser.portal_page import Lend, OpenPortal, Window, browsing, opener, standing
+from tests.portal.console.conftest import SIGN_IN, form_token
 from tests.system.conftest import RunningStack, stack
 
 __all__ = ["stack"]
@@ -112,6 +114,27 @@ def reader_url(reader: Customer) -> str:
     """A link of the customer that no test changes."""
     url: str = reader.session()["url"]
     return url
+
+
+@pytest.fixture(scope="package")
+def operators_page(stack: RunningStack) -> Callable[[BrowserContext], Page]:
+    """`operators_page(context)`: a new page, of an operator who has signed in.
+
+    By one sign-in for all: few attempts a minute are let in from one place.
+    """
+    with stack.api() as client:
+        form = {"form_token": form_token(client.get(SIGN_IN).text), "api_key": stack.api_key}
+        answer = client.post(SIGN_IN, data=form)
+        assert answer.status_code == httpx.codes.SEE_OTHER, answer.text
+        cookies = dict(client.cookies)
+
+    def operators_page(context: BrowserContext) -> Page:
+        context.add_cookies(
+            [{"name": name, "value": value, "url": stack.url} for name, value in cookies.items()]
+        )
+        return context.new_page()
+
+    return operators_page
 
 
 @pytest.fixture(scope="package")

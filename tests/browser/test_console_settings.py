@@ -1,16 +1,17 @@
 """The console's settings, sessions and health in a real browser: tried while typing, sent again."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.axe import LOOKS
+from tests.browser.axe import SIZES, complaints_in_both_schemes
 from tests.browser.portal_page import Lend
-from tests.browser.test_console_customers import complaints
 from tests.system.conftest import RunningStack
 
 pytestmark = pytest.mark.browser
+OperatorsPage = Callable[[BrowserContext], Page]
 PAGES = ("sessions", "sessions/revoke-all", "settings", "health", "health/events")
 
 
@@ -50,14 +51,14 @@ def test_the_colour_is_seen_while_it_is_typed_and_an_address_tested_by_enter(
     expect(page.get_by_label("Colour of links and buttons")).not_to_have_value("#f2a900")
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_nothing_and_nothing_is_too_wide(
-    lend: Lend, stack: RunningStack, look: str
+    lend: Lend, stack: RunningStack, operators_page: OperatorsPage, size: str
 ) -> None:
-    with lend(reduced_motion="reduce", **LOOKS[look]) as context:
-        page = signed_in(context, stack)
+    with lend(reduced_motion="reduce", **SIZES[size]) as context:
+        page = operators_page(context)
         for path in PAGES:
             page.goto(f"{stack.url}/console/{path}")
             expect(page.locator("h1")).to_have_text(re.compile(r"\w"))
-            assert complaints(page) == [], path
+            assert complaints_in_both_schemes(page) == [], path
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import complaints
 from tests.browser.hosting import Host
 from tests.browser.portal_page import Lend
-from tests.browser.test_console_customers import complaints
 from tests.system.conftest import RunningStack
 
 pytestmark = pytest.mark.browser

@@ -3,19 +3,19 @@
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from standardwebhooks.webhooks import Webhook
 
-from tests.browser.axe import LOOKS
+from tests.browser.axe import LOOKS, complaints
 from tests.browser.portal_page import Lend
-from tests.browser.test_console_customers import complaints
 from tests.system.conftest import RunningStack
 
 pytestmark = pytest.mark.browser
+OperatorsPage = Callable[[BrowserContext], Page]
 
 
 class Receiver(HTTPServer):
@@ -55,12 +55,10 @@ def receiver() -> Iterator[Receiver]:
         thread.join()
 
 
-def signed_in(context: BrowserContext, stack: RunningStack) -> Page:
+def opened(context: BrowserContext, stack: RunningStack, operators_page: OperatorsPage) -> Page:
     """At the webhooks."""
-    page = context.new_page()
+    page = operators_page(context)
     page.goto(f"{stack.url}/console/webhooks")
-    page.get_by_label("API key").fill(stack.api_key)
-    page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Webhooks")
     return page
 
@@ -83,9 +81,9 @@ def deleted(page: Page) -> None:
 
 
 def test_a_test_arrives_and_its_delivery_is_seen(
-    context: BrowserContext, stack: RunningStack, receiver: Receiver
+    context: BrowserContext, stack: RunningStack, operators_page: OperatorsPage, receiver: Receiver
 ) -> None:
-    page = signed_in(context, stack)
+    page = opened(context, stack, operators_page)
     secret = added(page, receiver.url)
     expect(page.get_by_label("A customer chose a language")).not_to_be_checked()
     page.get_by_role("button", name="Send a test").click()
@@ -105,10 +103,10 @@ def test_a_test_arrives_and_its_delivery_is_seen(
 # What these pages have of their own, narrow and wide; every look is tried on the settings.
 @pytest.mark.parametrize("look", ["light", "dark phone"])
 def test_axe_finds_nothing_and_nothing_is_too_wide(
-    lend: Lend, stack: RunningStack, receiver: Receiver, look: str
+    lend: Lend, stack: RunningStack, operators_page: OperatorsPage, receiver: Receiver, look: str
 ) -> None:
     with lend(reduced_motion="reduce", **LOOKS[look]) as context:
-        page = signed_in(context, stack)
+        page = opened(context, stack, operators_page)
         added(page, f"{receiver.url}/{'long' * 30}")
         page.get_by_role("button", name="Send a test").click()
         one = page.url.partition("?")[0]
