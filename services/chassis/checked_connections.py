@@ -9,12 +9,14 @@ AddressError                it cannot be reached; the sentence names no address 
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 import httpcore
 
+from services.chassis.authorities import machine_authorities
 from services.chassis.public_addresses import is_this_machine, may_be_asked
 
 USUAL_PORTS: Final = {"https": 443, "http": 80}
@@ -75,6 +77,24 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
 
     async def sleep(self, seconds: float) -> None:
         await self._network.sleep(seconds)
+
+
+def create_checked_pool(
+    *,
+    connections_max: int,
+    loopback: bool,
+    ssl_context: ssl.SSLContext | None = None,
+    resolve: Resolve | None = None,
+) -> httpcore.AsyncConnectionPool:
+    """Asks checked addresses over HTTP: without redirects or a proxy of the environment."""
+    return httpcore.AsyncConnectionPool(
+        ssl_context=ssl_context or machine_authorities(),
+        max_connections=connections_max,
+        # A connection is checked when it is made: none is kept for another question.
+        max_keepalive_connections=0,
+        retries=0,
+        network_backend=CheckedBackend(loopback=loopback, resolve=resolve),
+    )
 
 
 def checked_url(url: str, *, loopback: bool) -> SplitResult:

@@ -8,6 +8,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from services.chassis.settings import BootstrapServers, PostgresDsn, ServiceSettings, TopicPrefix
 
 PREFIX = "LEDGER_"
+# As many events of 1 KB as BATCH_BYTES_MAX has room for, since a batch cut in two has its round
+# trips twice.
+BATCH_RECORDS_MAX = 3_600
 
 
 class ProjectorSettings(ServiceSettings):
@@ -19,9 +22,8 @@ class ProjectorSettings(ServiceSettings):
     topic_prefix: TopicPrefix = ""
     # Projectors of one group share the partitions.
     kafka_group_id: Annotated[str, Field(min_length=1)] = "portico-ledger"
-    # The most records that one transaction takes: as many events of 1 KB as BATCH_BYTES_MAX has
-    # room for, since a batch cut in two has its round trips twice.
-    batch_records_max: Annotated[int, Field(ge=1, le=50_000)] = 3_600
+    # The most records that one transaction takes.
+    batch_records_max: Annotated[int, Field(ge=1, le=50_000)] = BATCH_RECORDS_MAX
 
 
 class OperatorSettings(BaseSettings):

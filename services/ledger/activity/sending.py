@@ -5,7 +5,6 @@ is its status: of the body a few hundred characters are kept for whoever looks i
 """
 
 import asyncio
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -14,12 +13,11 @@ from urllib.parse import SplitResult
 
 import httpcore
 
-from services.chassis.authorities import machine_authorities
 from services.chassis.checked_connections import (
     AddressError,
-    CheckedBackend,
     Resolve,
     checked_url,
+    create_checked_pool,
     httpcore_url,
 )
 
@@ -57,18 +55,12 @@ class Post:
         seconds_max: float,
         connections_max: int,
         loopback: bool,
-        ssl_context: ssl.SSLContext | None = None,
         resolve: Resolve | None = None,
     ) -> None:
         self._seconds_max = seconds_max
         self._loopback = loopback
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl_context or machine_authorities(),
-            max_connections=connections_max,
-            # A connection is checked when it is made: none is kept for another webhook.
-            max_keepalive_connections=0,
-            retries=0,
-            network_backend=CheckedBackend(loopback=loopback, resolve=resolve),
+        self._pool = create_checked_pool(
+            connections_max=connections_max, loopback=loopback, resolve=resolve
         )
 
     async def __aenter__(self) -> "Post":

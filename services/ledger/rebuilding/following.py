@@ -20,10 +20,9 @@ from services.ledger.projector import Projector
 from services.ledger.reader import Reader
 from services.ledger.rebuilding.errors import LogIncompleteError, RebuildStoppedError
 from services.ledger.rebuilding.statements import STATEMENTS
+from services.ledger.settings import BATCH_RECORDS_MAX
 from services.ledger.writing import Writer
 
-# As many as a batch of the projector has.
-RECORDS_MAX: Final = 3_600
 POLL_MS: Final = 100
 LOOK_SECONDS: Final = 0.25
 
@@ -105,7 +104,9 @@ class Follower:
         loop = asyncio.get_running_loop()
         look_at = 0.0
         while True:
-            fetched = await self._consumer.getmany(timeout_ms=POLL_MS, max_records=RECORDS_MAX)
+            fetched = await self._consumer.getmany(
+                timeout_ms=POLL_MS, max_records=BATCH_RECORDS_MAX
+            )
             records = self._before(wanted, fetched)
             if records:
                 await self._projector.take(records)

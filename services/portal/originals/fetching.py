@@ -15,13 +15,12 @@ from urllib.parse import SplitResult
 
 import httpcore
 
-from services.chassis.authorities import machine_authorities
 from services.chassis.checked_connections import (
     AddressError,
     AddressRefusedError,
-    CheckedBackend,
     Resolve,
     checked_url,
+    create_checked_pool,
     host_of,
     httpcore_url,
 )
@@ -74,13 +73,8 @@ class Fetcher:
     ) -> None:
         self._loopback = loopback
         self._turns = asyncio.Semaphore(AT_ONCE_MAX)
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl_context or machine_authorities(),
-            max_connections=AT_ONCE_MAX,
-            # A connection is checked when it is made: none is kept for another question.
-            max_keepalive_connections=0,
-            retries=0,
-            network_backend=CheckedBackend(loopback=loopback, resolve=resolve),
+        self._pool = create_checked_pool(
+            connections_max=AT_ONCE_MAX, loopback=loopback, ssl_context=ssl_context, resolve=resolve
         )
 
     async def __aenter__(self) -> "Fetcher":
