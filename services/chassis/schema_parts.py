@@ -56,6 +56,12 @@ def listed(root: str, schema: Named, meta: object) -> Named:
     return Named(f"{schema.name}List", "A page of a list.", record(properties))
 
 
+def one_of(*values: str, default: str | None = None) -> dict[str, Any]:
+    """A word of a closed set."""
+    known: dict[str, Any] = {"type": "string", "enum": list(values)}
+    return known if default is None else {**known, "default": default}
+
+
 def query(name: str, description: str, schema: Schema = TEXT) -> Parameter:
     """What an address may be asked with."""
     return Parameter(name, "query", description, schema)

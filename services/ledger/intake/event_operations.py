@@ -11,13 +11,14 @@ from contracts.cloudevents import BATCH_BYTES_MAX, BATCH_EVENTS_MAX, EVENT_BYTES
 from contracts.problems import ApiError
 from contracts.values import OrganizationId
 from services.chassis.api_descriptions import for_hosts
-from services.chassis.openapi import JSON, Answer, Named, Operation, Parameter, Schema
+from services.chassis.openapi import JSON, Answer, Named, Operation, Parameter
 from services.chassis.schema_parts import (
     COUNT,
     COUNT_OR_NULL,
     TEXT,
     TEXT_OR_NULL,
     in_path,
+    one_of,
     or_null,
     record,
     rows,
@@ -99,7 +100,7 @@ _OUTCOME: Final = Named(
             "status": said(
                 "`published`; `ignored`, since it means nothing here; or `unappliable`: published,"
                 " and kept as a dead letter.",
-                {"enum": ["published", "ignored", "unappliable"]},
+                one_of("published", "ignored", "unappliable"),
             )
         }
     ),
@@ -107,9 +108,7 @@ _OUTCOME: Final = Named(
 _ORGANIZATION_ID: Final = in_path("organization_id", "Whose billing system this is.", "acme")
 
 
-def _webhook(
-    system: str, headers: Sequence[Parameter], body: Schema, description: str
-) -> Operation:
+def _webhook(system: str, headers: Sequence[Parameter], body: Named, description: str) -> Operation:
     """An address that is not asked with a key but by a signature."""
     statuses = {
         HTTPStatus.BAD_REQUEST: f"The body is not JSON, or not a webhook of {system}'s.",
@@ -165,7 +164,13 @@ _UPSERT_CUSTOMER: Final = Operation(
     tag=ACCOUNTS,
     description="Found by its `external_id`. What is left out stays as it was; null clears."
     " Answered when every read shows it.",
-    body={JSON: record({"customer": _CUSTOMER_INPUT})},
+    body={
+        JSON: Named(
+            "CustomerBody",
+            "A customer under its name, as Lago's clients send one.",
+            record({"customer": _CUSTOMER_INPUT}),
+        )
+    },
     answers=(Answer(HTTPStatus.OK, "The customer as it is now.", under("customer", _CUSTOMER)),),
 )
 _UPDATE_ORGANIZATION: Final = Operation(
@@ -177,7 +182,13 @@ _UPDATE_ORGANIZATION: Final = Operation(
     description="That of the key. What is left out stays as it was; null clears. `branding`,"
     " `documents` and `allowed_origins` are replaced as a whole. Answered when every read shows"
     " it.",
-    body={JSON: record({"organization": _ORGANIZATION_INPUT})},
+    body={
+        JSON: Named(
+            "OrganizationBody",
+            "The organization under its name, as Lago's clients send it.",
+            record({"organization": _ORGANIZATION_INPUT}),
+        )
+    },
     answers=(
         Answer(
             HTTPStatus.OK,
@@ -201,7 +212,7 @@ OPERATIONS: Final = (
                 "X-Lago-Signature-Algorithm",
                 "header",
                 "How it is signed; told from the signature where it is missing.",
-                {"enum": ["hmac", "jwt"]},
+                one_of("hmac", "jwt"),
             ),
             Parameter(
                 "X-Lago-Unique-Key",
@@ -210,7 +221,7 @@ OPERATIONS: Final = (
                 TEXT,
             ),
         ),
-        {"type": "object", "required": ["webhook_type"], "properties": {"webhook_type": TEXT}},
+        Named("LagoWebhook", "A webhook as Lago sends it.", record({"webhook_type": TEXT})),
         "Whatever is signed gets 200, since Lago tries for half a minute only: an object that"
         " cannot be applied is kept as a dead letter.",
     ),
@@ -224,7 +235,7 @@ OPERATIONS: Final = (
                 TEXT,
             ),
         ),
-        {"type": "object", "required": ["id", "type"], "properties": {"id": TEXT, "type": TEXT}},
+        Named("StripeEvent", "An event as Stripe sends it.", record({"id": TEXT, "type": TEXT})),
         "Whatever is signed gets 200, since Stripe stops sending to an address that refuses: an"
         " object that cannot be applied is kept as a dead letter.",
     ),

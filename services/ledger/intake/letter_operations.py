@@ -19,6 +19,7 @@ from services.chassis.schema_parts import (
     in_path,
     listed,
     number_in_query,
+    one_of,
     or_null,
     query,
     record,
@@ -56,7 +57,7 @@ _BYTES: Final = or_null(
     Named(
         "RecordBytes",
         "What a record held: text as it was, or bytes that are no text in base64.",
-        record({"encoding": {"enum": ["utf-8", "base64"]}, "text": TEXT}),
+        record({"encoding": one_of("utf-8", "base64"), "text": TEXT}),
     )
 )
 _LETTER: Final = Named(
@@ -67,7 +68,13 @@ _LETTER: Final = Named(
             **_FIELDS,
             "key": _BYTES,
             "value": _BYTES,
-            "headers": rows(record({"name": TEXT, "value": _BYTES})),
+            "headers": rows(
+                Named(
+                    "RecordHeader",
+                    "A header of a record.",
+                    record({"name": TEXT, "value": _BYTES}),
+                )
+            ),
         }
     ),
 )
@@ -177,7 +184,7 @@ OPERATIONS: Final = for_hosts(
             query(
                 "state",
                 "Those that wait to be replayed, those that were, or both.",
-                {"enum": ["waiting", "replayed", "all"], "default": "waiting"},
+                one_of("waiting", "replayed", "all", default="waiting"),
             ),
             query("reason", "Only those whose `reason` is exactly this."),
             CURSOR,

@@ -6,8 +6,6 @@ A test holds this against the routes, and the answers against the schemas.
 from http import HTTPStatus
 from typing import Final
 
-from contracts.activity import WEBHOOK_TYPES
-from contracts.values import URL_CHARACTERS_MAX
 from services.chassis.api_descriptions import IF_NONE_MATCH, for_hosts
 from services.chassis.openapi import JSON, Answer, Named, Operation
 from services.chassis.schema_parts import (
@@ -15,16 +13,13 @@ from services.chassis.schema_parts import (
     CURSOR,
     CURSOR_META,
     PAGE_META,
-    TEXT,
-    TEXT_OR_NULL,
     TIME,
-    TIME_OR_NULL,
     in_path,
     listed,
     number_in_query,
+    one_of,
     query,
     record,
-    said,
     under,
 )
 from services.ledger.activity.endpoints import (
@@ -33,7 +28,7 @@ from services.ledger.activity.endpoints import (
     REPLAYED_MAX,
     TESTS_MAX,
 )
-from services.ledger.intake.webhook_bodies import NAME_CHARACTERS_MAX
+from services.ledger.intake import webhook_objects as objects
 from services.ledger.intake.webhook_endpoints import (
     BODY_BYTES_MAX,
     OVERLAP_SECONDS_MAX,
@@ -49,90 +44,8 @@ TAGS: Final = {TAG: "Who is told of what people do with the portal, and what was
 
 _ALL: Final = "/api/v1/webhook_endpoints"
 _ONE: Final = f"{_ALL}/{{endpoint_id}}"
-_UUID: Final = {"type": "string", "format": "uuid"}
-_INPUT: Final = {
-    "webhook_url": said(
-        "Where it is sent: https, a public address, no fragment.",
-        {"type": "string", "format": "uri", "maxLength": URL_CHARACTERS_MAX},
-    ),
-    "signature_algo": said(
-        "Webhooks are signed as Standard Webhooks are; there is no other way.",
-        {"enum": ["hmac", None]},
-    ),
-    "name": {"type": ["string", "null"], "maxLength": NAME_CHARACTERS_MAX},
-    "event_types": said(
-        "What it is told of; `*` alone is all, and so is nothing said for a new one.",
-        {
-            "type": ["array", "null"],
-            "minItems": 1,
-            "items": {"enum": [*WEBHOOK_TYPES, "*"]},
-        },
-    ),
-    "disabled": said(
-        "`true` ends what is sent to it, `false` takes it up again. A new one is enabled.",
-        {"type": ["boolean", "null"]},
-    ),
-}
-_NEW_ENDPOINT: Final = Named(
-    "NewWebhookEndpoint", "An endpoint to be made.", record(_INPUT, *list(_INPUT)[1:])
-)
-_CHANGES: Final = Named(
-    "WebhookEndpointChanges",
-    "What is to be changed of an endpoint; what is left out or null stays.",
-    record(_INPUT, *_INPUT),
-)
-_ENDPOINT: Final = Named(
-    "WebhookEndpoint",
-    "Where webhooks are sent, in the shape of Lago's API.",
-    record(
-        {
-            "lago_id": _UUID,
-            "lago_organization_id": TEXT,
-            "webhook_url": TEXT,
-            "signature_algo": {"const": "hmac"},
-            "name": TEXT_OR_NULL,
-            "event_types": {"type": "array", "items": {"enum": list(WEBHOOK_TYPES)}},
-            "created_at": TIME,
-            "updated_at": TIME,
-            "failing_since": said("Since when nothing has reached it.", TIME_OR_NULL),
-            "disabled_at": said("Since when nothing is sent to it.", TIME_OR_NULL),
-            "disabled_reason": TEXT_OR_NULL,
-            "previous_secret_expires_at": said(
-                "Until when the secret before this one signs too.", TIME_OR_NULL
-            ),
-            "secret": said("Only in the answer to the call that made it.", TEXT),
-        },
-        "secret",
-    ),
-)
-_DELIVERY: Final = Named(
-    "WebhookDelivery",
-    "A webhook that is, was or could not be sent to an endpoint.",
-    record(
-        {
-            "id": _UUID,
-            "webhook_id": said("The header `webhook-id`: the same at every attempt.", TEXT),
-            "webhook_endpoint_id": _UUID,
-            "type": said("What happened, as in `event_types`, or `webhook_endpoint.test`.", TEXT),
-            "status": said(
-                "`waiting`: it is tried, or tried again at `next_attempt_at`; `failed`: it is not"
-                " tried any more.",
-                {"enum": list(STATUSES)},
-            ),
-            "created_at": TIME,
-            "attempt_count": COUNT,
-            "attempted_at": said("When it was last tried.", TIME_OR_NULL),
-            "next_attempt_at": TIME_OR_NULL,
-            "answer_status": said(
-                "The HTTP status of the last answer; null: there was none.",
-                {"type": ["integer", "null"]},
-            ),
-            "answer": said("How the last answer began, or why there was none.", TEXT_OR_NULL),
-        }
-    ),
-)
-_ENDPOINT_ANSWER: Final = under("webhook_endpoint", _ENDPOINT)
-_DELIVERY_ANSWER: Final = under("webhook_delivery", _DELIVERY)
+_ENDPOINT_ANSWER: Final = under("webhook_endpoint", objects.ENDPOINT)
+_DELIVERY_ANSWER: Final = under("webhook_delivery", objects.DELIVERY)
 _ENDPOINT_ID: Final = in_path("endpoint_id", "The endpoint's `lago_id`.")
 _DELIVERY_ID: Final = in_path("delivery_id", "The delivery's `id`.")
 
@@ -155,7 +68,7 @@ OPERATIONS: Final = for_hosts(
         tag=TAG,
         description="From now on it is told of what people do with the portal. An organization has"
         f" {ENDPOINTS_MAX} endpoints at most, each with an address of its own.",
-        body={JSON: record({"webhook_endpoint": _NEW_ENDPOINT})},
+        body={JSON: objects.body(objects.NEW_ENDPOINT)},
         answers=_endpoint("The endpoint, with the secret that is shown this once."),
     ),
     Operation(
@@ -173,7 +86,7 @@ OPERATIONS: Final = for_hosts(
             Answer(
                 HTTPStatus.OK,
                 "A page, the oldest first, without their secrets.",
-                listed("webhook_endpoints", _ENDPOINT, PAGE_META),
+                listed("webhook_endpoints", objects.ENDPOINT, PAGE_META),
             ),
         ),
     ),
@@ -193,7 +106,7 @@ OPERATIONS: Final = for_hosts(
         summary="Change a webhook endpoint",
         tag=TAG,
         parameters=(_ENDPOINT_ID,),
-        body={JSON: record({"webhook_endpoint": _CHANGES})},
+        body={JSON: objects.body(objects.CHANGES)},
         answers=_endpoint("The endpoint as it is now."),
     ),
     Operation(
@@ -254,7 +167,7 @@ OPERATIONS: Final = for_hosts(
         tag=TAG,
         parameters=(
             _ENDPOINT_ID,
-            query("status", "Only deliveries of this status.", {"enum": list(STATUSES)}),
+            query("status", "Only deliveries of this status.", one_of(*STATUSES)),
             CURSOR,
             number_in_query("per_page", "Deliveries on a page.", PER_PAGE, PER_PAGE_MAX),
             IF_NONE_MATCH,
@@ -263,7 +176,7 @@ OPERATIONS: Final = for_hosts(
             Answer(
                 HTTPStatus.OK,
                 "A page of deliveries, the newest first.",
-                listed("webhook_deliveries", _DELIVERY, CURSOR_META),
+                listed("webhook_deliveries", objects.DELIVERY, CURSOR_META),
             ),
         ),
     ),
@@ -299,7 +212,15 @@ OPERATIONS: Final = for_hosts(
                 Named(
                     "FailedReplayAnswer",
                     "How many deliveries are sent again.",
-                    record({"replay": record({"replayed": COUNT})}),
+                    record(
+                        {
+                            "replay": Named(
+                                "FailedReplay",
+                                "How many deliveries are sent again.",
+                                record({"replayed": COUNT}),
+                            )
+                        }
+                    ),
                 ),
             ),
         ),

@@ -91,7 +91,9 @@ ACCOUNT: Final = Named(
                 "Who bills.",
                 record({"id": TEXT, **_PARTY, "branding": or_null(Branding)}),
             ),
-            "session": record({"expires_at": TIME}),
+            "session": Named(
+                "AccountSession", "The session that asks.", record({"expires_at": TIME})
+            ),
         }
     ),
 )

@@ -16,6 +16,7 @@ from services.chassis.schema_parts import (
     TEXT_OR_NULL,
     TIME_OR_NULL,
     UNITS,
+    one_of,
     or_null,
     record,
     rows,
@@ -34,7 +35,7 @@ AGEING: Final = rows(
         "What is outstanding of invoices that are due for so many days.",
         record(
             {
-                "bucket": {"enum": ["not_due", "1_30", "31_60", "61_90", "over_90"]},
+                "bucket": one_of("not_due", "1_30", "31_60", "61_90", "over_90"),
                 "amount_cents": UNITS,
                 "count": COUNT,
             }

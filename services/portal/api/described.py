@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from services.chassis.api_descriptions import for_readers, problem
 from services.chassis.openapi import JSON, Answer, Named, Operation, Schema
-from services.chassis.schema_parts import in_path, query, under
+from services.chassis.schema_parts import in_path, one_of, query, under
 from services.portal.api import account_described as account
 from services.portal.api import answers_described as shapes
 from services.portal.api import invoice_described as invoices
@@ -105,7 +105,7 @@ _READ: Final = (
         parameters=(
             *FILTERS,
             *PAGE,
-            query("count", "Count all that the filters find, too.", {"enum": ["true", "false"]}),
+            query("count", "Count all that the filters find, too.", one_of("true", "false")),
         ),
         answers=(_found(invoices.INVOICES, "A page."),),
     ),
@@ -168,7 +168,7 @@ _READ: Final = (
             query(
                 "format",
                 "How it is answered.",
-                {"enum": list(STATEMENT_FORMATS), "default": "json"},
+                one_of(*STATEMENT_FORMATS, default="json"),
             ),
             replace(LOCALE, description=f"With `format=csv`: {LOCALE.description}"),
         ),

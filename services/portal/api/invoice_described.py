@@ -14,6 +14,7 @@ from services.chassis.schema_parts import (
     TIME,
     TIME_OR_NULL,
     UNITS,
+    one_of,
     or_null,
     record,
     rows,
@@ -116,7 +117,7 @@ _LISTED_INVOICE: Final = {
     "total_amount_cents": said("In the currency's smallest unit, as all its amounts.", UNITS),
     "total_paid_amount_cents": UNITS,
     "total_due_amount_cents": said("What is left to pay.", UNITS),
-    "display_status": {"enum": list(DISPLAY_STATUSES)},
+    "display_status": one_of(*DISPLAY_STATUSES),
 }
 INVOICES: Final = Named(
     "PortalInvoiceList",
@@ -131,7 +132,8 @@ INVOICES: Final = Named(
                 )
             ),
             "next_cursor": NEXT_CURSOR,
-            "count": said(
+            "count": Named(
+                "InvoiceCount",
                 "How many the filters find; where not `exact`, at least so many.",
                 record({"value": COUNT, "exact": FLAG}),
             ),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from services.chassis.openapi import Parameter
-from services.chassis.schema_parts import number_in_query, query
+from services.chassis.schema_parts import number_in_query, one_of, query
 from services.portal.api.chosen_set import IDS_MAX
 from services.portal.queries.invoice_query import (
     DISPLAY_STATUSES,
@@ -50,7 +50,7 @@ FILTERS: Final = (
     query(
         "sort",
         "By what they are ordered; descending with - before it.",
-        {"enum": [*SORTS, *(f"-{sort}" for sort in SORTS)], "default": "-issuing_date"},
+        one_of(*SORTS, *(f"-{sort}" for sort in SORTS), default="-issuing_date"),
     ),
 )
 SET: Final = (

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.chassis.openapi import Parameter, Schema
-from services.chassis.schema_parts import FLAG, TEXT, UNITS, query
+from services.chassis.schema_parts import FLAG, TEXT, UNITS, one_of, query
 from services.portal.host.filters import (
     INVOICE_STATUSES,
     SEARCH_CHARACTERS_MAX,
@@ -35,21 +35,21 @@ _FOUND: Final[Mapping[str, tuple[str, Schema]]] = {
     "countries": ("In one of these countries (ISO 3166, two letters).", TEXT),
     "states": ("In one of these states.", TEXT),
     "zipcodes": ("At one of these postal codes.", TEXT),
-    "customer_type": ("Of this type.", {"enum": ["company", "individual"]}),
+    "customer_type": ("Of this type.", one_of("company", "individual")),
     "account_type": (
         "Of one of these types; nobody here is a partner.",
-        {"enum": ["customer", "partner"]},
+        one_of("customer", "partner"),
     ),
     "has_tax_identification_number": (_YES_NO.format(are="have one"), FLAG),
     "has_customer_type": (_YES_NO.format(are="have one"), FLAG),
-    "status": ("With one of these statuses.", {"enum": sorted(INVOICE_STATUSES)}),
+    "status": ("With one of these statuses.", one_of(*sorted(INVOICE_STATUSES))),
     "payment_status": (
         "With one of these: `pending`, `succeeded`, `failed`; of payments also `processing`.",
         TEXT,
     ),
     "settlements": (
         "Settled in part or whole by one of these.",
-        {"enum": ["payment", "credit_note"]},
+        one_of("payment", "credit_note"),
     ),
     "payment_overdue": (_YES_NO.format(are="were due before today and are not paid"), FLAG),
     "payment_dispute_lost": (_YES_NO.format(are="were disputed, the dispute lost"), FLAG),
@@ -60,15 +60,15 @@ _FOUND: Final[Mapping[str, tuple[str, Schema]]] = {
     "reason": ("Made for one of these reasons.", TEXT),
     "credit_status": (
         "Whose credit is one of these.",
-        {"enum": ["available", "consumed", "voided"]},
+        one_of("available", "consumed", "voided"),
     ),
     "refund_status": (
         "Whose refund is one of these.",
-        {"enum": ["pending", "succeeded", "failed"]},
+        one_of("pending", "succeeded", "failed"),
     ),
     "types": (
         "That give a credit or a refund, or that are set off against an invoice.",
-        {"enum": ["credit", "refund", "offset"]},
+        one_of("credit", "refund", "offset"),
     ),
 }
 

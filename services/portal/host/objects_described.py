@@ -15,6 +15,7 @@ from services.chassis.schema_parts import (
     TIME_OR_NULL,
     UNITS,
     also,
+    one_of,
     or_null,
     record,
     rows,
@@ -35,7 +36,7 @@ CUSTOMER: Final = Named(
         {
             "lago_id": said("The billing system's id; yours where it has none.", TEXT),
             "external_id": said("The customer's id in your system.", TEXT),
-            "account_type": {"const": "customer"},
+            "account_type": one_of("customer"),
             **dict.fromkeys(
                 (
                     *("address_line1", "address_line2", "city", "country", "state", "zipcode"),
@@ -47,8 +48,16 @@ CUSTOMER: Final = Named(
             ),
             "net_payment_term": said("Days from issue until an invoice is due.", COUNT_OR_NULL),
             "applicable_timezone": said("Its own, else the organization's, else UTC.", TEXT),
-            "billing_configuration": record(
-                {"document_locale": said("The language of its documents (BCP 47).", TEXT_OR_NULL)}
+            "billing_configuration": Named(
+                "BillingConfiguration",
+                "How a customer is billed.",
+                record(
+                    {
+                        "document_locale": said(
+                            "The language of its documents (BCP 47).", TEXT_OR_NULL
+                        )
+                    }
+                ),
             ),
             "metadata": _METADATA,
             "created_at": TEXT,

@@ -29,6 +29,7 @@ from services.chassis.schema_parts import (
     in_path,
     listed,
     number_in_query,
+    one_of,
     record,
     said,
     under,
@@ -52,7 +53,7 @@ _FIELDS: Final = {
     "revoked_at": said("Since when its link is not good any more.", TIME_OR_NULL),
     "scopes": said(
         "What its link may be used for.",
-        {"type": "array", "items": {"enum": list(PORTAL_SCOPES)}},
+        {"type": "array", "items": one_of(*PORTAL_SCOPES)},
     ),
     "locale": said("The language that its pages are in; null: the customer's.", TEXT_OR_NULL),
     "view": said("The page that it opens with.", TEXT_OR_NULL),
@@ -187,7 +188,7 @@ OPERATIONS: Final = (
             " `live=true`, those that are good now, of one customer or of all, by `cursor`.",
             parameters=(
                 Parameter("external_customer_id", "query", "Whose; needed without `live`.", _ID),
-                Parameter("live", "query", "Only those that are good now.", {"enum": ["true"]}),
+                Parameter("live", "query", "Only those that are good now.", one_of("true")),
                 replace(CURSOR, description=f"With `live`: {CURSOR.description}"),
                 number_in_query("page", "Without `live`: which page.", 1, PAGE_MAX),
                 number_in_query("per_page", "Sessions on a page.", PER_PAGE_DEFAULT, PER_PAGE_MAX),

@@ -7,7 +7,7 @@ from typing import Final
 from contracts.tokens import Introspection
 from services.chassis.api_descriptions import API_KEY, PORTAL_TOKEN, SERVICE_SECRET
 from services.chassis.openapi import Answer, Named, Operation
-from services.chassis.schema_parts import TEXT, record, rows, said
+from services.chassis.schema_parts import TEXT, one_of, record, rows, said
 from services.token.routes.oauth import BODY_BYTES_MAX, INTROSPECT_SCOPE, REVOKE_SCOPE
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -44,7 +44,7 @@ OPERATIONS: Final = (
         tag=_TOKENS,
         description="A key is told of tokens of its own organization; any other is `active: false`,"
         " like one that has expired or was revoked.",
-        body={FORM: record({"token": TEXT})},
+        body={FORM: Named("IntrospectionForm", "Which token is meant.", record({"token": TEXT}))},
         answers=(
             Answer(HTTPStatus.OK, "What is known of it.", Introspection),
             *_refused(
@@ -66,15 +66,19 @@ OPERATIONS: Final = (
         " what is none: it is not good. Without `token` the bearer itself is meant, unless it is a"
         " key.",
         body={
-            FORM: record(
-                {
-                    "token": TEXT,
-                    "everywhere": said(
-                        "With an operator's session: end all that this operator has.",
-                        {"enum": ["true", "false"]},
-                    ),
-                },
-                *("token", "everywhere"),
+            FORM: Named(
+                "RevocationForm",
+                "Which token is to end.",
+                record(
+                    {
+                        "token": TEXT,
+                        "everywhere": said(
+                            "With an operator's session: end all that this operator has.",
+                            one_of("true", "false"),
+                        ),
+                    },
+                    *("token", "everywhere"),
+                ),
             )
         },
         answers=(
