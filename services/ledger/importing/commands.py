@@ -64,7 +64,12 @@ def import_lago(
     as_json: Json = False,
 ) -> None:
     """From Lago's list API. The key: LEDGER_LAGO_API_KEY or --api-key-file."""
-    _import("lago", organization, url, since, api_key_file, lines, restart=restart, as_json=as_json)
+    _import(
+        *("lago", organization, url, since, api_key_file),
+        lines=lines,
+        restart=restart,
+        as_json=as_json,
+    )
 
 
 @app.command("stripe")
@@ -78,7 +83,12 @@ def import_stripe(
     as_json: Json = False,
 ) -> None:
     """From Stripe's list API. The key: LEDGER_STRIPE_API_KEY or --api-key-file."""
-    _import("stripe", organization, url, since, api_key_file, restart=restart, as_json=as_json)
+    _import(
+        *("stripe", organization, url, since, api_key_file),
+        lines=True,
+        restart=restart,
+        as_json=as_json,
+    )
 
 
 def _import(
@@ -87,8 +97,8 @@ def _import(
     url: str,
     since: datetime | None,
     api_key_file: Path | None,
-    lines: bool = True,  # noqa: FBT001, FBT002 - the option, passed on
     *,
+    lines: bool,
     restart: bool,
     as_json: bool,
 ) -> None:

@@ -57,7 +57,10 @@ def reconcile_lago(
     """With Lago's API. The key: LEDGER_LAGO_API_KEY or --api-key-file."""
     bounds = Bounds(since.date(), until.date())
     _reconcile(
-        "lago", organization, bounds, url, api_key_file, lines, republish=republish, as_json=as_json
+        *("lago", organization, bounds, url, api_key_file),
+        lines=lines,
+        republish=republish,
+        as_json=as_json,
     )
 
 
@@ -75,7 +78,10 @@ def reconcile_stripe(
     """With Stripe's API. The key: LEDGER_STRIPE_API_KEY or --api-key-file."""
     bounds = Bounds(since.date(), until.date())
     _reconcile(
-        "stripe", organization, bounds, url, api_key_file, republish=republish, as_json=as_json
+        *("stripe", organization, bounds, url, api_key_file),
+        lines=True,
+        republish=republish,
+        as_json=as_json,
     )
 
 
@@ -85,8 +91,8 @@ def _reconcile(
     bounds: Bounds,
     url: str,
     api_key_file: Path | None,
-    lines: bool = True,  # noqa: FBT001, FBT002 - the option, passed on
     *,
+    lines: bool,
     republish: bool,
     as_json: bool,
 ) -> None:
