@@ -48,7 +48,8 @@ async def holder_of(request: Request) -> ApiKeyHolder:
 
 
 class LimitHeaders:
-    """ASGI middleware: every answer to a key says where its limit is."""
+    """ASGI middleware: every answer to a key says where its limit is, and what is no read is kept
+    by nobody: there are secrets in some."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -58,7 +59,9 @@ class LimitHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(scope.get(_HEADERS, {}))
+                headers = MutableHeaders(scope=message)
+                headers.update(scope.get(_HEADERS, {}))
+                headers.setdefault("cache-control", "no-store")
             await send(message)
 
         await self._app(scope, receive, with_headers)

@@ -19,6 +19,8 @@ async def test_every_read_has_a_tag(intake: RunningIntake, postgres: Database) -
             "dead_letter_id": await _dead_letter(postgres),
         }
         assert await sent_again(host, addresses(API, "get", ids).values()) == []
+    # Its secret is in it.
+    assert made.headers["cache-control"] == "no-store"
 
 
 async def test_a_refusal_has_none(intake: RunningIntake) -> None:
