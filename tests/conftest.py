@@ -10,7 +10,7 @@ started when a test first asks for it. Fixtures, all usable from `def` and `asyn
   redis_url   a Valkey emptied for this test (pub/sub is shared, tests run one after another)
   kafka       "host:port" of the session's broker (`kafka_idempotence`: what the producers may use)
   topics      topics of this test alone: `topics["billing.invoices"]` is the name, `topics.prefix`
-              what stands before the canonical names; made with 3 partitions each
+              what stands before the canonical names; made with 3 partitions each, deleted after
   own_postgres, own_valkey, own_kafka
               a `Server` of this test alone (`.url`, `.stop() .kill() .start() .restart()`),
               for tests that take servers down; `own_database` is migrated, on own_postgres
@@ -31,6 +31,7 @@ import asyncpg
 import pytest
 import redis
 import structlog
+from aiokafka.admin import AIOKafkaAdminClient
 
 from contracts.topics import TOPIC_NAMES
 from deploy.local.topics import create_topics
@@ -171,11 +172,13 @@ def kafka_idempotence() -> bool:
 
 
 @pytest.fixture
-def topics(kafka: str) -> Topics:
+def topics(kafka: str) -> Iterator[Topics]:
     topics = Topics(f"t{secrets.token_hex(4)}.")
     names = [topics[name] for name in TOPIC_NAMES]
     apart(lambda: create_topics(kafka, names, TOPIC_PARTITIONS))
-    return topics
+    yield topics
+    # Every client is told of every topic when it connects.
+    apart(lambda: _delete_topics(kafka, names))
 
 
 @pytest.fixture
@@ -212,6 +215,15 @@ async def _create(admin_url: str, database: Database) -> None:
     await _execute(admin_url, f"CREATE DATABASE {database.name}")
     passwords = dict.fromkeys(LOGIN_ROLES, database.role_password)
     await migrate(database.admin_dsn, passwords)
+
+
+async def _delete_topics(bootstrap_servers: str, names: list[str]) -> None:
+    client = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    await client.start()
+    try:
+        await client.delete_topics(names)
+    finally:
+        await client.close()
 
 
 async def _execute(url: str, statement: str) -> None:
