@@ -1,8 +1,9 @@
 """The body of a webhook, by the Standard Webhooks specification. Pure."""
 
-import json
 from datetime import datetime
 from typing import Any
+
+from pydantic_core import to_json
 
 from contracts.activity import WEBHOOK_TEST_TYPE
 from services.ledger.activity.decoding import Entry
@@ -28,4 +29,5 @@ def payload_of_test(organization_id: str, webhook_endpoint_id: str, at: datetime
 
 def _body(kind: str, at: datetime, data: dict[str, Any]) -> str:
     body = {"type": kind, "timestamp": at.isoformat(), "data": data}
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    # A number without end, which JSON has none of, becomes null, as in the entry.
+    return to_json(body, inf_nan_mode="null").decode()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.ledger.activity.decoding import VALUE_BYTES_MAX, Entry, Skipped, decode
+from services.ledger.activity.payloads import payload
 from tests.ledger.activity.delivering import event
 
 KEY = b"acme/cus-1"
@@ -35,6 +36,12 @@ def test_a_session_is_the_subject_of_what_is_done_to_it() -> None:
     told = event("portal_session.revoked", subject="ses-9", data={"revoked_by": "key-1"})
     entry = decoded(told)
     assert (entry.session_id, entry.subject, entry.done_by) == ("ses-9", "ses-9", "key-1")
+
+
+def test_a_webhook_is_json_whatever_number_was_told() -> None:
+    told = event(data={"session_id": "ses-1", "amount": float("inf"), "rate": float("nan")})
+    body = json.loads(payload(decoded(told)), parse_constant=pytest.fail)
+    assert (body["data"]["amount"], body["data"]["rate"]) == (None, None)
 
 
 @pytest.mark.parametrize("key", [None, b"acme", b"other/cus-1", b"acme/" + b"x" * 201, b"acme/\0"])
