@@ -99,9 +99,9 @@ class Reconciliation:
     async def _published(self, found: list[_Found]) -> list[_Found]:
         """What the two still do not agree on once what can be published was."""
         again = [one for one, finding in found if finding.kind in ("missing", "different")]
-        positions, _ = await self._sender.send(again, outdates=True)
         if not again:
             return found
+        positions, _ = await self._sender.send(again, outdates=True)
         self._outcome.republished += len(again)
         await wait_until_applied(self._pool, positions)
         others = [(one, finding) for one, finding in found if finding.kind == "unappliable"]

@@ -73,18 +73,6 @@ def checked_organization(organization_id: str) -> str:
 
 
 @asynccontextmanager
-async def open_database_and_broker(
-    settings: PublishingSettings,
-) -> AsyncIterator["tuple[Pool[Record], Publisher]"]:
-    """Both, closed again."""
-    pool = await open_pool(
-        settings.postgres_dsn.get_secret_value(), application_name=NAME, connections_max=2
-    )
-    async with pool, open_publisher(settings) as publisher:
-        yield pool, publisher
-
-
-@asynccontextmanager
 async def open_system(
     settings: PublishingSettings,
     system: System,
@@ -95,7 +83,11 @@ async def open_system(
     with_lines: bool = True,
 ) -> AsyncIterator[Opened]:
     """A system's lists with what it takes to publish them."""
-    async with open_database_and_broker(settings) as (pool, publisher):
+    dsn = settings.postgres_dsn.get_secret_value()
+    async with (
+        await open_pool(dsn, application_name=NAME, connections_max=2) as pool,
+        open_publisher(settings) as publisher,
+    ):
         if system == "lago":
             async with open_fetcher(url, api_key) as fetcher:
                 yield Opened(pool, publisher, LagoLists(fetcher, with_lines=with_lines))
