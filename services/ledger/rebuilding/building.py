@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Final
 
 from aiokafka import TopicPartition
@@ -155,16 +155,15 @@ async def check_same(site: Site, targets: Mapping[Partition, int]) -> None:
         )
 
 
-async def _alive(work: Any, progress: Progress) -> Differences:  # noqa: ANN401 - a coroutine
+async def _alive(work: Coroutine[Any, Any, Differences], progress: Progress) -> Differences:
     """The answer of work that takes long and says nothing meanwhile."""
-    task = asyncio.ensure_future(work)
+    task = asyncio.create_task(work)
     try:
         while not (await asyncio.wait([task], timeout=NOTE_SECONDS))[0]:
             await progress.work(0, 0)
     finally:
         task.cancel()
-    found: Differences = await task
-    return found
+    return await task
 
 
 async def _vacuum(site: Site) -> None:
