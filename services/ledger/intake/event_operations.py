@@ -163,7 +163,8 @@ _UPSERT_CUSTOMER: Final = Operation(
     summary="Create or change a customer",
     tag=ACCOUNTS,
     description="Found by its `external_id`. What is left out stays as it was; null clears."
-    " Answered when every read shows it.",
+    " Answered when every read shows it; a 503 with the code `not_yet_applied` is of one that is"
+    " published and shows later.",
     body={
         JSON: Named(
             "CustomerBody",
@@ -181,7 +182,7 @@ _UPDATE_ORGANIZATION: Final = Operation(
     tag=ACCOUNTS,
     description="That of the key. What is left out stays as it was; null clears. `branding`,"
     " `documents` and `allowed_origins` are replaced as a whole. Answered when every read shows"
-    " it.",
+    " it; a 503 with the code `not_yet_applied` is of one that is published and shows later.",
     body={
         JSON: Named(
             "OrganizationBody",

@@ -9,11 +9,12 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from services.chassis.api_descriptions import for_readers, problem
-from services.chassis.openapi import JSON, Answer, Named, Operation, Schema
+from services.chassis.openapi import JSON, Answer, Named, Operation
 from services.chassis.schema_parts import in_path, one_of, query, under
 from services.portal.api import account_described as account
 from services.portal.api import answers_described as shapes
 from services.portal.api import invoice_described as invoices
+from services.portal.api.archived import ARCHIVE_INVOICES_MAX
 from services.portal.api.changing import BODY_BYTES_MAX
 from services.portal.api.parameters_described import (
     CURRENCY,
@@ -22,6 +23,7 @@ from services.portal.api.parameters_described import (
     LOCALE,
     OF_A_PERIOD,
     PAGE,
+    PART,
     SET,
     several_of,
 )
@@ -63,8 +65,14 @@ def _found(schema: Named, said: str = "As it is now.") -> Answer:
     return Answer(HTTPStatus.OK, said, schema)
 
 
-def _file(media_type: str, said: str, schema: Schema = _BINARY) -> Answer:
-    return Answer(HTTPStatus.OK, said, schema, media_type)
+def _file(media_type: str, said: str) -> tuple[Answer, ...]:
+    """A file, or the part of it that is asked for."""
+    part = "The part that `Range` names."
+    return (
+        Answer(HTTPStatus.OK, said, _BINARY, media_type),
+        Answer(HTTPStatus.PARTIAL_CONTENT, part, _BINARY, media_type),
+        problem(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "`Range` begins behind the end."),
+    )
 
 
 _INVOICE_ID: Final = in_path("invoice_id", "The invoice's `id`.")
@@ -88,7 +96,7 @@ _READ: Final = (
         " the ids of those that changed, `overview` when any figure did, `session` when it is"
         " over.",
         answers=(
-            _file("text/event-stream", "The stream."),
+            Answer(HTTPStatus.OK, "The stream.", _BINARY, "text/event-stream"),
             problem(
                 HTTPStatus.TOO_MANY_REQUESTS,
                 f"The session has {STREAMS_PER_SESSION_MAX} open, or the service as many as it"
@@ -159,7 +167,7 @@ _READ: Final = (
         path="/portal/api/statement",
         summary="Show a statement of account",
         tag=_ACCOUNT,
-        description=f"With at most {MOVEMENTS_MAX:,} movements. Files need the scope"
+        description=f"A period with over {MOVEMENTS_MAX:,} movements is a 400. Files need the scope"
         " `portal:download`. The PDF is in the customer's language.",
         parameters=(
             query("from", "The first day; without, that of the year of the last day.", DAY),
@@ -171,11 +179,12 @@ _READ: Final = (
                 one_of(*STATEMENT_FORMATS, default="json"),
             ),
             replace(LOCALE, description=f"With `format=csv`: {LOCALE.description}"),
+            *PART,
         ),
         answers=(
             _found(account.STATEMENT, "The statement, in the format that was asked for."),
-            _file(_PDF, ""),
-            _file(_CSV, ""),
+            *_file(_PDF, ""),
+            *_file(_CSV, ""),
             problem(
                 HTTPStatus.FORBIDDEN,
                 "The session lacks `portal:read`, or `portal:download` for a file.",
@@ -197,23 +206,21 @@ _DOWNLOAD: Final = (
         summary="Download invoices as a table",
         tag=_INVOICES,
         description="All that the filters find, or those whose ids are given.",
-        parameters=SET,
-        answers=(_file(_CSV, "A row for each invoice."), _NOT_HERE, _TOO_MANY_FILES),
+        parameters=(*SET, *PART),
+        answers=(*_file(_CSV, "A row for each invoice."), _NOT_HERE, _TOO_MANY_FILES),
     ),
     _get(
         name="exportInvoicesAsZip",
         path="/portal/api/invoices.zip",
         summary="Download invoices with their documents",
         tag=_INVOICES,
-        description="All that the filters find, or those whose ids are given: every PDF, the"
-        " e-invoices there are, the table and a manifest. A download that was cut may go on with"
-        " `Range`.",
-        parameters=SET,
+        description="All that the filters find, or those whose ids are given, at most"
+        f" {ARCHIVE_INVOICES_MAX:,}: every PDF, the e-invoices there are, the table and a"
+        " manifest.",
+        parameters=(*SET, *PART),
         answers=(
-            _file(_ZIP, "The archive."),
-            Answer(HTTPStatus.PARTIAL_CONTENT, "The part that `Range` names.", _BINARY, _ZIP),
+            *_file(_ZIP, "The archive."),
             _NOT_HERE,
-            problem(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "`Range` begins behind the end."),
             _TOO_MANY_FILES,
         ),
     ),
@@ -222,40 +229,40 @@ _DOWNLOAD: Final = (
         path="/portal/api/invoices/{invoice_id}/pdf",
         summary="Download an invoice",
         tag=_INVOICES,
-        parameters=(_INVOICE_ID,),
-        answers=(_file(_PDF, "In the customer's language."),),
+        parameters=(_INVOICE_ID, *PART),
+        answers=_file(_PDF, "In the customer's language."),
     ),
     _get(
         name="readInvoiceAsXml",
         path="/portal/api/invoices/{invoice_id}/xml",
         summary="Download the e-invoice",
         tag=_INVOICES,
-        parameters=(_INVOICE_ID,),
-        answers=(_file(_XML, "Factur-X (EN 16931)."), _NO_XML),
+        parameters=(_INVOICE_ID, *PART),
+        answers=(*_file(_XML, "Factur-X (EN 16931)."), _NO_XML),
     ),
     _get(
         name="readReceiptAsPdf",
         path="/portal/api/payment_receipts/{id}/pdf",
         summary="Download a receipt",
         tag=_PAYMENTS,
-        parameters=(_RECEIPT_ID,),
-        answers=(_file(_PDF, "In the customer's language."),),
+        parameters=(_RECEIPT_ID, *PART),
+        answers=_file(_PDF, "In the customer's language."),
     ),
     _get(
         name="readCreditNoteAsPdf",
         path="/portal/api/credit_notes/{id}/pdf",
         summary="Download a credit note",
         tag=_CREDIT_NOTES,
-        parameters=(_CREDIT_NOTE_ID,),
-        answers=(_file(_PDF, "In the customer's language."),),
+        parameters=(_CREDIT_NOTE_ID, *PART),
+        answers=_file(_PDF, "In the customer's language."),
     ),
     _get(
         name="readCreditNoteAsXml",
         path="/portal/api/credit_notes/{id}/xml",
         summary="Download a credit note as XML",
         tag=_CREDIT_NOTES,
-        parameters=(_CREDIT_NOTE_ID,),
-        answers=(_file(_XML, "Factur-X (EN 16931)."), _NO_XML),
+        parameters=(_CREDIT_NOTE_ID, *PART),
+        answers=(*_file(_XML, "Factur-X (EN 16931)."), _NO_XML),
     ),
 )
 _SET_PREFERENCES: Final = Operation(
