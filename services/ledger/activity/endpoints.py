@@ -117,12 +117,14 @@ class Endpoints:
         self._check(url)
         endpoint_id, secret = uuid4(), new_secret()
         try:
-            row = await self._pool.fetchrow(
-                STATEMENTS["endpoint_insert"],
-                *(organization_id, endpoint_id, name, url, list(event_types)),
-                sealed(self._encryption_key, secret, organization_id, endpoint_id),
-                ENDPOINTS_MAX,
-            )
+            async with self._pool.acquire() as connection, connection.transaction():
+                await connection.execute(STATEMENTS["lock_endpoints"], organization_id)
+                row = await connection.fetchrow(
+                    STATEMENTS["endpoint_insert"],
+                    *(organization_id, endpoint_id, name, url, list(event_types)),
+                    sealed(self._encryption_key, secret, organization_id, endpoint_id),
+                    ENDPOINTS_MAX,
+                )
         except UniqueViolationError as error:
             raise UrlTakenError from error
         if row is None:
