@@ -68,9 +68,12 @@ def _within(schema: Schema, schemas: Schema, path: str, depth: int) -> Iterator[
 
 
 def _said_of(schema: Schema, schemas: Schema) -> str:
-    """What it is here, else what every such one is."""
-    description = schema.get("description") or _resolved(schema, schemas).get("description", "")
-    return str(description)
+    """What it is here, else what every such one is; of a list what one of it is."""
+    resolved = _resolved(schema, schemas)
+    if description := schema.get("description") or resolved.get("description"):
+        return str(description)
+    within = (*resolved.get("anyOf", ()), *([resolved["items"]] if "items" in resolved else ()))
+    return next(filter(None, (_said_of(each, schemas) for each in within)), "")
 
 
 def _object_of(schema: Schema, schemas: Schema) -> Schema:

@@ -81,11 +81,21 @@ def test_what_is_put_together_has_the_values_of_all_its_parts() -> None:
 def test_a_value_says_what_it_is_before_what_all_such_are() -> None:
     schemas = {"Zone": {"type": "string", "description": "An IANA name."}}
     zone = {"$ref": "#/components/schemas/Zone"}
-    properties = {"zone": zone, "other": {**zone, "description": "Of the bank."}}
+    properties = {
+        "zone": zone,
+        "other": {**zone, "description": "Of the bank."},
+        "all": {"type": "array", "items": zone},
+        "none": {"anyOf": [zone, {"type": "null"}]},
+    }
 
     told = fields({"type": "object", "properties": properties}, schemas)
 
-    assert [each.description for each in told] == ["An IANA name.", "Of the bank."]
+    assert {each.name: each.description for each in told} == {
+        "zone": "An IANA name.",
+        "other": "Of the bank.",
+        "all": "An IANA name.",
+        "none": "An IANA name.",
+    }
 
 
 def test_an_operation_says_who_may_ask_and_what_is_refused() -> None:

@@ -9,6 +9,7 @@ from services.chassis.schema_parts import (
     TEXT_OR_NULL,
     TIME,
     UNITS,
+    one_of,
     or_null,
     record,
     rows,
@@ -18,16 +19,18 @@ from services.portal.api.answers_described import AGEING, CURRENCY, DAY, FRESHNE
 
 _MOVEMENT: Final = Named(
     "StatementMovement",
-    "An invoice, payment or credit note, and the balance after it.",
+    "What raised or lowered the balance, and the balance after it.",
     record(
         {
             "date": DAY,
-            "kind": TEXT,
+            "kind": one_of("invoice", "payment", "credit_note", "voided", "adjustment"),
             "id": TEXT,
             "number": TEXT_OR_NULL,
             "amount_cents": UNITS,
             "balance_cents": UNITS,
-            "reason": TEXT_OR_NULL,
+            "reason": said(
+                "Of an adjustment: `dispute_lost`, `reported_paid` or `overpaid`.", TEXT_OR_NULL
+            ),
         }
     ),
 )

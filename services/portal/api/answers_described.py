@@ -44,7 +44,7 @@ AGEING: Final = rows(
 )
 FRESHNESS: Final = {
     "as_of": said("When what is shown was all there was.", TIME_OR_NULL),
-    "lag_seconds": said("How long ago that is.", NUMBER_OR_NULL),
+    "lag_seconds": said("Seconds since then.", NUMBER_OR_NULL),
 }
 _MONTH: Final = Named(
     "OverviewMonth",
