@@ -33,7 +33,7 @@ def places_described(api: Api) -> set[Place]:
 
 
 def unlike_described(api: Api, name: str, answer: httpx.Response) -> list[str]:
-    """What of an operation's JSON answer is otherwise than is said of it, or not told at all."""
+    """What of an operation's answer is otherwise than is said of it, or not told at all."""
     made = document(api, "1")
     (operation,) = (
         operation
@@ -42,10 +42,13 @@ def unlike_described(api: Api, name: str, answer: httpx.Response) -> list[str]:
         if operation["operationId"] == name
     )
     content = operation["responses"][str(answer.status_code)]["content"]
-    schema = {**content["application/json"]["schema"], "components": made["components"]}
+    media_type = answer.headers["content-type"].partition(";")[0]
+    schema = {**content[media_type]["schema"], "components": made["components"]}
     found = [error.message for error in Draft202012Validator(schema).iter_errors(answer.json())]
     told = {field.name for field in fields(schema, made["components"]["schemas"])}
-    return found + sorted(set(_paths(answer.json(), "")) - told)
+    # What a refusal names is as it was sent.
+    untold = set(_paths(answer.json(), "")) - told if answer.is_success else set()
+    return [f"{name}: {complaint}" for complaint in (*found, *sorted(untold))]
 
 
 def _paths(value: object, at: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ Knows no document; `schemas` are those that others refer to, by name.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 Schema = Mapping[str, Any]
@@ -53,7 +53,14 @@ def type_of(schema: Schema, schemas: Schema) -> str:
 
 
 def _within(schema: Schema, schemas: Schema, path: str, depth: int) -> Iterator[Field]:
-    schema = _object_of(schema, schemas)
+    holding = _holding(schema, schemas)
+    if len(holding) > 1:
+        # One of them is there, so none of their values has to be.
+        for each in holding:
+            for field in _within(each, schemas, path, depth):
+                yield replace(field, required=False)
+        return
+    schema = holding[0]
     if schema.get("type") == "array" or "items" in schema:
         yield from _within(schema.get("items", {}), schemas, f"{path}[]", depth)
         return
@@ -76,15 +83,14 @@ def _said_of(schema: Schema, schemas: Schema) -> str:
     return next(filter(None, (_said_of(each, schemas) for each in within)), "")
 
 
-def _object_of(schema: Schema, schemas: Schema) -> Schema:
-    """Of alternatives the one that holds values."""
+def _holding(schema: Schema, schemas: Schema) -> Sequence[Schema]:
+    """Of alternatives those that hold values; a schema without any is the only one."""
     schema = _resolved(schema, schemas)
     alternatives = schema.get("anyOf") or schema.get("oneOf") or ()
-    holding = (_object_of(each, schemas) for each in alternatives)
-    return next(
-        (each for each in holding if {"properties", "items"} & each.keys() or _parts_of(each)),
-        schema,
-    )
+    found = [each for one in alternatives for each in _holding(one, schemas)]
+    return [each for each in found if {"properties", "items"} & each.keys() or _parts_of(each)] or [
+        schema
+    ]
 
 
 def _parts_of(schema: Schema) -> Sequence[Schema]:

@@ -78,6 +78,18 @@ def test_what_is_put_together_has_the_values_of_all_its_parts() -> None:
     ]
 
 
+def test_of_alternatives_the_values_of_all_are_told_and_none_has_to_be_there() -> None:
+    cursor = {"type": "object", "required": ["cursor"], "properties": {"cursor": {}}}
+    meta = {"anyOf": [{"$ref": "#/components/schemas/Customer"}, cursor]}
+
+    told = fields({"type": "object", "properties": {"meta": meta}}, SCHEMAS)
+
+    assert [(each.name, each.required) for each in told[1:]] == [
+        ("meta.name", False),
+        ("meta.cursor", False),
+    ]
+
+
 def test_a_value_says_what_it_is_before_what_all_such_are() -> None:
     schemas = {"Zone": {"type": "string", "description": "An IANA name."}}
     zone = {"$ref": "#/components/schemas/Zone"}

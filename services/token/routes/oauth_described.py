@@ -35,6 +35,21 @@ def _refused(words: Mapping[HTTPStatus, str]) -> Iterator[Answer]:
     return (Answer(status, every[status], _OAUTH_ERROR) for status in sorted(every))
 
 
+_KEY: Final = Named(
+    "VerificationKey",
+    "A public key of Ed25519 (RFC 8037).",
+    record(
+        {
+            "kty": one_of("OKP"),
+            "crv": one_of("Ed25519"),
+            "x": said("The key itself, in base64url.", TEXT),
+            "kid": said("As the header of a token names it.", TEXT),
+            "use": one_of("sig"),
+            "alg": one_of("EdDSA"),
+        }
+    ),
+)
+
 OPERATIONS: Final = (
     Operation(
         name="introspectToken",
@@ -108,7 +123,7 @@ OPERATIONS: Final = (
                 Named(
                     "KeySet",
                     "Public keys (RFC 7517).",
-                    record({"keys": rows({"type": "object"})}),
+                    record({"keys": rows(_KEY)}),
                 ),
                 "application/jwk-set+json",
             ),
