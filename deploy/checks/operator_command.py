@@ -45,7 +45,7 @@ def _lines(command: Any, name: str) -> Iterator[str]:  # noqa: ANN401 - typer's 
         yield from _lines(children[child], f"{name} {child}")
 
 
-def _parameters(command: Any) -> Iterator[str]:  # noqa: ANN401 - the same
+def _parameters(command: Any) -> Iterator[str]:  # noqa: ANN401 - typer's own click has no types
     shown = [parameter for parameter in command.params if not getattr(parameter, "hidden", False)]
     if shown:
         yield from ("| | |", "|---|---|")

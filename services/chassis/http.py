@@ -193,12 +193,12 @@ async def _on_api_failure(_: Request, error: Exception) -> Response:
 
 
 async def _on_problem_failure(_: Request, error: Exception) -> Response:
-    assert isinstance(error, ProblemFailure)  # noqa: S101 - the same
+    assert isinstance(error, ProblemFailure)  # noqa: S101 - Starlette's handlers take any exception
     return problem_response(error)
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101 - the same
+    assert isinstance(error, HTTPException)  # noqa: S101 - Starlette's handlers take any exception
     status = HTTPStatus(error.status_code)
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
     if status == HTTPStatus.METHOD_NOT_ALLOWED and not isinstance(error, MethodNotAllowedError):

@@ -22,13 +22,13 @@ def rewording(reword: Reword) -> type[UnresetConnection]:
         async def execute(self, query: str, *args: object, **how: Any) -> str:  # noqa: ANN401 - asyncpg's overloads
             return await super().execute(reword(query), *args, **how)
 
-        async def fetch(self, query: str, *args: object, **how: Any) -> Any:  # noqa: ANN401 - the same
+        async def fetch(self, query: str, *args: object, **how: Any) -> Any:  # noqa: ANN401 - asyncpg's overloads
             return await super().fetch(reword(query), *args, **how)
 
-        async def fetchval(self, query: str, *args: object, **how: Any) -> Any:  # noqa: ANN401 - the same
+        async def fetchval(self, query: str, *args: object, **how: Any) -> Any:  # noqa: ANN401 - asyncpg's overloads
             return await super().fetchval(reword(query), *args, **how)
 
-        async def fetchrow(self, query: str, *args: object, **how: Any) -> Any:  # noqa: ANN401 - the same
+        async def fetchrow(self, query: str, *args: object, **how: Any) -> Any:  # noqa: ANN401 - asyncpg's overloads
             return await super().fetchrow(reword(query), *args, **how)
 
         async def copy_records_to_table(
@@ -41,7 +41,7 @@ def rewording(reword: Reword) -> type[UnresetConnection]:
             schema = None if schema_name is None else reword(schema_name)
             return await super().copy_records_to_table(table_name, schema_name=schema, **how)
 
-        def cursor(self, query: str, *args: object, **how: Any) -> Any:  # noqa: ANN401 - the same
+        def cursor(self, query: str, *args: object, **how: Any) -> Any:  # noqa: ANN401 - asyncpg's overloads
             return super().cursor(reword(query), *args, **how)
 
     return RewordingConnection

@@ -44,7 +44,7 @@ def _plain(schema: Any) -> Any:  # noqa: ANN401 - schemas are dictionaries of ma
     return {name: _plain(part) if name in _NESTED else part for name, part in schema.items()}
 
 
-def _holds_model(schema: Any) -> bool:  # noqa: ANN401 - the same
+def _holds_model(schema: Any) -> bool:  # noqa: ANN401 - a schema, or a part of one
     return isinstance(schema, dict) and (
         schema["type"] == "model" or _holds_model(schema.get("schema"))
     )

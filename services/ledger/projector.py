@@ -201,7 +201,7 @@ class Projector:
             await asyncio.sleep(pause_seconds(self._failed))
             try:
                 await self._start(verify=verify)
-            except Exception as error:  # noqa: BLE001 - the same
+            except Exception as error:  # noqa: BLE001 - whatever it is, reading has to go on
                 log_failure("the positions cannot be read; trying again", error)
                 self._failed += 1
             else:

@@ -24,8 +24,8 @@ def portal() -> None:
 @app.command("serve")
 def serve_portal() -> None:
     """Serve pages and the JSON API, with health and metrics on a port of their own."""
-    # Typst and the catalogues take a moment to load; `portico --help` needs neither.
-    from services.portal.app import create_apps  # noqa: PLC0415 - see above
+    # `portico --help` needs neither typst nor the catalogues.
+    from services.portal.app import create_apps  # noqa: PLC0415 - loading them takes a moment
 
     settings = settings_or_exit(PortalSettings)
     configure_logging("portal", settings.log_level)

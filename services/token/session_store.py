@@ -114,8 +114,7 @@ class SessionStore:
             key.external_customer_id,
             key.kid,
         )
-        # The clock's row is always there, and everything is joined to it.
-        assert row is not None  # noqa: S101 - see above
+        assert row is not None  # noqa: S101 - all is joined to the clock's row, which is always there
         return SessionTruth(**row)
 
     async def customer_exists(self, organization_id: str, external_customer_id: str) -> bool:

@@ -10,7 +10,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PLACES = ("contracts", "services", "deploy", "tests")
 EXEMPTION = re.compile(r"#\s*(?:noqa|type:\s*ignore|mypy:\s*ignore|ruff:\s*noqa|pragma:)")
 REASONED = re.compile(
-    r"  # (?:noqa: [A-Z]+\d+(?:, [A-Z]+\d+)* - |type: ignore\[[a-z, -]+\]  # )\S.*$"
+    r"  # (?:noqa: [A-Z]+\d+(?:, [A-Z]+\d+)* - |type: ignore\[[a-z, -]+\]  # )"
+    # A reason stands for itself: what is above it moves away.
+    r"(?!the same\b|see above\b)\S.*$"
 )
 
 
@@ -37,6 +39,8 @@ def test_each_exemption_names_its_rule_and_its_reason() -> None:
         "x = 1  # noqa",
         "x = 1  # noqa: S101",
         "x = 1  # noqa: S101 - ",
+        "x = 1  # noqa: S101 - the same",
+        "x = 1  # type: ignore[misc]  # see above",
         "x = 1  # type: ignore",
         "x = 1  # type: ignore[misc]",
         "# ruff: noqa",

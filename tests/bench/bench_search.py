@@ -99,7 +99,7 @@ async def measured(admin_url: str, database: Database) -> list[dict[str, Any]]:
     """All figures."""
     await load(admin_url, database)
     documents_per_second = await filled(database)
-    choice = random.Random(SEED)  # noqa: S311 - the same terms in every run
+    choice = random.Random(SEED)  # noqa: S311 - terms that are the same in every run
     kinds = {
         "frequent": frequent(),
         "rare": rare(choice),

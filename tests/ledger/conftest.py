@@ -42,8 +42,7 @@ class Ledger:
     async def rows(self, table: str, organization: str = "acme") -> list[dict[str, Any]]:
         """The rows of a table of the read model, in key order."""
         found = await self.connection.fetch(
-            # A table's name is no value; tests write it.
-            f"SELECT * FROM read_model.{table} WHERE organization_id = $1 ORDER BY 1, 2, 3, 4",  # noqa: S608 - see above
+            f"SELECT * FROM read_model.{table} WHERE organization_id = $1 ORDER BY 1, 2, 3, 4",  # noqa: S608 - tests write the name
             organization,
         )
         return [dict(row) for row in found]

@@ -7,6 +7,7 @@ is its status: of the body a few hundred characters are kept for whoever looks i
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from types import TracebackType
 from typing import Final
 from urllib.parse import SplitResult
@@ -43,7 +44,7 @@ class Answer:
     @property
     def is_gone(self) -> bool:
         """The receiver wants no more (RFC 9110, section 15.5.11)."""
-        return self.status == 410  # noqa: PLR2004 - the same
+        return self.status == HTTPStatus.GONE
 
 
 class Post:

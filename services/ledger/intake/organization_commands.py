@@ -92,7 +92,7 @@ def create(  # noqa: PLR0913 - an argument is an option
 
 
 @app.command("set")
-def change(  # noqa: PLR0913 - the same
+def change(  # noqa: PLR0913 - an argument is an option
     organization_id: Id,
     *,
     name: Name = None,

@@ -90,5 +90,5 @@ class ExportResponse(StreamingResponse):
         except (ProblemFailure, TimeoutError) as error:
             # Nothing can be answered any more: the server cuts what has no end.
             _log.info("an export was ended", reason=str(error) or type(error).__name__)
-        except Exception as error:  # noqa: BLE001 - the same, and said in full
+        except Exception as error:  # noqa: BLE001 - an answer that has begun can only be cut
             _log.error("an export failed", exc_info=error)

@@ -25,7 +25,7 @@ def text(value: Any) -> str | None:  # noqa: ANN401 - whatever JSON has
     return " ".join(_UNWRITABLE.sub(" ", str(value)).split()) or None
 
 
-def number(value: Any) -> Decimal | None:  # noqa: ANN401 - the same
+def number(value: Any) -> Decimal | None:  # noqa: ANN401 - whatever JSON has
     """The number behind a rate or a count of units; None when it is none."""
     if value is None or isinstance(value, bool):
         return None

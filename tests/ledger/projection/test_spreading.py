@@ -21,7 +21,7 @@ def payable(invoice_id: str, room_cents: int = 100, **fields: object) -> Payable
 
 def payment(payment_id: str, amount_cents: int, *invoice_ids: str, **fields: object) -> Spread:
     defaults = Spread(payment_id, amount_cents, "EUR", "succeeded", "", invoice_ids)
-    return defaults._replace(**fields)  # type: ignore[arg-type]  # the same
+    return defaults._replace(**fields)  # type: ignore[arg-type]  # builders take any field
 
 
 def test_the_oldest_due_is_paid_first_and_one_without_a_due_date_last() -> None:
