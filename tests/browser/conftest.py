@@ -54,7 +54,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def lend(browser: Browser, stack: RunningStack, host: Host) -> Iterator[Lend]:
-    """`with lend(viewport=…) as context`: one of a few windows that stay open.
+    """`with lend(viewport=…) as context`: one of a few windows that stay open, wide if not asked.
 
     It has no page but one, and no cookie; files that pages share it may have from before. Whoever
     adds routes or scripts to a context, and not to its page, wants one of their own (`browsing`).
@@ -65,6 +65,7 @@ def lend(browser: Browser, stack: RunningStack, host: Host) -> Iterator[Lend]:
         def lend(
             *, expected: str | None = None, **options: Any
         ) -> AbstractContextManager[BrowserContext]:
+            options.setdefault("viewport", WIDE)
             kind = repr(sorted(options.items()))
             if kind not in windows:
                 windows[kind] = opened.enter_context(standing(browser, **options))
@@ -80,7 +81,7 @@ def lend(browser: Browser, stack: RunningStack, host: Host) -> Iterator[Lend]:
 @pytest.fixture
 def context(lend: Lend) -> Iterator[BrowserContext]:
     """A wide window; fails at the end when the console, the policy or a script complained."""
-    with lend(viewport=WIDE) as opened:
+    with lend() as opened:
         yield opened
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.customers import Customer, until
 from tests.browser.element_host import ElementHost, open_page
-from tests.browser.portal_page import browsing
+from tests.browser.portal_page import Lend, browsing
 
 pytestmark = pytest.mark.browser
 
@@ -103,12 +103,12 @@ SCROLLERS = {
 
 @pytest.mark.parametrize("scroller", SCROLLERS)
 def test_the_hosts_page_scrolls_with_the_reader(
-    browser: Browser, element: ElementHost, reader: Customer, scroller: str
+    lend: Lend, element: ElementHost, reader: Customer, scroller: str
 ) -> None:
     script, _ = SCROLLERS[scroller]
     portal = tag(element.backend(url_of(reader)), view="invoices")
     address = element.page(f'<div id="box">{portal}</div>', more=element.script(script + ";"))
-    with browsing(browser, viewport={"width": 1_000, "height": 420}) as context:
+    with lend(viewport={"width": 1_000, "height": 420}) as context:
         host = open_page(context, address).ready()
 
         def top(place: str = "customer-portal iframe") -> float:
@@ -173,14 +173,14 @@ def test_two_portals_and_two_tabs_never_mix(
 
 
 def test_errors_in_the_hosts_page_leave_it_alone(
-    browser: Browser, element: ElementHost, reader: Customer
+    lend: Lend, element: ElementHost, reader: Customer
 ) -> None:
     broken = element.script(
         "document.addEventListener('portal-ready', () => { throw new Error('of the host') });"
         "addEventListener('message', () => { throw new Error('of the host') });"
         "throw new Error('of the host');"
     )
-    with browsing(browser, expected="of the host") as context:
+    with lend(expected="of the host") as context:
         address = element.page(tag(element.backend(url_of(reader))), more=broken)
         host = open_page(context, address).ready()
         host.frame.get_by_role("link", name="Invoices", exact=True).click()
@@ -222,14 +222,14 @@ def test_it_may_be_made_by_script_and_take_its_address_from_a_function(
 
 
 def test_a_backend_that_stumbles_is_asked_again(
-    browser: Browser, element: ElementHost, reader: Customer
+    lend: Lend, element: ElementHost, reader: Customer
 ) -> None:
     answers = [HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS]
 
     def stumbling() -> str | HTTPStatus:
         return answers.pop() if answers else url_of(reader)()
 
-    with browsing(browser, expected="status of") as context:
+    with lend(expected="status of") as context:
         host = open_page(context, element.page(tag(element.backend(stumbling), method="post")))
         host.ready()
         assert host.told("portal-error") == []
@@ -244,14 +244,14 @@ def test_a_backend_that_stumbles_is_asked_again(
     ],
 )
 def test_a_backend_that_refuses_is_told_to_the_reader_in_the_pages_language(
-    browser: Browser, element: ElementHost, reader: Customer, answer: str | HTTPStatus, code: str
+    lend: Lend, element: ElementHost, reader: Customer, answer: str | HTTPStatus, code: str
 ) -> None:
     answers: list[str | HTTPStatus] = [answer]
 
     def refusing() -> str | HTTPStatus:
         return answers.pop() if answers else url_of(reader)()
 
-    with browsing(browser, expected="403") as context:
+    with lend(expected="403") as context:
         host = open_page(context, element.page(tag(element.backend(refusing)), lang="fr-CA"))
         assert host.until("portal-error")["code"] == code
         expect(host.page.get_by_role("alert")).to_contain_text("Cette page n’a pas pu être chargée")

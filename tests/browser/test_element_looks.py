@@ -3,12 +3,12 @@
 from http import HTTPStatus
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.axe import AXE, complaints
 from tests.browser.customers import Customer
 from tests.browser.element_host import ElementHost, HostPage, open_page
-from tests.browser.portal_page import Lend, OpenPortal, Watch, browsing
+from tests.browser.portal_page import Lend, OpenPortal, Watch
 from tests.browser.test_element import tag, url_of
 
 pytestmark = pytest.mark.browser
@@ -42,9 +42,9 @@ def test_axe_finds_nothing_in_the_hosts_page(
     assert around(host) == []
 
 
-def test_axe_finds_nothing_when_there_is_trouble(browser: Browser, element: ElementHost) -> None:
+def test_axe_finds_nothing_when_there_is_trouble(lend: Lend, element: ElementHost) -> None:
     src = element.backend(lambda: HTTPStatus.FORBIDDEN)
-    with browsing(browser, expected="403") as context:
+    with lend(expected="403") as context:
         host = open_page(context, element.page(f"<main>{tag(src)}</main>", lang="ar"))
         expect(host.page.get_by_role("alert")).to_have_css("direction", "rtl")
         assert around(host) == []

@@ -5,11 +5,11 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.customers import Customer, until
 from tests.browser.element_host import ElementHost, HostPage, open_page
-from tests.browser.portal_page import browsing
+from tests.browser.portal_page import Lend
 from tests.browser.test_element import tag, url_of
 
 pytestmark = pytest.mark.browser
@@ -44,7 +44,7 @@ def low() -> dict[str, Any]:
 
 
 def test_a_session_is_renewed_before_it_ends_and_nothing_moves(
-    browser: Browser, element: ElementHost, reader: Customer, low: dict[str, Any]
+    lend: Lend, element: ElementHost, reader: Customer, low: dict[str, Any]
 ) -> None:
     # This one ends soon; the next as they do by default.
     first = [reader.session(expires_in=12)["url"]]
@@ -54,7 +54,7 @@ def test_a_session_is_renewed_before_it_ends_and_nothing_moves(
         return given.pop() if given else url_of(reader)()
 
     src = element.backend(backend)
-    with browsing(browser, **low) as context:
+    with lend(**low) as context:
         host = open_page(context, element.page(tag(src, view="invoices"))).ready()
         work(host)
         until(lambda: element.asked[-1], lambda asked: asked == 2)
@@ -73,7 +73,7 @@ def test_a_session_is_renewed_before_it_ends_and_nothing_moves(
 
 
 def test_a_session_that_is_lost_is_replaced_and_nothing_moves(
-    browser: Browser, element: ElementHost, make_customer: Make, low: dict[str, Any]
+    lend: Lend, element: ElementHost, make_customer: Make, low: dict[str, Any]
 ) -> None:
     customer = make_customer()
     sessions: list[str] = []
@@ -84,7 +84,7 @@ def test_a_session_that_is_lost_is_replaced_and_nothing_moves(
         url: str = session["url"]
         return url
 
-    with browsing(browser, expected="401", **low) as context:
+    with lend(expected="401", **low) as context:
         address = element.page(tag(element.backend(backend), view="invoices"))
         host = open_page(context, address).ready()
         work(host)
@@ -99,9 +99,9 @@ def test_a_session_that_is_lost_is_replaced_and_nothing_moves(
 
 
 def test_a_click_that_finds_the_session_lost_is_answered_all_the_same(
-    browser: Browser, element: ElementHost, reader: Customer
+    lend: Lend, element: ElementHost, reader: Customer
 ) -> None:
-    with browsing(browser, expected="401") as context:
+    with lend(expected="401") as context:
         host = open_page(context, element.page(tag(element.backend(url_of(reader))))).ready()
         host.page.route(
             "**/portal/pages/invoices**",
@@ -117,7 +117,7 @@ def test_a_click_that_finds_the_session_lost_is_answered_all_the_same(
 
 
 def test_when_the_host_refuses_the_reader_is_told_and_may_try_again(
-    browser: Browser, element: ElementHost, make_customer: Make
+    lend: Lend, element: ElementHost, make_customer: Make
 ) -> None:
     customer = make_customer()
     session = customer.session()
@@ -126,7 +126,7 @@ def test_when_the_host_refuses_the_reader_is_told_and_may_try_again(
     def backend() -> str | HTTPStatus:
         return answers.pop() if answers else url_of(customer)()
 
-    with browsing(browser, expected="40") as context:
+    with lend(expected="40") as context:
         host = open_page(context, element.page(tag(element.backend(backend), view="invoices")))
         host.ready()
         customer.revoke(session["id"])
@@ -141,9 +141,9 @@ def test_when_the_host_refuses_the_reader_is_told_and_may_try_again(
 
 
 def test_sessions_that_do_not_last_are_not_asked_for_without_end(
-    browser: Browser, element: ElementHost, reader: Customer
+    lend: Lend, element: ElementHost, reader: Customer
 ) -> None:
-    with browsing(browser, expected="401") as context:
+    with lend(expected="401") as context:
         page = element.page(tag(element.backend(url_of(reader))))
         host = open_page(context, page).ready()
         host.page.route(
@@ -168,12 +168,10 @@ def test_a_session_of_another_customer_starts_anew(
     assert "ACM-2026-1098" not in host.frame.locator("h1").inner_text()
 
 
-def test_a_plain_frame_asks_nobody(
-    browser: Browser, element: ElementHost, reader: Customer
-) -> None:
+def test_a_plain_frame_asks_nobody(lend: Lend, element: ElementHost, reader: Customer) -> None:
     session = reader.session()
     frame = f'<iframe title="Billing" src="{session["url"]}"></iframe>'
-    with browsing(browser, expected="401") as context:
+    with lend(expected="401") as context:
         page = context.new_page()
         page.add_init_script("self.heard = []; addEventListener('message', (e) => heard.push(e))")
         page.goto(element.page(frame))

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
 from tests.browser.customers import Customer, until
-from tests.browser.portal_page import OpenPortal, browsing
+from tests.browser.portal_page import Lend, OpenPortal, browsing
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., OpenPortal]
@@ -58,13 +58,13 @@ def without_token(customer: Customer) -> str:
     ],
 )
 def test_a_link_that_does_not_work_says_why_and_what_to_do(
-    browser: Browser,
+    lend: Lend,
     open_portal: Open,
     reader: Customer,
     link: Callable[[Customer], str],
     title: str,
 ) -> None:
-    with browsing(browser, expected="40") as context:
+    with lend(expected="40") as context:
         portal = open_portal(context, link(reader))
         expect(portal.frame.locator("h1")).to_have_text(title)
         expect(portal.frame.locator("main")).to_contain_text("Open billing again from")
@@ -95,7 +95,7 @@ def test_the_end_is_told_in_the_language_that_this_frame_last_showed(
     ],
 )
 def test_a_page_that_could_not_be_loaded_says_why_and_can_be_tried_again(
-    browser: Browser,
+    lend: Lend,
     open_portal: Open,
     reader_url: str,
     status: int,
@@ -103,7 +103,7 @@ def test_a_page_that_could_not_be_loaded_says_why_and_can_be_tried_again(
     title: str,
     again: str,
 ) -> None:
-    with browsing(browser, expected=str(status)) as context:
+    with lend(expected=str(status)) as context:
         portal = open_portal(context, reader_url).ready()
         failing = "**/portal/pages/invoices**"
         portal.page.route(failing, lambda route: route.fulfill(status=status, body=body))
@@ -116,9 +116,9 @@ def test_a_page_that_could_not_be_loaded_says_why_and_can_be_tried_again(
 
 
 def test_a_service_that_was_away_is_back_without_anybody_asking(
-    browser: Browser, open_portal: Open, reader_url: str
+    lend: Lend, open_portal: Open, reader_url: str
 ) -> None:
-    with browsing(browser, expected="503") as context:
+    with lend(expected="503") as context:
         portal = open_portal(context, reader_url).ready()
         failing = "**/portal/pages/invoices**"
         portal.page.route(failing, lambda route: route.fulfill(status=503, body=""))
@@ -153,9 +153,9 @@ def test_a_page_that_takes_long_says_so_without_a_jump_and_can_be_asked_for_anew
 
 
 def test_a_download_that_failed_is_told_and_can_be_tried_again(
-    browser: Browser, open_portal: Open, reader_url: str
+    lend: Lend, open_portal: Open, reader_url: str
 ) -> None:
-    with browsing(browser, expected="503") as context:
+    with lend(expected="503") as context:
         portal = open_portal(context, reader_url).ready()
         portal.page.route("**/pdf", lambda route: route.fulfill(status=503, body=""))
         button = portal.frame.get_by_role("button", name="Download PDF of invoice").first
@@ -196,10 +196,10 @@ def test_a_slow_page_shows_where_its_content_will_be(
 
 
 def test_an_unknown_organization_gets_a_page_that_does_not_say_more(
-    browser: Browser, reader_url: str
+    lend: Lend, reader_url: str
 ) -> None:
     address, _, token = reader_url.partition("#")
-    with browsing(browser, expected="404") as context:
+    with lend(expected="404") as context:
         page = context.new_page()
         answer = page.goto(f"{address}-nobody#{token}")
         assert answer is not None

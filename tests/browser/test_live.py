@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.customers import Customer
-from tests.browser.portal_page import OpenPortal, browsing
+from tests.browser.portal_page import Lend, OpenPortal, browsing
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., OpenPortal]
@@ -72,10 +72,10 @@ def test_a_new_invoice_appears_on_the_open_list(
 
 
 def test_a_session_that_is_revoked_while_open_ends_in_a_page_that_says_so(
-    browser: Browser, open_portal: Open, customer: Customer
+    lend: Lend, open_portal: Open, customer: Customer
 ) -> None:
     session = customer.session(locale="de")
-    with browsing(browser, expected="401") as context:
+    with lend(expected="401") as context:
         portal = open_portal(context, session["url"]).ready()
         portal.frame.get_by_role("link", name="Übersicht").click()
         customer.revoke(session["id"])

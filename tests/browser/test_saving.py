@@ -7,11 +7,11 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Download, Route, expect
+from playwright.sync_api import BrowserContext, Download, Route, expect
 
 from tests.browser.customers import Customer
 from tests.browser.history import PAID_MONTHS
-from tests.browser.portal_page import OpenPortal, browsing
+from tests.browser.portal_page import Lend, OpenPortal
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., OpenPortal]
@@ -122,9 +122,9 @@ def test_stopping_before_anything_came_is_possible_too_and_the_next_file_is_not_
 
 
 def test_a_list_that_no_file_can_hold_says_what_to_do(
-    browser: Browser, open_portal: Open, reader: Customer
+    lend: Lend, open_portal: Open, reader: Customer
 ) -> None:
-    with browsing(browser, expected="400") as context:
+    with lend(expected="400") as context:
         portal = open_portal(context, reader.session(view="invoices")["url"]).ready()
         refusal = '{"code": "invalid_parameter", "parameter": "issued_from"}'
         portal.page.route(
