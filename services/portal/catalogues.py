@@ -6,6 +6,7 @@ into every catalogue, untranslated, and takes out those that are gone. `check` n
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Annotated, get_args
@@ -36,6 +37,7 @@ _IDLE_HEADER = re.compile(
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
+@cache
 def source_texts(domain: Domain) -> Catalog:
     """Every text that the source of the domain asks for, with where it stands."""
     texts = Catalog(domain=domain)
