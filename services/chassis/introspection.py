@@ -13,7 +13,7 @@ import httpx
 import structlog
 
 from contracts.tokens import Introspection
-from services.chassis.authorities import authorities
+from services.chassis.http_clients import create_http_client
 
 POSITIVE_SECONDS_MAX = 0.9
 # Distinct credentials seen within a second on one instance; the oldest go first.
@@ -38,14 +38,8 @@ class IntrospectionClient:
     def __init__(
         self, token_url: str, service_secret: str, *, now: Callable[[], float] = time.monotonic
     ) -> None:
-        self._http = httpx.AsyncClient(
-            base_url=token_url,
-            timeout=TIMEOUT_SECONDS,
-            headers={"authorization": f"Bearer {service_secret}"},
-            verify=authorities(),
-            # Never through a proxy of the environment: the secret goes to one service only.
-            trust_env=False,
-        )
+        self._http = create_http_client(timeout_seconds=TIMEOUT_SECONDS, base_url=token_url)
+        self._http.headers["authorization"] = f"Bearer {service_secret}"
         self._now = now
         self._silent_until = 0.0
         # By digest: credentials themselves stay out of long-lived memory.

@@ -10,7 +10,7 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from services.chassis.authorities import authorities
+from services.chassis.http_clients import create_http_client
 
 # A key that was withdrawn is believed in no longer than this.
 REFRESH_SECONDS = 30.0
@@ -54,9 +54,7 @@ class KeyRing:
         *,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._http = httpx.AsyncClient(
-            base_url=token_url, timeout=TIMEOUT_SECONDS, verify=authorities(), trust_env=False
-        )
+        self._http = create_http_client(timeout_seconds=TIMEOUT_SECONDS, base_url=token_url)
         self._changed = changed
         self._now = now
         self._keys: Mapping[str, Ed25519PublicKey] = {}

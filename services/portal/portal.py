@@ -14,7 +14,7 @@ import httpx
 import structlog
 from starlette.requests import Request
 
-from services.chassis.authorities import authorities
+from services.chassis.http_clients import create_http_client
 from services.chassis.introspection import IntrospectionClient
 from services.chassis.kafka import create_producer
 from services.chassis.postgres import open_pool
@@ -110,7 +110,11 @@ async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[P
         introspection = await stack.enter_async_context(
             IntrospectionClient(settings.token_url, settings.service_secret.get_secret_value())
         )
-        token_service = await stack.enter_async_context(_token_service(settings))
+        token_service = await stack.enter_async_context(
+            create_http_client(
+                timeout_seconds=TOKEN_SERVICE_TIMEOUT_SECONDS, base_url=settings.token_url
+            )
+        )
         events = _event_publisher(settings)
         stack.push_async_callback(events.aclose)
         documents = await stack.enter_async_context(_documents(settings, queries))
@@ -137,15 +141,6 @@ async def open_portal(settings: PortalSettings, clock: Clock) -> AsyncIterator[P
             console=await stack.enter_async_context(open_console(settings, introspection)),
             host=open_host(settings, pool, introspection, redis, clock),
         )
-
-
-def _token_service(settings: PortalSettings) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        base_url=settings.token_url,
-        timeout=TOKEN_SERVICE_TIMEOUT_SECONDS,
-        verify=authorities(),
-        trust_env=False,
-    )
 
 
 class _Documents(NamedTuple):

@@ -4,9 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-import httpx
-
-from services.chassis.authorities import authorities
+from services.chassis.http_clients import create_http_client
 from services.chassis.introspection import IntrospectionClient
 from services.portal.console.commands import Commands, Service
 from services.portal.console.cookies import Cookies, cookies_of
@@ -44,9 +42,7 @@ async def open_console(
     async with AsyncExitStack() as stack:
         token, intake = [
             await stack.enter_async_context(
-                httpx.AsyncClient(
-                    base_url=url, timeout=TIMEOUT_SECONDS, verify=authorities(), trust_env=False
-                )
+                create_http_client(timeout_seconds=TIMEOUT_SECONDS, base_url=url)
             )
             for url in (settings.token_url, settings.intake_url)
         ]

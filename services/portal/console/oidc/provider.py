@@ -10,7 +10,7 @@ import httpx
 import jwt
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from services.chassis.authorities import authorities
+from services.chassis.http_clients import create_http_client
 from services.portal.console.oidc.id_tokens import person_of, signed_by, verified
 from services.portal.console.oidc.journeys import Journey
 from services.portal.console.oidc.refusals import (
@@ -68,10 +68,7 @@ class Provider:
     def __init__(self, client: OidcClient, *, now: Callable[[], float] = time.monotonic) -> None:
         self._client = client
         self._now = now
-        # No proxy of the environment: the client's secret goes to one server only.
-        self._http = httpx.AsyncClient(
-            timeout=TIMEOUT_SECONDS, verify=authorities(), trust_env=False
-        )
+        self._http = create_http_client(timeout_seconds=TIMEOUT_SECONDS)
         self._document: tuple[float, Document] | None = None
         self._keys: list[jwt.PyJWK] = []
         self._keys_asked_at = float("-inf")
