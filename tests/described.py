@@ -72,6 +72,23 @@ def addresses(api: Api, method: str, ids: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+async def not_refused_by_scope(
+    nobody: httpx.AsyncClient, api: Api, ids: Mapping[str, str]
+) -> dict[str, str]:
+    """Operations for hosts that answer something else to a key without any scope than that it lacks
+    the one that they name; and what they say."""
+    found: dict[str, str] = {}
+    for operation in api.operations:
+        if not operation.path.startswith("/api/v1/"):
+            continue
+        ((scope,),) = operation.security.values()
+        answer = await nobody.request(operation.method, operation.path.format_map(ids))
+        code = answer.json().get("code")
+        if (answer.status_code, code) != (403, f"{scope.replace(':', '_')}_not_allowed"):
+            found[operation.name] = answer.text
+    return found
+
+
 async def ignoring_idempotency_keys(
     host: httpx.AsyncClient, paths: Iterable[str]
 ) -> dict[str, str]:

@@ -4,8 +4,13 @@ import httpx
 
 from services.token.routes import oauth, operators, portal_sessions
 from services.token.routes.described import API
-from tests.described import places_described, places_of_routes, unlike_described
-from tests.token.conftest import new_session
+from tests.described import (
+    not_refused_by_scope,
+    places_described,
+    places_of_routes,
+    unlike_described,
+)
+from tests.token.conftest import Instance, api_key, new_session
 
 
 def test_every_address_for_hosts_is_described() -> None:
@@ -44,3 +49,9 @@ async def test_answers_are_as_described(host: httpx.AsyncClient) -> None:
     assert found == []
     # The one that is left answers with nothing.
     assert {one.name for one in API.operations} - {name for name, _ in asked} == {"revokeToken"}
+
+
+async def test_every_operation_names_the_scope_that_it_needs(instance: Instance) -> None:
+    ids = {"external_id": "cust_1", "session_id": "none"}
+    async with instance.client(await api_key(instance.settings, scopes=("introspect",))) as nobody:
+        assert await not_refused_by_scope(nobody, API, ids) == {}

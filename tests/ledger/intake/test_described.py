@@ -7,7 +7,12 @@ import pytest
 
 from services.ledger.intake.app import ROUTES
 from services.ledger.intake.described import API
-from tests.described import places_described, places_of_routes, unlike_described
+from tests.described import (
+    not_refused_by_scope,
+    places_described,
+    places_of_routes,
+    unlike_described,
+)
 from tests.ledger.intake.builders import event
 from tests.ledger.intake.conftest import RunningIntake
 from tests.ledger.intake.test_dead_letters import Letters, letters
@@ -46,3 +51,9 @@ async def test_answers_are_as_described(intake: RunningIntake, letters: Letters)
     found = [found for name, answer in asked for found in unlike_described(API, name, answer)]
 
     assert found == []
+
+
+async def test_every_operation_names_the_scope_that_it_needs(intake: RunningIntake) -> None:
+    ids = {"dead_letter_id": "1", "endpoint_id": "none", "delivery_id": "none"}
+    async with intake.sender(scopes=("introspect",)) as nobody:
+        assert await not_refused_by_scope(nobody, API, ids) == {}

@@ -2,6 +2,7 @@
 
 import httpx
 
+from contracts.scopes import PORTAL_SCOPES
 from services.chassis.openapi import JSON
 from services.portal.api.described import OPERATIONS
 from services.portal.api.routes import ANSWERED
@@ -9,7 +10,7 @@ from services.portal.described import API
 from tests.described import places_described, places_of_routes, unlike_described
 from tests.portal.conftest import Fold
 from tests.portal.described_account import whole_account
-from tests.portal.running import Portal
+from tests.portal.running import Host, Portal
 
 READ = [
     ("showOverview", "overview"),
@@ -50,3 +51,18 @@ def test_every_answer_in_json_is_held_against_its_description() -> None:
         and any(each.media_type == JSON and each.body for each in operation.answers)
     }
     assert in_json == {name for name, _ in READ}
+
+
+async def test_every_operation_names_the_scope_that_it_needs(portal: Portal, host: Host) -> None:
+    lacking = {
+        scope: await host.token(scopes=[other for other in PORTAL_SCOPES if other != scope])
+        for scope in PORTAL_SCOPES
+    }
+    for operation in OPERATIONS:
+        (needed,) = operation.security.values()
+        for scope in needed:
+            async with portal.client(lacking[scope]) as client:
+                path = operation.path.format(id="i", invoice_id="i")
+                answer = await client.request(operation.method, path)
+            said = (answer.status_code, answer.json().get("detail"))
+            assert said == (403, f"The session lacks {scope}."), operation.name

@@ -5,9 +5,11 @@ import httpx
 from services.portal.described import API
 from services.portal.host.described import OPERATIONS
 from services.portal.host.paths import DOWNLOADED, OF_A_CUSTOMER, ONE_OF, Address, address_of
-from tests.described import unlike_described
+from tests.described import not_refused_by_scope, unlike_described
 from tests.portal.conftest import Fold
 from tests.portal.described_account import whole_account
+from tests.portal.running import Portal
+from tests.token.conftest import Instance, api_key
 
 # By the collection, what is shown of each.
 SHOWN = {
@@ -52,3 +54,11 @@ async def test_answers_are_as_described(host: httpx.AsyncClient, fold: Fold) -> 
         assert answer.status_code == httpx.codes.OK, path
         assert unlike_described(API, operation.name, answer) == [], path
         assert answer.json().get(collection, [None]) != [], path
+
+
+async def test_every_operation_names_the_scope_that_it_needs(
+    portal: Portal, token_service: Instance
+) -> None:
+    key = await api_key(token_service.settings, scopes=("introspect",))
+    async with portal.client(key) as nobody:
+        assert await not_refused_by_scope(nobody, API, {"external_id": "c", "id": "i"}) == {}
