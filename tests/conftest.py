@@ -134,23 +134,27 @@ def session_kafka(session_home: Path) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def template(session_postgres: Server, admin_password: str, role_password: str) -> Database:
-    """The migrated database that every test's own is copied from; nobody may connect to it."""
+    """The migrated database that every test's own is copied from; nobody may connect to it.
+
+    A file whose tests all begin with much in it has a template of its own (`copied`).
+    """
     database = Database(TEMPLATE, session_postgres.port, admin_password, role_password)
     apart(lambda: _create(session_postgres.url, database))
     return database
 
 
-def _copy(session_postgres: Server, template: Database) -> Iterator[Database]:
+def copied(session_postgres: Server, template: Database) -> Iterator[Database]:
+    """A copy of a database that nobody is connected to, dropped in the end."""
     name = f"test_{secrets.token_hex(6)}"
     # file_copy takes half the time of the default wal_log for a database of this size.
-    copy = f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy"
+    copy = f"CREATE DATABASE {name} TEMPLATE {template.name} STRATEGY file_copy"
     apart(lambda: _execute(session_postgres.url, copy))
     yield replace(template, name=name)
     apart(lambda: _execute(session_postgres.url, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-postgres = pytest.fixture(_copy, name="postgres")
-file_postgres = pytest.fixture(_copy, scope="module", name="file_postgres")
+postgres = pytest.fixture(copied, name="postgres")
+file_postgres = pytest.fixture(copied, scope="module", name="file_postgres")
 
 
 @pytest.fixture

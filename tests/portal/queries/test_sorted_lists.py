@@ -1,8 +1,10 @@
 """A large customer's list, however filtered and sorted, is what walking finds, and reads little."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -12,11 +14,12 @@ from hypothesis import strategies as st
 
 from services.portal.queries import InvoiceQuery, Queries
 from services.portal.queries.invoice_query import SORTS
+from tests.conftest import copied
 from tests.ledger.indexed import index_everything
 from tests.portal.builders import NOON, viewer
 from tests.portal.queries.invoice_queries import invoice_queries
 from tests.portal.queries.test_indexed_search import rows_read, without_index
-from tests.servers import Database
+from tests.servers import Database, Server, apart
 
 if TYPE_CHECKING:
     from asyncpg import Pool, Record
@@ -85,14 +88,19 @@ FEW_FILTERS = st.builds(
 )
 
 
-@pytest.fixture
-async def varied(postgres: Database) -> None:
-    connection = await asyncpg.connect(postgres.admin_dsn)
-    await connection.execute(VARIED)
-    await index_everything(postgres.ledger_dsn)
-    await connection.execute(AHEAD)
-    await connection.close()
-    administrator = await asyncpg.connect(postgres.admin_dsn)
+@pytest.fixture(scope="module")
+def template(template: Database, session_postgres: Server) -> Iterator[Database]:
+    """With these invoices in it, some of them queued."""
+    for database in copied(session_postgres, template):
+        apart(partial(_fill, database))
+        yield database
+
+
+async def _fill(database: Database) -> None:
+    administrator = await asyncpg.connect(database.admin_dsn)
+    await administrator.execute(VARIED)
+    await index_everything(database.ledger_dsn)
+    await administrator.execute(AHEAD)
     await administrator.execute("VACUUM ANALYZE")
     await administrator.close()
 
@@ -109,7 +117,6 @@ async def answer(queries: Queries, query: InvoiceQuery) -> dict[str, Any]:
     return body
 
 
-@pytest.mark.usefixtures("varied")
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -137,7 +144,6 @@ CALLS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.usefixtures("varied")
 async def test_whatever_is_filtered_or_searched_every_order_reads_little(
     pool: "Pool[Record]",
 ) -> None:
