@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from services.portal.queries import InvoiceQuery, Queries
@@ -121,6 +121,12 @@ async def answer(queries: Queries, query: InvoiceQuery) -> dict[str, Any]:
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(query=QUERIES | FEW_FILTERS)
+# Found in a few months often and in the others now and then, and by more than those few.
+@example(
+    query=InvoiceQuery(
+        q="legacy enterprise", amount_min=0, sort="total_amount_cents", descending=False, limit=20
+    )
+)
 async def test_a_list_is_the_same_with_the_index_and_without_it(
     postgres: Database, queries: Queries, query: InvoiceQuery
 ) -> None:

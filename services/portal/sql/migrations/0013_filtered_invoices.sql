@@ -243,7 +243,8 @@ BEGIN
                 step := CASE WHEN p_sort <> 'issuing_date' THEN 'block'
                     WHEN facets <> '' THEN 'few' ELSE 'month' END;
             WHEN step = 'few' THEN
-                candidates := more_ids || queued;
+                -- After a probe `slices` are the months where the text is often; the others are named.
+                candidates := more_ids || queued || named;
                 step := CASE WHEN cardinality(more_ids) <= few_max THEN 'pick'
                     WHEN p_sort = 'issuing_date' AND (by_text OR owing) THEN 'month'
                     WHEN few_max = many_max THEN 'walk'
