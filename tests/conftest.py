@@ -54,7 +54,7 @@ TOPIC_PARTITIONS = 3
 # By what `--durations` says; the rest take a few seconds each.
 LONGEST_BROWSER_FILES = (
     *("test_accounts.py", "test_everyone.py", "test_demo_host.py", "test_media.py"),
-    *("test_zoomed.py", "test_element.py", "test_element_session.py", "test_ends.py"),
+    *("test_zoomed.py", "test_element.py", "test_reading.py", "test_console_customers.py"),
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
