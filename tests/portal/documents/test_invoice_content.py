@@ -257,6 +257,7 @@ def test_only_a_secure_address_becomes_a_link(url: str) -> None:
 def test_an_identifier_stays_in_its_own_direction_inside_arabic() -> None:
     shown = content(invoice(), "ar")
     assert shown.direction == "rtl"
+    assert shown.number is not None
     assert shown.number.dir == "ltr"
     assert shown.title == "فاتورة \u2068ACM-2025-001\u2069"
     tax_id = next(one for one in shown.seller.lines if "812345678" in one.text)

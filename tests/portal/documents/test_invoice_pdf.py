@@ -18,6 +18,7 @@ from services.portal.documents.rendering import (
 )
 from services.portal.languages import PAGE_LOCALES, language
 from tests.portal.documents.builders import BUYER, invoice, line, minimal_invoice, profile
+from tests.portal.documents.pdf_objects import at, metadata_of
 
 
 @cache
@@ -43,12 +44,12 @@ def text(of: PdfReader) -> str:
 
 def lang(of: PdfReader) -> object:
     """The language that the file says it is in."""
-    return of.trailer["/Root"]["/Lang"]
+    return at(of.root_object, "/Lang")
 
 
 def keeps_to_its_standards(of: PdfReader) -> bool:
     """Whether every character had a font: only then is the file PDF/A and PDF/UA."""
-    return b"<pdfaid:part>3" in of.trailer["/Root"]["/Metadata"].get_object().get_data()
+    return b"<pdfaid:part>3" in metadata_of(of)
 
 
 def font_names(of: PdfReader) -> set[str]:
@@ -56,7 +57,7 @@ def font_names(of: PdfReader) -> set[str]:
     names = {
         font.get_object()["/BaseFont"]
         for page in of.pages
-        for font in page["/Resources"]["/Font"].values()
+        for font in at(page, "/Resources", "/Font").values()
     }
     return {name.rpartition("+")[2].partition("-")[0] for name in names}
 
@@ -85,11 +86,11 @@ def test_title_author_and_language_are_set() -> None:
 
 def test_it_is_tagged_and_says_that_it_keeps_to_both_standards() -> None:
     file = reader(invoice())
-    root = file.trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"]
+    root = file.root_object
+    assert at(root, "/MarkInfo", "/Marked")
     assert "/StructTreeRoot" in root
-    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
-    metadata = root["/Metadata"].get_object().get_data().decode()
+    assert at(root, "/ViewerPreferences", "/DisplayDocTitle")
+    metadata = metadata_of(file).decode()
     assert "<pdfaid:part>3</pdfaid:part>" in metadata
     assert "<pdfaid:conformance>A</pdfaid:conformance>" in metadata
     assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
@@ -98,7 +99,9 @@ def test_it_is_tagged_and_says_that_it_keeps_to_both_standards() -> None:
 def test_every_font_in_it_is_embedded() -> None:
     file = reader(invoice(), "ar")
     fonts = [
-        font.get_object() for page in file.pages for font in page["/Resources"]["/Font"].values()
+        font.get_object()
+        for page in file.pages
+        for font in at(page, "/Resources", "/Font").values()
     ]
     assert fonts
     for font in fonts:

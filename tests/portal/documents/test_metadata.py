@@ -11,6 +11,7 @@ from services.portal.documents.metadata import UnknownLayoutError, with_metadata
 from services.portal.documents.rendering import DocumentRenderer
 from services.portal.languages import language
 from tests.portal.documents.builders import invoice, profile
+from tests.portal.documents.pdf_objects import at, metadata_of
 
 XML = b"<?xml version='1.0'?><invoice>\xc3\xa9</invoice>"
 
@@ -26,13 +27,13 @@ def files() -> tuple[bytes, bytes]:
 
 def xmp(of: PdfReader) -> str:
     """The metadata as the file has them."""
-    return str(of.trailer["/Root"]["/Metadata"].get_object().get_data().decode())
+    return metadata_of(of).decode()
 
 
 def test_the_xml_is_inside_as_another_form_of_the_document() -> None:
     file = PdfReader(BytesIO(files()[1]), strict=True)
     assert file.attachments["factur-x.xml"] == [XML]
-    (specification,) = (one.get_object() for one in file.trailer["/Root"]["/AF"])
+    (specification,) = (one.get_object() for one in at(file.root_object, "/AF"))
     assert specification["/AFRelationship"] == "/Alternative"
     assert specification["/UF"] == "factur-x.xml"
     assert specification["/Desc"]

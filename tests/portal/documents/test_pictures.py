@@ -1,6 +1,7 @@
 """Which pictures are drawn, and that a document is made without those that cannot be."""
 
 from io import BytesIO
+from typing import Literal
 
 import pytest
 from pypdf import PdfReader
@@ -8,6 +9,7 @@ from pypdf import PdfReader
 from services.portal.documents.pictures import Picture, picture
 from services.portal.documents.rendering import DocumentRenderer
 from tests.portal.documents.builders import invoice, profile
+from tests.portal.documents.pdf_objects import at, metadata_of
 from tests.portal.documents.pictures import HUGE_JPEG, SVG, png
 
 FILTERED = SVG.replace(
@@ -26,12 +28,12 @@ def made(logo: Picture | None) -> PdfReader:
     [(png(90, 12), "image/png", "png"), (SVG, "image/svg+xml", "svg")],
 )
 def test_a_logo_takes_the_place_of_the_name_and_is_said_by_it(
-    content: bytes, media_type: str, ending: str
+    content: bytes, media_type: str, ending: Literal["png", "svg"]
 ) -> None:
     logo = picture(content, media_type)
     assert logo == Picture(content, ending)
     file = made(logo)
-    assert "<pdfuaid:part>1" in file.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+    assert b"<pdfuaid:part>1" in metadata_of(file)
     assert "Acme Invoice" in made(None).pages[0].extract_text()
     assert "Acme Invoice" not in file.pages[0].extract_text()
     assert _alternative(file) == "Acme"
@@ -61,7 +63,7 @@ def test_a_logo_that_is_broken_costs_nobody_the_invoice() -> None:
 
 def _alternative(file: PdfReader) -> str | None:
     """The text of the first figure of the structure."""
-    waiting = [file.trailer["/Root"]["/StructTreeRoot"]]
+    waiting = [at(file.root_object, "/StructTreeRoot")]
     while waiting:
         one = waiting.pop()
         element = one.get_object()

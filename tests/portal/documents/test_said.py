@@ -13,8 +13,10 @@ def test_what_shows_nothing_is_left_out(nothing: str | None) -> None:
 
 
 def test_direction_is_that_of_the_first_letter() -> None:
-    assert said("42 (ذ.م.م)").dir == "rtl"  # type: ignore[union-attr]  # it is not None
-    assert said("Acme العربية").dir == "ltr"  # type: ignore[union-attr]  # it is not None
+    right, left = said("42 (ذ.م.م)"), said("Acme العربية")
+    assert right is not None
+    assert left is not None
+    assert (right.dir, left.dir) == ("rtl", "ltr")
 
 
 def test_text_cannot_turn_what_is_around_it() -> None:
