@@ -66,4 +66,7 @@ def producing(kafka: str) -> AIOKafkaProducer:
 async def send(producer: AIOKafkaProducer, number: int) -> "asyncio.Future[RecordMetadata]":
     """Hand one over; the future is done when the broker has acknowledged it."""
     key = record_key("acme", f"cust_{number % CUSTOMERS}")
-    return await producer.send(INVOICES.name, event(number), key=key)
+    sent: asyncio.Future[RecordMetadata] = await producer.send(
+        INVOICES.name, event(number), key=key
+    )
+    return sent

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from prometheus_client import CollectorRegistry, Counter
@@ -16,9 +17,9 @@ from tests.servers import Server
 from tests.token.conftest import until
 
 
-def guarded(redis: Redis, **options: object) -> GuardedRedis:
+def guarded(redis: Redis, **options: Any) -> GuardedRedis:
     failures = Counter("failures", "For this test.", ["use"], registry=CollectorRegistry())
-    return GuardedRedis(redis, failures, "test", **options)  # type: ignore[arg-type]  # one option
+    return GuardedRedis(redis, failures, "test", **options)
 
 
 @pytest.fixture

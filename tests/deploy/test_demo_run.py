@@ -116,18 +116,20 @@ def test_an_account_whose_access_is_withdrawn_gets_no_link_until_it_is_given_aga
     demo: Demo,
 ) -> None:
     host = demo.value("host page")
-    asked = {"params": {"customer": "cust-0003"}, "headers": {"origin": host}}
-    url = httpx.URL(httpx.get(f"{host}/portal-url", **asked).json()["portal_url"])
-    token = {"authorization": f"Bearer {url.fragment}"}
-    api = url.copy_with(path="/portal/api/overview", fragment="")
-    assert httpx.get(api, headers=token).status_code == 200
-    assert httpx.post(f"{host}/withdraw", **asked).status_code == 200
-    deadline = time.monotonic() + SECONDS_MAX
-    while httpx.get(api, headers=token).status_code != 401:
-        assert time.monotonic() < deadline
-    assert httpx.get(f"{host}/portal-url", **asked).status_code == 403
-    assert httpx.post(f"{host}/give", **asked).status_code == 200
-    assert httpx.get(f"{host}/portal-url", **asked).status_code == 200
+    with httpx.Client(
+        base_url=host, params={"customer": "cust-0003"}, headers={"origin": host}
+    ) as page:
+        url = httpx.URL(page.get("/portal-url").json()["portal_url"])
+        token = {"authorization": f"Bearer {url.fragment}"}
+        api = url.copy_with(path="/portal/api/overview", fragment="")
+        assert httpx.get(api, headers=token).status_code == 200
+        assert page.post("/withdraw").status_code == 200
+        deadline = time.monotonic() + SECONDS_MAX
+        while httpx.get(api, headers=token).status_code != 401:
+            assert time.monotonic() < deadline
+        assert page.get("/portal-url").status_code == 403
+        assert page.post("/give").status_code == 200
+        assert page.get("/portal-url").status_code == 200
 
 
 def test_the_companys_logo_is_shown_from_the_portals_own_origin(demo: Demo) -> None:

@@ -14,7 +14,7 @@ NOON_MS = 1_767_268_800_000  # 2026-01-01T12:00:00Z
 _ids = count(1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StoredRecord:
     """A record as a consumer hands it out."""
 

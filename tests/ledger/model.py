@@ -77,7 +77,7 @@ def _objects(happenings: Iterable[Happening], kind: str) -> dict[str, dict[str, 
 def _standing(happening: Happening) -> tuple[int, int, int, int]:
     """Equal versions: deleted over voided over finalized over draft, paid, more paid, disputed."""
     stated = happening.as_stated()
-    status = stated.get("status")
+    status = stated.get("status", "")
     life = {"finalized": 1, "voided": 2}.get(status, 0)
     paid = stated.get("payment_status") == "succeeded"
     amount = stated.get("total_paid_amount_cents") or 0
@@ -229,8 +229,8 @@ def _totals(
         tenant = (owed.customer, owed.currency)
         month = (*tenant, f"{invoices[key]['issuing_date'][:7]}-01")
         was = invoiced.get(month, (0, 0, 0, 0))
-        more = (owed.total, 1, is_open * owed.due, int(is_open))
-        invoiced[month] = tuple(a + b for a, b in zip(was, more, strict=True))  # type: ignore[assignment]  # of four
+        open_due = owed.due if is_open else 0
+        invoiced[month] = (was[0] + owed.total, was[1] + 1, was[2] + open_due, was[3] + is_open)
         if is_open:
             day = (*tenant, invoices[key].get("payment_due_date") or "infinity")
             amount, count = due.get(day, (0, 0))

@@ -5,8 +5,8 @@ from services.ledger.decoding import Ignored, Outcome, Refused
 from services.ledger.floods import REFUSED_IN_A_ROW_MAX, FloodGauge
 from tests.ledger.builders import StoredRecord
 
-GOOD = Ignored("x.y")
-BAD = Refused("value: value_is_invalid: is not JSON", None)
+GOOD: Outcome = Ignored("x.y")
+BAD: Outcome = Refused("value: value_is_invalid: is not JSON", None)
 
 
 def read(*outcomes: Outcome, first_offset: int = 0) -> list[Entry]:

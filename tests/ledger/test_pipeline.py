@@ -16,8 +16,8 @@ from services.ledger.pipeline import CALM_BATCHES_MIN, Pipeline
 from services.ledger.staging import prepare_connection
 from services.ledger.store import PositionLostError
 from services.ledger.writing import Writer
-from tests.ledger.builders import invoice, payment
-from tests.ledger.conftest import TOPIC, Ledger, batch_of
+from tests.ledger.builders import TOPIC, invoice, payment
+from tests.ledger.conftest import Ledger, batch_of
 from tests.ledger.sums import assert_sums_hold
 from tests.ledger.waiting import eventually
 from tests.servers import Database

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,8 @@ def records(*offsets: int, partition: int = 0, value: bytes | None = None) -> li
     return [StoredRecord(value or invoice(), offset, partition) for offset in offsets]
 
 
-def position(next_offset: int, **fields: object) -> Position:
-    return Position(next_offset, None, None, 0)._replace(**fields)  # type: ignore[arg-type]  # builders take any field
+def position(next_offset: int, **fields: Any) -> Position:
+    return Position(next_offset, None, None, 0)._replace(**fields)
 
 
 def started(**offsets: int) -> Reader:

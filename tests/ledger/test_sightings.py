@@ -1,6 +1,7 @@
 """Events that carry no order of their own count when they were first seen."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.ledger.conftest import Ledger
 SECOND_MS = 1_000
 
 
-def without_order(event_id: str, **fields: object) -> bytes:
+def without_order(event_id: str, **fields: Any) -> bytes:
     """An invoice event with neither version, nor `updated_at`, nor time, as Lago's webhooks are."""
     event = json.loads(invoice(version=None, **fields))
     del event["time"]

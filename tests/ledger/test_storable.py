@@ -71,7 +71,10 @@ FEES = st.lists(
 )
 METADATA = st.lists(st.fixed_dictionaries({"key": TEXTS, "value": JSON}), max_size=2)
 
-INVOICES = st.fixed_dictionaries(
+# What a builder is given by name, of any type.
+Fields = st.SearchStrategy[dict[str, Any]]
+
+INVOICES: Fields = st.fixed_dictionaries(
     {"total_amount_cents": AMOUNTS, "issuing_date": DATES},
     optional={
         "number": NUMBERS,
@@ -92,7 +95,7 @@ INVOICES = st.fixed_dictionaries(
         "customer": st.fixed_dictionaries({"name": TEXTS}),
     },
 )
-PAYMENTS = st.fixed_dictionaries(
+PAYMENTS: Fields = st.fixed_dictionaries(
     {"amount_cents": AMOUNTS},
     optional={
         "created_at": TIMES,
@@ -106,11 +109,11 @@ PAYMENTS = st.fixed_dictionaries(
         "invoice_ids": st.lists(IDS, min_size=1, max_size=3),
     },
 )
-CREDIT_NOTES = st.fixed_dictionaries(
+CREDIT_NOTES: Fields = st.fixed_dictionaries(
     {"total_amount_cents": AMOUNTS, "offset_amount_cents": AMOUNTS, "issuing_date": DATES},
     optional={"number": NUMBERS, "external_customer_id": IDS, "voided_at": TIMES, "reason": TEXTS},
 )
-CUSTOMERS = st.fixed_dictionaries(
+CUSTOMERS: Fields = st.fixed_dictionaries(
     {},
     optional={
         "name": TEXTS,

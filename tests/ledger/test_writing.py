@@ -1,7 +1,7 @@
 """What the writer does when the database refuses."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from prometheus_client import CollectorRegistry
 
-from services.chassis.postgres import open_pool
+from services.chassis.postgres import Prepare, open_pool
 from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.ledger.batches import Partition
 from services.ledger.metrics import Metrics
@@ -22,7 +22,6 @@ from tests.ledger.waiting import eventually
 from tests.servers import Database
 
 PARTITION = Partition(TOPIC, 0)
-Prepare = Callable[["asyncpg.Connection[asyncpg.Record]"], Awaitable[None]]
 
 
 @asynccontextmanager

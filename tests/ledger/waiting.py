@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import TypeVar
 
 SECONDS_MAX = 30.0
 POLL_SECONDS = 0.02
+Answer = TypeVar("Answer")
 
 
 async def eventually(
-    condition: Callable[[], Awaitable[Any]], *, seconds_max: float = SECONDS_MAX
-) -> Any:
+    condition: Callable[[], Awaitable[Answer | None]], *, seconds_max: float = SECONDS_MAX
+) -> Answer:
     """The condition's answer, as soon as it is true. Raises TimeoutError with the last answer."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + seconds_max

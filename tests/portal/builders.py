@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -14,6 +13,7 @@ from services.ledger.decoding import Decoded, decode
 from services.ledger.staging import prepare_connection
 from services.ledger.store import apply
 from services.portal.viewer import Viewer
+from tests.ledger.builders import StoredRecord
 
 ORGANIZATION = "acme"
 CUSTOMER = "cust_1"
@@ -23,17 +23,6 @@ _PARTITION = ("built", 0)
 _numbers = count(1)
 
 Event = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    topic: str
-    partition: int
-    offset: int
-    timestamp: int
-    value: bytes
-    key: None = None
-    headers: tuple[()] = ()
 
 
 def viewer(customer: str = CUSTOMER, organization: str = ORGANIZATION, **changes: Any) -> Viewer:
@@ -147,7 +136,10 @@ async def project(ledger_dsn: str, *events: Event) -> None:
 
 
 def _entry(value: Event, offset: int) -> Entry:
-    record = _Record(*_PARTITION, offset, int(NOON.timestamp() * 1_000), json.dumps(value).encode())
+    topic, partition = _PARTITION
+    record = StoredRecord(
+        json.dumps(value).encode(), offset, partition, topic, int(NOON.timestamp() * 1_000)
+    )
     outcome = decode(record.value, record.headers, record.timestamp, None)
     assert isinstance(outcome, Decoded), outcome
     return Entry(record, outcome, offset)

@@ -81,8 +81,7 @@ class BillingSystem:
 
     def publish(self, *events: Mapping[str, Any]) -> None:
         """Structured mode; returns when the broker has all of them."""
-        records = [(_topic(event), json.dumps(event).encode(), []) for event in events]
-        self.run(self._send(records))
+        self.run(self._send([(_topic(event), json.dumps(event).encode(), []) for event in events]))
 
     def publish_binary(self, *events: Mapping[str, Any]) -> None:
         """Binary mode: the attributes are headers, the value is `data`."""

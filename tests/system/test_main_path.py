@@ -38,7 +38,8 @@ def session(stack: RunningStack, billing: BillingSystem) -> dict[str, Any]:
             lambda: api.post("/api/v1/portal_sessions", json=body),
             lambda answer: answer.status_code == httpx.codes.CREATED,
         )
-    return answer.json()["portal_session"]
+    portal_session: dict[str, Any] = answer.json()["portal_session"]
+    return portal_session
 
 
 def overview(client: httpx.Client) -> dict[str, Any]:

@@ -74,9 +74,11 @@ class Office:
         try:
             sent = []
             for each in events:
-                is_raw = isinstance(each, bytes)
-                value = each if is_raw else json.dumps(each).encode()
-                key = None if is_raw else record_key(each["organizationid"], each.get("subject"))
+                if isinstance(each, bytes):
+                    value, key = each, None
+                else:
+                    value = json.dumps(each).encode()
+                    key = record_key(each["organizationid"], each.get("subject"))
                 sent.append(
                     await producer.send(self.topics[ACTIVITY], value, key=key, partition=partition)
                 )
@@ -129,8 +131,7 @@ class Office:
             found = await self.entries()
             return found if len(found) >= number else None
 
-        found: list[Record] = await eventually(there, seconds_max=SECONDS_MAX)
-        return found
+        return await eventually(there, seconds_max=SECONDS_MAX)
 
     async def deliveries(self) -> list[Record]:
         return await self.pool.fetch(
@@ -144,8 +145,7 @@ class Office:
             found = [each for each in await self.deliveries() if each["status"] == status]
             return found if len(found) >= number else None
 
-        found: list[Record] = await eventually(there, seconds_max=SECONDS_MAX)
-        return found
+        return await eventually(there, seconds_max=SECONDS_MAX)
 
     async def until_read(self, number: int) -> None:
         """Until so many records have been recorded, found repeated, or skipped."""

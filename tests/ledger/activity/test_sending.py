@@ -233,7 +233,7 @@ async def test_what_the_receiver_asks_for_is_waited_for(office: Office) -> None:
         async with office.sending():
 
             async def answered() -> bool:
-                return (await office.deliveries())[0]["answer_status"] == 429
+                return bool((await office.deliveries())[0]["answer_status"] == 429)
 
             await until(answered)
 

@@ -129,7 +129,7 @@ def test_an_intake_with_another_key_says_so_instead_of_losing_webhooks(
 ) -> None:
     # Sealed under KEY, which is not the key of `settings`.
     assert run("lago", "--organization", "acme", "--hmac-key", "k").exit_code == 0
-    values = {
+    values: dict[str, str | SecretStr] = {
         "POSTGRES_DSN": settings.postgres_dsn,
         "KAFKA_BOOTSTRAP_SERVERS": settings.kafka_bootstrap_servers,
         "TOKEN_URL": settings.token_url,
