@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from axe_playwright_python.base import AXE_FILE_PATH  # type: ignore[import-untyped]  # it has no stubs
+from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Page
 
 from tests.browser.portal_page import OpenPortal
