@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from contracts.problems import PROBLEM_CONTENT_TYPE, ApiError, Problem
+from services.chassis.http import BODY_SECONDS_MAX
 from services.chassis.openapi import Answer, Operation, Parameter
 from services.chassis.schema_parts import COUNT, TEXT
 
@@ -60,6 +61,8 @@ _RATE_LIMIT_HEADERS: Final = (
 _RETRY_AFTER: Final = Parameter("retry-after", "header", "Seconds to wait.", COUNT)
 
 _AWAY: Final = "What it needs does not answer in time; try again after `Retry-After` seconds."
+# What every body has to keep to, whoever asks.
+TOO_SLOW: Final = f"The body took over {BODY_SECONDS_MAX:g} seconds to arrive; send it again."
 _TOO_LARGE: Final = "The body is over {body_bytes_max:,} bytes."
 _ERRORS: Final = {
     HTTPStatus.UNAUTHORIZED: "The API key is missing, unknown or revoked, or the operator's session"
@@ -68,6 +71,7 @@ _ERRORS: Final = {
     HTTPStatus.NOT_FOUND: "Your organization has none of that id; `code` says what was not found.",
     HTTPStatus.CONFLICT: "The first request with this Idempotency-Key is still being answered; ask"
     " again after `Retry-After` seconds.",
+    HTTPStatus.REQUEST_TIMEOUT: TOO_SLOW,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _TOO_LARGE,
     HTTPStatus.UNPROCESSABLE_ENTITY: "Something in the request is wrong: `error_details` names it,"
     " with a code for each field.",
@@ -80,6 +84,7 @@ _PROBLEMS: Final = {
     HTTPStatus.UNAUTHORIZED: "The token is missing, expired, revoked or none; `code` says which.",
     HTTPStatus.FORBIDDEN: "The session lacks the scope `{scope}`.",
     HTTPStatus.NOT_FOUND: "The customer has none of that id.",
+    HTTPStatus.REQUEST_TIMEOUT: TOO_SLOW,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _TOO_LARGE,
     HTTPStatus.SERVICE_UNAVAILABLE: _AWAY,
 }
@@ -127,7 +132,7 @@ def _of_a_key(operation: Operation, scope: str, body_bytes_max: int) -> Operatio
     if repeats:
         refused.add(HTTPStatus.CONFLICT)
     if repeats or operation.body is not None:
-        refused |= {HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}
+        refused |= {*_OF_A_BODY, HTTPStatus.UNPROCESSABLE_ENTITY}
     said = _told(_ERRORS, refused, operation, scope=scope, body_bytes_max=body_bytes_max)
     return replace(
         operation,
@@ -160,7 +165,7 @@ def _of_a_token(operation: Operation, scope: str | None, body_bytes_max: int) ->
     if any(parameter.where == "path" for parameter in operation.parameters):
         refused.add(HTTPStatus.NOT_FOUND)
     if operation.body is not None:
-        refused.add(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        refused |= _OF_A_BODY
     said = _told(_PROBLEMS, refused, operation, scope=scope, body_bytes_max=body_bytes_max)
     return replace(
         operation,
@@ -192,6 +197,7 @@ def _headers(status: HTTPStatus) -> Sequence[Parameter]:
             return ()
 
 
+_OF_A_BODY: Final = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE}
 _EVERYWHERE: Final = (
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,

@@ -8,8 +8,10 @@ A handler raises `ApiFailure` or `ProblemFailure`; anything else that escapes is
 of its path, without a word of what went wrong inside.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
+from typing import ClassVar, Final
 
 import structlog
 from starlette.exceptions import HTTPException
@@ -27,9 +29,12 @@ _log = structlog.get_logger()
 # Where a body that was read stays for who needs it again.
 _BODY = "portico.body"
 
+# 8 MiB over a slow line; a sender that takes longer is holding a place, not sending.
+BODY_SECONDS_MAX: Final = 30.0
 # What a failure without a word of its own says to whoever reads it.
 _DETAILS: Mapping[HTTPStatus, str] = {
     HTTPStatus.NOT_FOUND: "There is nothing at this address.",
+    HTTPStatus.REQUEST_TIMEOUT: "The body took too long to arrive. Send it again.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than this address takes.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "This is a fault of the service, which has logged it."
     " Try again later.",
@@ -87,8 +92,25 @@ class MethodNotAllowedError(HTTPException):
         super().__init__(HTTPStatus.METHOD_NOT_ALLOWED, headers=headers)
 
 
-class BodyTooLargeError(Exception):
-    """The request's body is over its bound."""
+class BodyError(Exception):
+    """The request's body is not acted on; `status` and `code` are its answer."""
+
+    status: ClassVar[HTTPStatus]
+    code: ClassVar[str]
+
+
+class BodyTooLargeError(BodyError):
+    """It is over its bound."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    code = "too_large"
+
+
+class BodyTooSlowError(BodyError):
+    """It took over BODY_SECONDS_MAX."""
+
+    status = HTTPStatus.REQUEST_TIMEOUT
+    code = "too_slow"
 
 
 def unauthorized() -> ApiFailure:
@@ -138,9 +160,9 @@ def problem_response(failure: ProblemFailure) -> Response:
 
 
 async def read_body(request: Request, bytes_max: int) -> bytes:
-    """The whole body, also when it was read before.
+    """The whole body, also when it was read before; one that was cut off is never answered.
 
-    Raises BodyTooLargeError as soon as it is over `bytes_max`.
+    Raises BodyTooLargeError as soon as it is over `bytes_max`, and BodyTooSlowError.
     """
     known = request.scope.get(_BODY)
     if isinstance(known, bytes):
@@ -149,10 +171,14 @@ async def read_body(request: Request, bytes_max: int) -> bytes:
     if declared.isdecimal() and int(declared) > bytes_max:
         raise BodyTooLargeError
     chunks = bytearray()
-    async for chunk in request.stream():
-        chunks += chunk
-        if len(chunks) > bytes_max:
-            raise BodyTooLargeError
+    try:
+        async with asyncio.timeout(BODY_SECONDS_MAX):
+            async for chunk in request.stream():
+                chunks += chunk
+                if len(chunks) > bytes_max:
+                    raise BodyTooLargeError
+    except TimeoutError as error:
+        raise BodyTooSlowError from error
     request.scope[_BODY] = bytes(chunks)
     return bytes(chunks)
 
@@ -212,9 +238,9 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     return response
 
 
-async def _on_body_too_large(request: Request, _: Exception) -> Response:
-    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    return in_shape_of_path(request, status, "invalid_parameter", _DETAILS[status])
+async def _on_body_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, BodyError)  # noqa: S101 - Starlette's handlers take any exception
+    return in_shape_of_path(request, error.status, "invalid_parameter", _DETAILS[error.status])
 
 
 async def _on_fault(request: Request, error: Exception) -> Response:
@@ -228,6 +254,6 @@ EXCEPTION_HANDLERS: Mapping[type[Exception], ErrorHandler] = {
     ApiFailure: _on_api_failure,
     ProblemFailure: _on_problem_failure,
     HTTPException: _on_http_exception,
-    BodyTooLargeError: _on_body_too_large,
+    BodyError: _on_body_error,
     Exception: _on_fault,
 }

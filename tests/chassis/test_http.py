@@ -1,5 +1,8 @@
 """A failure without a word of its own has the shape of its path, and says what to do."""
 
+import asyncio
+from collections.abc import AsyncIterator
+
 import httpx
 import pytest
 from starlette.applications import Starlette
@@ -7,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from services.chassis import http
 from services.chassis.http import EXCEPTION_HANDLERS, read_body
 
 PREFIXES = ("/portal/api", "/api/v1", "/webhooks", "/token")
@@ -77,3 +81,20 @@ async def test_an_oauth_error_is_one_of_its_words() -> None:
     async with client() as asking:
         assert (await asking.put("/token/things")).json()["error"] == "invalid_request"
         assert (await asking.get("/token/a/fault")).json()["error"] == "server_error"
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+async def test_a_body_that_does_not_come_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, prefix: str
+) -> None:
+    monkeypatch.setattr(http, "BODY_SECONDS_MAX", 0.05)
+
+    async def half() -> AsyncIterator[bytes]:
+        yield b"half"
+        await asyncio.Event().wait()
+
+    async with client() as asking, asyncio.timeout(5):
+        answer = await asking.post(f"{prefix}/things", content=half())
+
+    assert answer.status_code == httpx.codes.REQUEST_TIMEOUT
+    assert "too long to arrive" in answer.text

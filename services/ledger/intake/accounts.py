@@ -5,7 +5,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from contracts.cloudevents import EVENT_BYTES_MAX
-from services.ledger.intake.answers import body_of, validation_errors
+from services.chassis.http import read_body
+from services.ledger.intake.answers import validation_errors
 from services.ledger.intake.lago_answers import customer_answer, organization_answer
 from services.ledger.intake.limits import holder_of
 from services.ledger.intake.modes import json_value
@@ -20,7 +21,7 @@ async def put_customer(request: Request) -> Response:
     holder = await holder_of(request)
     holder.require("customers:write")
     upserts = Upserts(intake.pool, intake.publisher)
-    body = await body_of(request, EVENT_BYTES_MAX)
+    body = await read_body(request, EVENT_BYTES_MAX)
     try:
         customer = await upserts.put_customer(
             holder.organization_id, _root(body, "customer"), intake.now().isoformat()
@@ -37,7 +38,7 @@ async def put_organization(request: Request) -> Response:
     holder = await holder_of(request)
     holder.require("organizations:write")
     upserts = Upserts(intake.pool, intake.publisher)
-    body = await body_of(request, EVENT_BYTES_MAX)
+    body = await read_body(request, EVENT_BYTES_MAX)
     try:
         sent = _root(body, "organization")
         if sent.get("id") not in (None, holder.organization_id):

@@ -1,6 +1,5 @@
-"""Failures of the intake as answers, in one table; and bodies within bounds of size and time."""
+"""Failures of the intake as answers, in one table; and bodies that hold an object."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
@@ -28,23 +27,12 @@ from services.ledger.refusals import (
 
 _log = structlog.get_logger()
 
-# 8 MiB over a slow line; a sender that takes longer is holding a place, not sending.
-BODY_SECONDS_MAX: Final = 30.0
 RETRY_AFTER: Final = {"retry-after": "1"}
-
-
-async def body_of(request: Request, bytes_max: int) -> bytes:
-    """The request's whole body, within its bounds. A body that was cut off is never acted on."""
-    try:
-        async with asyncio.timeout(BODY_SECONDS_MAX):
-            return await read_body(request, bytes_max)
-    except TimeoutError as error:
-        raise ApiFailure(HTTPStatus.REQUEST_TIMEOUT) from error
 
 
 async def object_of(request: Request, bytes_max: int) -> dict[str, JsonValue]:
     """The JSON object of the body; nothing said is an empty one. Raises RefusedError too."""
-    body = await body_of(request, bytes_max)
+    body = await read_body(request, bytes_max)
     asked = json_value(body) if body.strip() else {}
     if not isinstance(asked, dict):
         raise refused(BODY, INVALID, "must be a JSON object")

@@ -17,9 +17,8 @@ from contracts.cloudevents import EVENT_BYTES_MAX
 from contracts.events import object_type_of
 from contracts.topics import record_key, topic_of
 from contracts.values import ORGANIZATION_ID_CHARACTERS_MAX
-from services.chassis.http import ApiFailure, BodyTooLargeError
+from services.chassis.http import ApiFailure, BodyTooLargeError, read_body
 from services.ledger.intake.admission import Record, admit
-from services.ledger.intake.answers import body_of
 from services.ledger.intake.counting import EVENTS
 from services.ledger.intake.publishing import Publisher, RecordTooLargeError
 from services.ledger.refusals import RefusedError
@@ -35,7 +34,7 @@ UNAPPLIABLE: Final = "unappliable"
 async def webhook_body(request: Request) -> bytes:
     """The whole body. Raises ApiFailure for one that no event could hold."""
     try:
-        return await body_of(request, EVENT_BYTES_MAX)
+        return await read_body(request, EVENT_BYTES_MAX)
     except BodyTooLargeError as error:
         raise _too_large() from error
 

@@ -10,7 +10,7 @@ from contracts.accounts import BillingConfiguration, Branding, Customer, Documen
 from contracts.cloudevents import BATCH_BYTES_MAX, BATCH_EVENTS_MAX, EVENT_BYTES_MAX, CloudEvent
 from contracts.problems import ApiError
 from contracts.values import OrganizationId
-from services.chassis.api_descriptions import for_hosts
+from services.chassis.api_descriptions import TOO_SLOW, for_hosts
 from services.chassis.openapi import JSON, Answer, Named, Operation, Parameter
 from services.chassis.schema_parts import (
     COUNT,
@@ -114,6 +114,7 @@ def _webhook(system: str, headers: Sequence[Parameter], body: Named, description
         HTTPStatus.BAD_REQUEST: f"The body is not JSON, or not a webhook of {system}'s.",
         HTTPStatus.UNAUTHORIZED: "The signature is missing or wrong, or the organization has no"
         f" secret of {system}'s (`portico ledger source set`).",
+        HTTPStatus.REQUEST_TIMEOUT: TOO_SLOW,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"The body is over {EVENT_BYTES_MAX:,} bytes.",
         HTTPStatus.SERVICE_UNAVAILABLE: "The broker or the database is away. Nothing was taken:"
         " send it again.",

@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from contracts.cloudevents import BATCH_BYTES_MAX
+from services.chassis.http import read_body
 from services.ledger.intake.admission import Record, admit
-from services.ledger.intake.answers import body_of
 from services.ledger.intake.counting import EVENTS
 from services.ledger.intake.limits import holder_of
 from services.ledger.intake.modes import Sent, sent_events
@@ -22,7 +22,7 @@ async def receive(request: Request) -> Response:
     intake = intake_of(request)
     holder = await holder_of(request)
     holder.require(SCOPE)
-    body = await body_of(request, BATCH_BYTES_MAX)
+    body = await read_body(request, BATCH_BYTES_MAX)
     try:
         sent = sent_events(request.headers, body)
         records = _admitted(sent, holder.organization_id)

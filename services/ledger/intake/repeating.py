@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.chassis.idempotency import HEADER
-from services.ledger.intake.answers import body_of
 from services.ledger.intake.limits import holder_of
 from services.ledger.intake.resources import intake_of
 
@@ -22,8 +21,6 @@ def once(endpoint: Endpoint, bytes_max: int) -> Endpoint:
             return await endpoint(request)
         intake = intake_of(request)
         holder = await holder_of(request)
-        # Within the bounds of time, too; from here on it is known.
-        await body_of(request, bytes_max)
         return await intake.idempotency.answered(
             request, holder.key_id, bytes_max, partial(endpoint, request)
         )

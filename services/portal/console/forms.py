@@ -51,7 +51,7 @@ def form_token(secret: str) -> str:
 
 
 async def read_form(request: Request, *, secret: str, public_url: str) -> Form:
-    """The form of a POST. Raises FormRefused, and BodyTooLargeError."""
+    """The form of a POST. Raises FormRefused, and BodyError."""
     if not secret:
         raise FormRefused
     _check_origin(request, public_url)

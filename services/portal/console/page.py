@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from services.chassis.http import BodyTooLargeError
+from services.chassis.http import BodyError, BodyTooLargeError
 from services.chassis.postgres_faults import POSTGRES_AWAY
 from services.portal.console.clock import Clock, clock_of
 from services.portal.console.commands import CommandPending, CommandRefused, Commands
@@ -138,7 +138,7 @@ def page(path: str, handler: Page, *, methods: Sequence[str] = ("GET",)) -> Rout
             return _to_sign_in(request, frame, portal.console)
         except (
             ConsoleUnavailable, CommandPending, CommandRefused, FormRefused, PageNotFound,
-            BodyTooLargeError, *POSTGRES_AWAY,
+            BodyError, *POSTGRES_AWAY,
         ) as error:  # fmt: skip
             return failed(request, frame, error)
         except Exception as error:  # noqa: BLE001 - logged, and told as a page of the console
@@ -199,8 +199,11 @@ def failed(request: Request, frame: Frame, error: Exception) -> Response:
             status, title = HTTPStatus.FORBIDDEN, _("This form cannot be sent")
             text = _("It was opened before you signed in, or from another page. Load it again.")
         case BodyTooLargeError():
-            status, title = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("This form cannot be sent")
+            status, title = error.status, _("This form cannot be sent")
             text = _("It holds more than is taken at once. Shorten it and send it again.")
+        case BodyError():
+            status, title = error.status, _("This form cannot be sent")
+            text = _("It took too long to arrive. Send it again.")
         case CommandRefused():
             asked_only = request.method in ("GET", "HEAD")
             title = _("This cannot be shown") if asked_only else _("This was not done")

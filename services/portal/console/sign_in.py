@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from services.chassis.http import BodyTooLargeError
+from services.chassis.http import BodyError
 from services.portal.console.console import Console
 from services.portal.console.cookies import LANGUAGE_SECONDS, VISITOR_SECONDS
 from services.portal.console.forms import FormRefused, form_token, read_form
@@ -49,7 +49,7 @@ async def sign_in(request: Request) -> Response:
     visitor = request.cookies.get(console.cookies.visitor, "")
     try:
         form = await read_form(request, secret=visitor, public_url=console.public_url)
-    except (FormRefused, BodyTooLargeError) as error:
+    except (FormRefused, BodyError) as error:
         return failed(request, frame, error)
     back = way_back(form.text("next"))
     try:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.chassis.api_keys import ApiKeyHolder, api_key_holder
-from services.chassis.http import ApiFailure, BodyTooLargeError, api_error_response
+from services.chassis.http import ApiFailure, BodyError, api_error_response
 from services.portal.host.host import host_of
 
 SCOPE: Final = "billing:read"
@@ -47,5 +47,5 @@ async def _allowed(request: Request, holder: ApiKeyHolder, handler: Handler) -> 
         return await handler(request, holder)
     except ApiFailure as failure:
         return api_error_response(failure)
-    except BodyTooLargeError:
-        return api_error_response(ApiFailure(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large"))
+    except BodyError as error:
+        return api_error_response(ApiFailure(error.status, error.code))

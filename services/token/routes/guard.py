@@ -10,7 +10,7 @@ from starlette.responses import Response
 from services.chassis.api_keys import ApiKeyHolder
 from services.chassis.http import (
     ApiFailure,
-    BodyTooLargeError,
+    BodyError,
     api_error_response,
     bearer,
     unauthorized,
@@ -102,8 +102,8 @@ async def _answered(
         return api_error_response(ApiFailure(HTTPStatus.NOT_FOUND, "customer_not_found"))
     except SessionNotFoundError:
         return api_error_response(ApiFailure(HTTPStatus.NOT_FOUND, "portal_session_not_found"))
-    except BodyTooLargeError:
-        return api_error_response(ApiFailure(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large"))
+    except BodyError as error:
+        return api_error_response(ApiFailure(error.status, error.code))
     except (OverloadedError, *POSTGRES_AWAY) as error:
         return _unavailable(error)
 

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from contracts.tokens import Introspection
-from services.chassis.http import BodyTooLargeError, bearer, read_body
+from services.chassis.http import BodyError, bearer, read_body
 from services.chassis.jwt_verification import TokenError
 from services.chassis.postgres_faults import POSTGRES_AWAY
 from services.token.api_keys import PREFIX, ApiKey
@@ -58,8 +58,8 @@ def oauth(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
             return await handler(request, service_of(request))
         except OAuthFailure as failure:
             return _failure(failure)
-        except BodyTooLargeError:
-            return _failure(OAuthFailure(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "invalid_request"))
+        except BodyError as error:
+            return _failure(OAuthFailure(error.status, "invalid_request"))
         except POSTGRES_AWAY as error:
             say_away(error)
             return _failure(

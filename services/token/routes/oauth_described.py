@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Final
 
 from contracts.tokens import Introspection
-from services.chassis.api_descriptions import API_KEY, PORTAL_TOKEN, SERVICE_SECRET
+from services.chassis.api_descriptions import API_KEY, PORTAL_TOKEN, SERVICE_SECRET, TOO_SLOW
 from services.chassis.openapi import Answer, Named, Operation
 from services.chassis.schema_parts import TEXT, one_of, record, rows, said
 from services.token.routes.oauth import BODY_BYTES_MAX, INTROSPECT_SCOPE, REVOKE_SCOPE
@@ -28,6 +28,7 @@ def _refused(words: Mapping[HTTPStatus, str]) -> Iterator[Answer]:
     every = {
         **words,
         HTTPStatus.UNAUTHORIZED: _NOT_SHOWN,
+        HTTPStatus.REQUEST_TIMEOUT: TOO_SLOW,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"The body is over {BODY_BYTES_MAX:,} bytes.",
         HTTPStatus.TOO_MANY_REQUESTS: "The key's limit is reached; `Retry-After` says until when.",
         HTTPStatus.SERVICE_UNAVAILABLE: _AWAY,
