@@ -43,7 +43,7 @@ def test_what_a_host_is_refused_follows_from_what_is_asked() -> None:
     assert refusals(searched) == [401, 403, 422, 429, 503]
     assert refusals(one) == [401, 403, 404, 429, 503]
     assert refusals(sent) == [401, 403, 408, 413, 422, 429, 503]
-    assert refusals(made) == [401, 403, 409, 413, 422, 429, 503]
+    assert refusals(made) == [401, 403, 408, 409, 413, 422, 429, 503]
     assert made.parameters == (IDEMPOTENCY_KEY,)
     assert "2,000 bytes" in next(each.description for each in sent.answers if each.status == 413)
 
