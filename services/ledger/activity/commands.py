@@ -8,6 +8,7 @@ from typing import Annotated, Final, TypeVar
 from uuid import UUID
 
 import typer
+from asyncpg import Pool, Record
 
 from contracts.activity import WEBHOOK_TYPES
 from services.chassis.answering import AsJson, Yes, answer, ask, refuse
@@ -30,6 +31,7 @@ from services.ledger.activity.endpoints import (
     WebhookError,
 )
 from services.ledger.activity.settings import DeliverySettings, WebhookSettings
+from services.ledger.intake.known_organizations import UnknownOrganizationError, require_known
 from services.ledger.settings import PREFIX
 
 T = TypeVar("T")
@@ -68,6 +70,8 @@ def deliver() -> None:
 def list_endpoints(*, organization: Organization, as_json: AsJson = False) -> None:
     """List the endpoints of an organization."""
     rows = _run(lambda endpoints: endpoints.every(organization))
+    if not rows:
+        _require_known(organization)
     found = [endpoint_answer(row) for row in rows]
     if as_json:
         typer.echo(json.dumps({"webhook_endpoints": found}))
@@ -92,6 +96,7 @@ def create_endpoint(
     if unknown := [each for each in types or () if each not in WEBHOOK_TYPES]:
         raise typer.BadParameter(f"{unknown[0]} is none of {', '.join(WEBHOOK_TYPES)}")
     chosen = tuple(types) if types else WEBHOOK_TYPES
+    _require_known(organization)
     row, secret = _run(lambda endpoints: endpoints.create(organization, url, chosen, name))
     made = endpoint_answer(row, secret)
     answer(made, f"{made['lago_id']}  secret: {secret}", as_json=as_json)
@@ -167,19 +172,30 @@ def replay(
     answer({"replayed": replayed}, f"{replayed} on their way again", as_json=as_json)
 
 
+def _require_known(organization: str) -> None:
+    # A typo would be told of nothing, for ever.
+    _in_database(settings_or_exit(WebhookSettings), lambda pool: require_known(pool, organization))
+
+
 def _run(work: Callable[[Endpoints], Awaitable[T]]) -> T:
-    """The answer; what fails is one line and exit status 1."""
     settings = settings_or_exit(WebhookSettings)
+    key = key_bytes(settings.encryption_key)
+    loopback = settings.webhook_loopback
+    return _in_database(settings, lambda pool: work(Endpoints(pool, key, loopback=loopback)))
+
+
+def _in_database(settings: WebhookSettings, work: Callable[["Pool[Record]"], Awaitable[T]]) -> T:
+    """The answer; what fails is one line and exit status 1."""
 
     async def run() -> T:
         dsn = settings.postgres_dsn.get_secret_value()
-        pool = await open_pool(dsn, application_name=NAME, connections_max=1)
-        async with pool:
-            key = key_bytes(settings.encryption_key)
-            return await work(Endpoints(pool, key, loopback=settings.webhook_loopback))
+        async with await open_pool(dsn, application_name=NAME, connections_max=1) as pool:
+            return await work(pool)
 
     try:
         return asyncio.run(run())
+    except UnknownOrganizationError as error:
+        refuse(str(error))
     except UrlRefusedError as error:
         refuse(f"nothing can be sent there: {error}")
     except WebhookError as error:

@@ -13,11 +13,14 @@ from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.chassis.starting import start_fault
 from services.ledger.importing.fetching import FetchingError
 from services.ledger.importing.systems import WrongUseError
+from services.ledger.intake.known_organizations import UnknownOrganizationError
 from services.ledger.intake.publishing import PublishingUnavailableError, RecordTooLargeError
 from services.ledger.settings import PREFIX
 
 T = TypeVar("T")
-Organization = Annotated[str, typer.Option(help="Whose billing system it is.")]
+Organization = Annotated[
+    str, typer.Option(help="Whose billing system it is; `portico organization create` first.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, without a progress bar.")]
 
 
@@ -59,7 +62,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(work)
     except WrongUseError as error:
         fail(str(error), status=2)
-    except (FetchingError, OSError) as error:
+    except (UnknownOrganizationError, FetchingError, OSError) as error:
         fail(str(error))
     except RecordTooLargeError:
         fail("the broker takes no record as large as one of these: raise its message.max.bytes")

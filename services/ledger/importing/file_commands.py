@@ -10,12 +10,14 @@ from typing import Annotated, Final, Literal
 import typer
 
 from contracts.events import CREDIT_NOTE, CUSTOMER, INVOICE, PAYMENT, ObjectType
+from services.chassis.postgres import open_pool
 from services.chassis.settings import settings_or_exit
 from services.ledger.importing.answering import Bars, Json, Organization, fail, run
 from services.ledger.importing.checking import Origin
 from services.ledger.importing.file_import import Counts, check_file, publish_file
 from services.ledger.importing.rows import FORMATS, Format, Problem
-from services.ledger.importing.systems import WrongUseError, checked_organization
+from services.ledger.importing.systems import NAME, WrongUseError, checked_organization
+from services.ledger.intake.known_organizations import require_known
 from services.ledger.intake.resources import open_publisher
 from services.ledger.intake.settings import PublishingSettings
 
@@ -68,7 +70,12 @@ def import_file(
     settings = settings_or_exit(PublishingSettings)
 
     async def work(tell: Callable[[int], None]) -> int:
-        async with open_publisher(settings) as publisher:
+        dsn = settings.postgres_dsn.get_secret_value()
+        async with (
+            await open_pool(dsn, application_name=NAME, connections_max=1) as pool,
+            open_publisher(settings) as publisher,
+        ):
+            await require_known(pool, organization)
             return await publish_file(path, format_, origin, publisher, tell)
 
     with Bars(is_shown=not as_json) as bars:

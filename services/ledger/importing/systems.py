@@ -16,6 +16,7 @@ from services.ledger.importing.fetching import open_fetcher
 from services.ledger.importing.lago_lists import LagoLists
 from services.ledger.importing.listing import ListSource
 from services.ledger.importing.stripe_lists import StripeLists
+from services.ledger.intake.known_organizations import require_known
 from services.ledger.intake.publishing import Publisher
 from services.ledger.intake.resources import open_publisher
 from services.ledger.intake.settings import PublishingSettings
@@ -82,12 +83,13 @@ async def open_system(
     api_key: str,
     with_lines: bool = True,
 ) -> AsyncIterator[Opened]:
-    """A system's lists with what it takes to publish them."""
+    """A system's lists with what it takes to publish them. Raises UnknownOrganizationError."""
     dsn = settings.postgres_dsn.get_secret_value()
     async with (
         await open_pool(dsn, application_name=NAME, connections_max=2) as pool,
         open_publisher(settings) as publisher,
     ):
+        await require_known(pool, organization_id)
         if system == "lago":
             async with open_fetcher(url, api_key) as fetcher:
                 yield Opened(pool, publisher, LagoLists(fetcher, with_lines=with_lines))

@@ -13,9 +13,10 @@ from contracts.accounts import Customer, Organization
 from contracts.cloudevents import EVENT_BYTES_MAX, STRUCTURED_CONTENT_TYPE, CloudEvent
 from contracts.events import ObjectType, object_type_of
 from contracts.invoices import Invoice
-from contracts.settlements import CreditNote, Payment
+from contracts.settlements import CreditNote, Payment, PaymentReceipt
 from contracts.topics import record_key, topic_of
 from contracts.values import INT64_MAX, INT64_MIN
+from services.ledger.intake.named_customers import customer_id_in
 from services.ledger.refusals import (
     BODY,
     INVALID,
@@ -67,7 +68,7 @@ def admit(event: JsonValue, organization_id: str, at: str) -> Record | None:
             INVALID,
             "is not the organization of the API key",
         )
-    key = record_key(organization_id, _customer_id(checked))
+    key = record_key(organization_id, _customer_id(checked, event))
     return Record(topic_of(object_type).name, key, value)
 
 
@@ -127,11 +128,13 @@ def _version_refusals(version: JsonValue, at: str) -> list[Refusal]:
     return []
 
 
-def _customer_id(checked: BaseModel) -> str | None:
+def _customer_id(checked: BaseModel, event: JsonValue) -> str | None:
     match checked:
         case Customer():
             return checked.external_id
         case Invoice() | Payment() | CreditNote():
             return checked.external_customer_id
+        case PaymentReceipt():
+            return customer_id_in(event)
         case _:
             return None

@@ -17,6 +17,7 @@ from services.chassis.serving import Listener, serve
 from services.chassis.settings import key_bytes, settings_or_exit
 from services.ledger.intake import webhooks
 from services.ledger.intake.app import create_app, readiness
+from services.ledger.intake.known_organizations import UnknownOrganizationError, require_known
 from services.ledger.intake.resources import NAME
 from services.ledger.intake.settings import IntakeSettings, SourceSettings
 from services.ledger.intake.signature import UnusablePublicKeyError, public_key_of
@@ -61,7 +62,9 @@ def source_group() -> None:
 def set_source(
     system: Annotated[Literal["lago", "stripe"], typer.Argument(help="Who sends the webhooks.")],
     *,
-    organization: Annotated[str, typer.Option(help="Whose billing system it is.")],
+    organization: Annotated[
+        str, typer.Option(help="Whose billing system it is; `portico organization create` first.")
+    ],
     hmac_key: Annotated[
         str | None,
         typer.Option(
@@ -85,6 +88,8 @@ def set_source(
     kind, secret = _secret(system, hmac_key, public_key)
     try:
         asyncio.run(_replace(settings, organization, kind, secret))
+    except UnknownOrganizationError as error:
+        _fail(str(error))
     except POSTGRES_FAULTS as error:
         _fail(f"the database refused: {error}")
     answer = {"organization_id": organization, "source": system, "kind": kind}
@@ -122,6 +127,7 @@ async def _replace(
         settings.postgres_dsn.get_secret_value(), application_name=NAME, connections_max=1
     )
     async with pool:
+        await require_known(pool, organization_id)
         sources = Sources(pool, key_bytes(settings.encryption_key))
         await sources.replace(organization_id, kind, secret)
 

@@ -5,7 +5,6 @@ letter, which is where it can be seen and replayed. Knows no system that sends w
 """
 
 import json
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
@@ -20,6 +19,7 @@ from contracts.values import ORGANIZATION_ID_CHARACTERS_MAX
 from services.chassis.http import ApiFailure, BodyTooLargeError, read_body
 from services.ledger.intake.admission import Record, admit
 from services.ledger.intake.counting import EVENTS
+from services.ledger.intake.named_customers import customer_id_in
 from services.ledger.intake.publishing import Publisher, RecordTooLargeError
 from services.ledger.refusals import RefusedError
 
@@ -67,16 +67,6 @@ def record_of(event: dict[str, JsonValue], organization_id: str) -> tuple[Record
         return admit(event, organization_id, ""), PUBLISHED
     except RefusedError:
         return _as_it_is(event, organization_id), UNAPPLIABLE
-
-
-def customer_id_in(event: Mapping[str, JsonValue]) -> str | None:
-    """Whom an object that was refused seems to be about, for its record's key; None if unclear."""
-    data = event.get("data")
-    for carried in data.values() if isinstance(data, dict) else ():
-        if isinstance(carried, dict):
-            named = carried.get("external_customer_id") or carried.get("external_id")
-            return named if isinstance(named, str) else None
-    return None
 
 
 def _as_it_is(event: dict[str, JsonValue], organization_id: str) -> Record | None:

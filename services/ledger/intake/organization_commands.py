@@ -16,6 +16,7 @@ from services.chassis.answering import AsJson
 from services.chassis.postgres import open_pool
 from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.chassis.settings import settings_or_exit
+from services.ledger.intake.known_organizations import UnknownOrganizationError
 from services.ledger.intake.publishing import PublishingUnavailableError
 from services.ledger.intake.resources import NAME, open_publisher, wall_clock
 from services.ledger.intake.settings import PublishingSettings
@@ -53,10 +54,6 @@ DocumentHost = Annotated[
 
 class OrganizationExistsError(Exception):
     """There is one with this id."""
-
-
-class OrganizationNotFoundError(Exception):
-    """No event has named this organization."""
 
 
 @app.command()
@@ -120,7 +117,7 @@ def change(  # noqa: PLR0913 - an argument is an option
     async def work(upserts: Upserts) -> Organization:
         known = await upserts.organization(organization_id)
         if known is None:
-            raise OrganizationNotFoundError
+            raise UnknownOrganizationError(organization_id)
         for key, part in _parts(branding, documents).items():
             if part:
                 # The whole of it is one field of the object; what is not given stays.
@@ -137,7 +134,7 @@ def show(organization_id: Id, *, as_json: AsJson = False) -> None:
     async def work(upserts: Upserts) -> Organization:
         known = await upserts.organization(organization_id)
         if known is None:
-            raise OrganizationNotFoundError
+            raise UnknownOrganizationError(organization_id)
         return known
 
     _answer(organization_id, work, as_json=as_json)
@@ -188,9 +185,7 @@ def _answer(organization_id: str, work: Work, *, as_json: bool) -> None:
         organization = asyncio.run(_with_upserts(settings, work))
     except OrganizationExistsError:
         _fail(f"organization {organization_id} exists; change it with `portico organization set`")
-    except OrganizationNotFoundError:
-        _fail(f"no event has named organization {organization_id}")
-    except RefusedError as error:
+    except (UnknownOrganizationError, RefusedError) as error:
         _fail(str(error))
     except PublishingUnavailableError:
         _fail("the broker does not answer")

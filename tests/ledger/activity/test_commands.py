@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from services.command import create_command
+from tests.ledger.known import make_known
 from tests.servers import Database, apart
 from tests.token.conftest import random_key
 
@@ -21,6 +22,7 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 def run(postgres: Database, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("LEDGER_POSTGRES_DSN", postgres.ledger_dsn)
     monkeypatch.setenv("LEDGER_ENCRYPTION_KEY", random_key())
+    make_known(postgres)
 
     def invoke(*arguments: str, organization: str = "acme") -> Result:
         words = ["ledger", "webhooks", *arguments, "--organization", organization]
@@ -95,6 +97,13 @@ def test_what_cannot_be_done_is_one_line_that_says_what_to_do(run: Run) -> None:
         assert done.exit_code == 1
         assert said in done.stderr
         assert done.stderr.count("\n") == 1
+
+
+def test_an_organization_that_nobody_knows_has_no_webhooks(run: Run) -> None:
+    for words in (("create", URL), ("list",)):
+        done = run(*words, organization="acmee")
+        assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+        assert "`portico organization create acmee`" in done.stderr
 
 
 def test_wrong_usage_is_told_apart(run: Run) -> None:

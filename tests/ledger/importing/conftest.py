@@ -21,14 +21,16 @@ from tests.ledger.intake.stripe.builders import (
     paid_invoice,
     published,
 )
+from tests.ledger.known import make_known
 from tests.servers import Database
 
 __all__ = ["log", "projector", "until"]
 
 
 @pytest.fixture
-def run(portico: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """`portico ledger …`."""
+def run(portico: Run, postgres: Database, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """`portico ledger …`, where `acme` is known."""
+    make_known(postgres)
     monkeypatch.setenv("LEDGER_STRIPE_API_KEY", KEY)
     return partial(portico, "ledger")
 

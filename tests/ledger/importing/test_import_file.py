@@ -146,6 +146,16 @@ async def test_more_rows_than_are_sent_at_once_all_arrive(
     assert len({event["id"] for event in await events(log, 450)}) == 450
 
 
+async def test_a_file_for_an_organization_that_nobody_knows_is_not_published(
+    run: Run, tmp_path: Path, log: Log
+) -> None:
+    path = written(tmp_path / "i.csv", HEADER, *good_rows(1))
+    done = await run("import", "file", str(path), "--kind", "invoices", "--organization", "acmee")
+    assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith("no event has named organization acmee: ")
+    assert await log.count() == 0
+
+
 def test_a_file_whose_name_says_nothing_needs_its_format(tmp_path: Path) -> None:
     path = written(tmp_path / "data", HEADER, *good_rows(1))
     assert dry(path).exit_code == 2

@@ -121,6 +121,22 @@ async def test_the_key_may_be_in_a_file_and_is_never_shown(
     assert (await run(*command, "--api-key-file", str(file))).exit_code == 0
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import", "stripe"),
+        ("reconcile", "stripe", "--from", "2026-01-01", "--to", "2026-01-31", "--republish"),
+    ],
+)
+async def test_an_organization_that_nobody_knows_is_refused_and_not_published_to(
+    run: Run, stripe: ServedStripe, log: Log, words: tuple[str, ...]
+) -> None:
+    done = await run(*words, "--organization", "acmee", "--url", stripe.url)
+    assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    assert "`portico organization create acmee`" in done.stderr
+    assert (stripe.lists.asked, await log.count()) == ([], 0)
+
+
 async def test_wrong_use_is_one_line_and_status_2(run: Run) -> None:
     done = await run("import", "stripe", "--organization", "")
     assert (done.exit_code, done.stderr.count("\n")) == (2, 1)

@@ -49,6 +49,16 @@ def codes(sent: Any) -> dict[str, list[str]]:
             b"acme",
         ),
         (
+            "payment_receipt.created",
+            {
+                "payment_receipt": payment_receipt(
+                    payment={"lago_id": "pay-1", "external_customer_id": "cus-1"}
+                )
+            },
+            "billing.payments",
+            b"acme/cus-1",
+        ),
+        (
             "credit_note.created",
             {"credit_note": credit_note()},
             "billing.credit-notes",

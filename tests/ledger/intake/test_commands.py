@@ -18,6 +18,7 @@ from services.command import create_command
 from services.ledger.intake.sealing import unseal
 from services.ledger.intake.settings import IntakeSettings
 from tests.ledger.intake.builders import public_pem
+from tests.ledger.known import make_known
 from tests.servers import Database, apart
 from tests.token.conftest import random_key
 
@@ -29,6 +30,7 @@ KEY = random_key()
 def run(postgres: Database, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("LEDGER_POSTGRES_DSN", postgres.ledger_dsn)
     monkeypatch.setenv("LEDGER_ENCRYPTION_KEY", KEY)
+    make_known(postgres)
 
     def invoke(*arguments: str) -> Result:
         return CliRunner().invoke(create_command(), ["ledger", "source", "set", *arguments])
@@ -99,6 +101,15 @@ def test_wrong_usage_is_status_2_and_changes_nothing(
     run: Run, postgres: Database, arguments: tuple[str, ...]
 ) -> None:
     assert run(*arguments).exit_code == 2
+    assert stored(postgres) == []
+
+
+def test_a_secret_of_an_organization_that_nobody_knows_is_refused(
+    run: Run, postgres: Database
+) -> None:
+    done = run("stripe", "--organization", "acmee", "--hmac-key", "whsec_abc")
+    assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    assert "`portico organization create acmee`" in done.stderr
     assert stored(postgres) == []
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from services.ledger.intake.admission import admit
-from services.ledger.intake.deliveries import customer_id_in
 from services.ledger.intake.lago import NotAWebhookError, event_id_of, event_of
+from services.ledger.intake.named_customers import customer_id_in
 from tests.ledger.intake.builders import (
     ORGANIZATION_ID,
     lago_credit_note,
@@ -117,3 +117,6 @@ def test_a_refused_object_is_keyed_by_the_customer_it_names() -> None:
     assert customer_id_in({"data": {"customer": {"external_id": "cus-1"}}}) == "cus-1"
     assert customer_id_in({"data": {"invoice": {"external_customer_id": 5}}}) is None
     assert customer_id_in({"data": {}}) is None
+    nested: dict[str, Any] = {"version": 1, "invoice": {"customer": {"external_id": "cus-2"}}}
+    assert customer_id_in({"data": nested}) == "cus-2"
+    assert customer_id_in({"data": {"invoice": {"external_customer_id": "c" * 201}}}) is None

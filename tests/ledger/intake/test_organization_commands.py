@@ -59,7 +59,7 @@ async def test_an_organization_is_made_shown_and_changed(run: Run) -> None:
     ("arguments", "line"),
     [
         (("show", "hooli"), "no event has named organization hooli"),
-        (("set", "hooli", "--name", "Hooli"), "no event has named organization hooli"),
+        (("set", "hooli", "--name", "Hooli"), "`portico organization create hooli`"),
         (("create", "hooli", "--locale", "xx"), "not_a_valid_language_code"),
         (("create", "hooli", "--allowed-origin", "http://x.example"), "allowed_origins[0]"),
         (("create", "hooli", "--document-host", "*.com"), "documents.allowed_hosts[0]"),
