@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from contracts.views import PORTAL_VIEWS
 from tests.servers import Database
 from tests.token.conftest import PUBLIC_URL, Instance, api_key, known_customer, new_session
 
@@ -54,6 +55,7 @@ async def test_the_token_ends_when_the_session_does(
         ({"expires_in": 1.5}, "expires_in", "value_is_invalid"),
         ({"locale": "xx-YY"}, "locale", "not_a_valid_language_code"),
         ({"view": "../admin"}, "view", "value_is_invalid"),
+        ({"view": "evil"}, "view", "value_is_invalid"),
         ({"invoice_id": ""}, "invoice_id", "value_is_mandatory"),
         ({"scopes": ["portal:admin"]}, "scopes", "value_is_invalid"),
         ({"scopes": []}, "scopes", "value_is_invalid"),
@@ -80,11 +82,22 @@ async def test_a_missing_customer_is_mandatory(host: httpx.AsyncClient) -> None:
     assert answer.json()["error_details"] == {"external_customer_id": ["value_is_mandatory"]}
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"external_customer_id":"\\ud800"}'])
-async def test_what_is_no_json_is_a_bad_request(host: httpx.AsyncClient, body: bytes) -> None:
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"\xff", b'{"external_customer_id":"\\ud800"}', b"[]", b"null"]
+)
+async def test_a_body_that_is_no_object_in_json_is_named(
+    host: httpx.AsyncClient, body: bytes
+) -> None:
     answer = await host.post(SESSIONS, content=body)
 
-    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_json")
+    assert (answer.status_code, answer.json()["code"]) == (422, "validation_errors")
+    assert answer.json()["error_details"] == {"body": ["value_is_invalid"]}
+
+
+async def test_every_view_of_the_portal_may_be_opened(host: httpx.AsyncClient) -> None:
+    made = [(await new_session(host, view=view))["view"] for view in PORTAL_VIEWS]
+
+    assert made == list(PORTAL_VIEWS)
 
 
 async def test_a_body_beyond_any_session_is_refused(host: httpx.AsyncClient) -> None:

@@ -139,7 +139,6 @@ OPERATIONS: Final = (
                     "The session, with its link and token, which are shown this once.",
                     under("portal_session", _OPENED),
                 ),
-                api_error(HTTPStatus.BAD_REQUEST, "The body is not JSON."),
                 _NO_CUSTOMER,
             ),
         ),

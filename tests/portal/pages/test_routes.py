@@ -5,6 +5,7 @@ import gzip
 import httpx
 import pytest
 
+from contracts.views import PORTAL_VIEWS
 from tests.portal import builders
 from tests.portal.conftest import Fold
 from tests.portal.pages.conftest import Client
@@ -73,8 +74,9 @@ async def test_the_language_is_the_sessions_then_the_customers_then_the_organiza
     ("session", "view"),
     [
         ({}, "overview"),
-        ({"view": "invoices"}, "invoices"),
+        *(({"view": view}, view) for view in PORTAL_VIEWS),
         ({"view": "invoice", "invoice_id": "inv_1"}, "invoice"),
+        # Of a session that was made before its view was looked at.
         ({"view": "unheard_of"}, "overview"),
     ],
 )

@@ -1,0 +1,6 @@
+"""The pages that a portal link may open with. Names only; the portal has the pages."""
+
+from typing import Final, Literal, get_args
+
+PortalView = Literal["overview", "invoices", "payments", "credit_notes", "statement", "account"]
+PORTAL_VIEWS: Final[tuple[str, ...]] = get_args(PortalView)
