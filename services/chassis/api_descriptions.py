@@ -49,8 +49,8 @@ IF_NONE_MATCH: Final = Parameter(
     "If-None-Match", "header", "The `ETag` of what you have: 304 when nothing has changed.", TEXT
 )
 
-_ETAG: Final = Parameter("etag", "header", "Send it again as `If-None-Match`.", TEXT)
-_NOT_MODIFIED: Final = Answer(
+ETAG: Final = Parameter("etag", "header", "Send it again as `If-None-Match`.", TEXT)
+NOT_MODIFIED: Final = Answer(
     HTTPStatus.NOT_MODIFIED, "Nothing has changed: what you have is as it is now."
 )
 _RATE_LIMIT_HEADERS: Final = (
@@ -147,12 +147,12 @@ def _of_a_key(operation: Operation, scope: str, body_bytes_max: int) -> Operatio
 def _answered(operation: Operation) -> Iterator[Answer]:
     """What a key is answered says where its limit is, and which tag it has."""
     tagged = IF_NONE_MATCH in operation.parameters
-    headers = (*_RATE_LIMIT_HEADERS, *((_ETAG,) if tagged else ()))
+    headers = (*_RATE_LIMIT_HEADERS, *((ETAG,) if tagged else ()))
     for answer in operation.answers:
         is_refusal = answer.status >= HTTPStatus.BAD_REQUEST
         yield answer if is_refusal else replace(answer, headers=(*headers, *answer.headers))
     if tagged:
-        yield replace(_NOT_MODIFIED, headers=headers)
+        yield replace(NOT_MODIFIED, headers=headers)
 
 
 def _of_a_token(operation: Operation, scope: str | None, body_bytes_max: int) -> Operation:

@@ -6,7 +6,7 @@ A test holds this against the routes, and the answers against the schemas.
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from services.chassis.api_descriptions import for_readers, problem
 from services.chassis.openapi import JSON, Answer, Named, Operation
@@ -16,6 +16,7 @@ from services.portal.api import answers_described as shapes
 from services.portal.api import invoice_described as invoices
 from services.portal.api.archived import ARCHIVE_INVOICES_MAX
 from services.portal.api.changing import BODY_BYTES_MAX
+from services.portal.api.files_described import BINARY, PART, file_answers
 from services.portal.api.parameters_described import (
     CURRENCY,
     DAY,
@@ -23,7 +24,6 @@ from services.portal.api.parameters_described import (
     LOCALE,
     OF_A_PERIOD,
     PAGE,
-    PART,
     SET,
     several_of,
 )
@@ -44,7 +44,6 @@ TAGS: Final = {
 
 _get: Final = partial(Operation, method="get")
 _PDF, _XML, _CSV, _ZIP = "application/pdf", "application/xml", "text/csv", "application/zip"
-_BINARY: Final[dict[str, Any]] = {"type": "string", "contentMediaType": "application/octet-stream"}
 _IN_ORDER: Final = "The newest first. Of days, both ends are meant, by the customer's calendar."
 _TOO_MANY_FILES: Final = problem(
     HTTPStatus.TOO_MANY_REQUESTS,
@@ -63,16 +62,6 @@ _NO_XML: Final = problem(
 
 def _found(schema: Named, said: str = "As it is now.") -> Answer:
     return Answer(HTTPStatus.OK, said, schema)
-
-
-def _file(media_type: str, said: str) -> tuple[Answer, ...]:
-    """A file, or the part of it that is asked for."""
-    part = "The part that `Range` names."
-    return (
-        Answer(HTTPStatus.OK, said, _BINARY, media_type),
-        Answer(HTTPStatus.PARTIAL_CONTENT, part, _BINARY, media_type),
-        problem(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "`Range` begins behind the end."),
-    )
 
 
 _INVOICE_ID: Final = in_path("invoice_id", "The invoice's `id`.")
@@ -96,7 +85,7 @@ _READ: Final = (
         " the ids of those that changed, `overview` when any figure did, `session` when it is"
         " over.",
         answers=(
-            Answer(HTTPStatus.OK, "The stream.", _BINARY, "text/event-stream"),
+            Answer(HTTPStatus.OK, "The stream.", BINARY, "text/event-stream"),
             problem(
                 HTTPStatus.TOO_MANY_REQUESTS,
                 f"The session has {STREAMS_PER_SESSION_MAX} open, or the service as many as it"
@@ -183,8 +172,8 @@ _READ: Final = (
         ),
         answers=(
             _found(account.STATEMENT, "The statement, in the format that was asked for."),
-            *_file(_PDF, ""),
-            *_file(_CSV, ""),
+            *file_answers(_PDF, ""),
+            *file_answers(_CSV, ""),
             problem(
                 HTTPStatus.FORBIDDEN,
                 "The session lacks `portal:read`, or `portal:download` for a file.",
@@ -207,7 +196,7 @@ _DOWNLOAD: Final = (
         tag=_INVOICES,
         description="All that the filters find, or those whose ids are given.",
         parameters=(*SET, *PART),
-        answers=(*_file(_CSV, "A row for each invoice."), _NOT_HERE, _TOO_MANY_FILES),
+        answers=(*file_answers(_CSV, "A row for each invoice."), _NOT_HERE, _TOO_MANY_FILES),
     ),
     _get(
         name="exportInvoicesAsZip",
@@ -219,7 +208,7 @@ _DOWNLOAD: Final = (
         " manifest.",
         parameters=(*SET, *PART),
         answers=(
-            *_file(_ZIP, "The archive."),
+            *file_answers(_ZIP, "The archive."),
             _NOT_HERE,
             _TOO_MANY_FILES,
         ),
@@ -230,7 +219,7 @@ _DOWNLOAD: Final = (
         summary="Download an invoice",
         tag=_INVOICES,
         parameters=(_INVOICE_ID, *PART),
-        answers=_file(_PDF, "In the customer's language."),
+        answers=file_answers(_PDF, "In the customer's language."),
     ),
     _get(
         name="readInvoiceAsXml",
@@ -238,7 +227,7 @@ _DOWNLOAD: Final = (
         summary="Download the e-invoice",
         tag=_INVOICES,
         parameters=(_INVOICE_ID, *PART),
-        answers=(*_file(_XML, "Factur-X (EN 16931)."), _NO_XML),
+        answers=(*file_answers(_XML, "Factur-X (EN 16931)."), _NO_XML),
     ),
     _get(
         name="readReceiptAsPdf",
@@ -246,7 +235,7 @@ _DOWNLOAD: Final = (
         summary="Download a receipt",
         tag=_PAYMENTS,
         parameters=(_RECEIPT_ID, *PART),
-        answers=_file(_PDF, "In the customer's language."),
+        answers=file_answers(_PDF, "In the customer's language."),
     ),
     _get(
         name="readCreditNoteAsPdf",
@@ -254,7 +243,7 @@ _DOWNLOAD: Final = (
         summary="Download a credit note",
         tag=_CREDIT_NOTES,
         parameters=(_CREDIT_NOTE_ID, *PART),
-        answers=_file(_PDF, "In the customer's language."),
+        answers=file_answers(_PDF, "In the customer's language."),
     ),
     _get(
         name="readCreditNoteAsXml",
@@ -262,7 +251,7 @@ _DOWNLOAD: Final = (
         summary="Download a credit note as XML",
         tag=_CREDIT_NOTES,
         parameters=(_CREDIT_NOTE_ID, *PART),
-        answers=(*_file(_XML, "Factur-X (EN 16931)."), _NO_XML),
+        answers=(*file_answers(_XML, "Factur-X (EN 16931)."), _NO_XML),
     ),
 )
 _SET_PREFERENCES: Final = Operation(

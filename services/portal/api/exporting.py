@@ -19,6 +19,7 @@ from services.portal.api.file_response import (
     file_response,
     goes_on,
     is_beginning,
+    not_modified,
     unsatisfiable,
 )
 from services.portal.api.ranges import Asked, UnsatisfiableError, content_range
@@ -97,6 +98,8 @@ async def invoices_zip(request: Request) -> Response:
         chosen = chosen_set(request.scope["query_string"])
     async with turn_of(portal.exports, viewer) as turn:
         file = await archived(request, portal, viewer, chosen)
+        if file.etag is not None and (known := not_modified(request, file.etag)):
+            return known
         if file.etag is None or not goes_on(request, file.etag):
             _tell(portal, viewer, "zip")
         part = None if file.etag is None else asked_of(request, file.etag)

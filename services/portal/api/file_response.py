@@ -1,4 +1,4 @@
-"""A file that is known as a whole, or the part of it that is asked for."""
+"""A file that is known as a whole, the part of it that is asked for, or that the reader has it."""
 
 from collections.abc import Mapping
 from hashlib import sha256
@@ -8,6 +8,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.chassis.entity_tags import is_known
 from services.chassis.http import ProblemFailure
 from services.portal.api.ranges import Asked, UnsatisfiableError, asked, content_range
 
@@ -36,7 +37,16 @@ def goes_on(request: Request, etag: str) -> bool:
 
 def is_beginning(request: Request, answer: Response) -> bool:
     """Whether with this answer of a file its download begins, which is worth telling."""
+    if answer.status_code == HTTPStatus.NOT_MODIFIED:
+        return False
     return not goes_on(request, answer.headers["etag"])
+
+
+def not_modified(request: Request, etag: str) -> Response | None:
+    """The answer to a reader who has the file already, else None. It goes before any range."""
+    if not is_known(request, etag):
+        return None
+    return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={**FILE_HEADERS, "etag": etag})
 
 
 def file_response(
@@ -44,6 +54,8 @@ def file_response(
 ) -> Response:
     """The answer. Raises a 416 for a part that begins behind the end."""
     etag = strong_tag(sha256(content).hexdigest())
+    if known := not_modified(request, etag):
+        return known
     more = {**headers, **FILE_HEADERS, "etag": etag}
     part = asked_of(request, etag)
     if part is None:

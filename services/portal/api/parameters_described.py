@@ -1,10 +1,10 @@
-"""Described: what the portal's lists and files may be asked with. Pure."""
+"""Described: what the portal's lists may be asked with. Pure."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from services.chassis.openapi import Parameter
-from services.chassis.schema_parts import TEXT, number_in_query, one_of, query
+from services.chassis.schema_parts import number_in_query, one_of, query
 from services.portal.api.chosen_set import IDS_MAX
 from services.portal.queries.invoice_query import (
     DISPLAY_STATUSES,
@@ -51,16 +51,6 @@ FILTERS: Final = (
         "sort",
         "By what they are ordered; descending with - before it.",
         one_of(*SORTS, *(f"-{sort}" for sort in SORTS), default="-issuing_date"),
-    ),
-)
-# A download that was cut goes on where it was.
-PART: Final = (
-    Parameter("Range", "header", "Only this part of the file, as `bytes=1000-`.", TEXT),
-    Parameter(
-        "If-Range",
-        "header",
-        "The `ETag` of what the part belongs to: all of it where it has changed.",
-        TEXT,
     ),
 )
 SET: Final = (

@@ -2,12 +2,15 @@
 
 import httpx
 
+from contracts.problems import PROBLEM_CONTENT_TYPE
 from contracts.scopes import PORTAL_SCOPES
 from services.chassis.openapi import JSON
 from services.portal.api.described import OPERATIONS
+from services.portal.api.files_described import PART
 from services.portal.api.routes import ANSWERED
 from services.portal.described import API
 from tests.described import places_described, places_of_routes, unlike_described
+from tests.portal.api.files import FILES
 from tests.portal.conftest import Fold
 from tests.portal.described_account import whole_account
 from tests.portal.running import Host, Portal
@@ -41,6 +44,27 @@ async def test_answers_are_as_described(portal: Portal, token: str, fold: Fold) 
 
         assert answer.status_code == httpx.codes.OK, path
         assert unlike_described(API, name, answer) == [], path
+
+
+def test_every_file_is_said_to_come_whole_in_part_or_not() -> None:
+    answered = {}
+    for operation in OPERATIONS:
+        if operation.name in FILES:
+            statuses = {answer.status.value for answer in operation.answers}
+            headers = {each.name for each in operation.parameters if each.where == "header"}
+            answered[operation.name] = (statuses >= {200, 206, 304, 416}, headers)
+    wanted = {each.name for each in PART}
+    assert wanted == {"Range", "If-Range", "If-None-Match"}
+    assert answered == dict.fromkeys(FILES, (True, wanted))
+
+
+def test_every_file_is_known_as_one() -> None:
+    of_no_file = {JSON, PROBLEM_CONTENT_TYPE, "text/event-stream"}
+    assert FILES.keys() == {
+        operation.name
+        for operation in OPERATIONS
+        if any(each.body and each.media_type not in of_no_file for each in operation.answers)
+    }
 
 
 def test_every_answer_in_json_is_held_against_its_description() -> None:

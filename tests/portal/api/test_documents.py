@@ -3,7 +3,7 @@
 import httpx
 
 from services.portal.settings import PortalSettings
-from tests.portal.api.files import BUYER, ENOUGH, SELLER, VAT, ZIP, unpacked
+from tests.portal.api.files import BUYER, CREDITED, ENOUGH, SELLER, ZIP, unpacked
 from tests.portal.api.test_reading import problem
 from tests.portal.builders import credit_note, customer, invoice, organization
 from tests.portal.conftest import Fold
@@ -43,15 +43,7 @@ async def test_the_e_invoice_is_offered_alone_or_what_it_lacks_is_said(
         customer(**BUYER),
         invoice("inv_1", number="ACM-1", **ENOUGH),
         invoice("inv_2", customer={"country": "Germany"}),
-        credit_note(
-            "inv_1",
-            id="cn_1",
-            total_amount_cents=1_200,
-            taxes_amount_cents=200,
-            sub_total_excluding_taxes_amount_cents=1_000,
-            items=[{"amount_cents": 1_000, "description": "Seats"}],
-            applied_taxes=[VAT | {"amount_cents": 200}],
-        ),
+        credit_note("inv_1", id="cn_1", **CREDITED),
         credit_note("inv_1", id="cn_2"),
     )
     answer = await portal.get("/portal/api/invoices/inv_1/xml", token)

@@ -10,16 +10,13 @@ import pytest
 from services.portal.invoice_documents import InvoiceDocuments, Subject
 from services.portal.settings import PortalSettings
 from services.portal.viewer import Viewer
-from tests.portal.api.files import BUYER, CSV, ENOUGH, SELLER, ZIP, unpacked
+from tests.portal.api.files import BUYER, CREDITED, ENOUGH, FILES, SELLER, ZIP, unpacked
 from tests.portal.api.test_reading import problem
-from tests.portal.builders import customer, invoice, organization, payment
+from tests.portal.builders import credit_note, customer, event, invoice, organization, payment
 from tests.portal.conftest import Fold
 from tests.portal.running import Host, Portal, running_portal
 
-PDF = "/portal/api/invoices/inv_01/pdf"
-XML = "/portal/api/invoices/inv_01/xml"
-STATEMENT = "/portal/api/statement?from=2026-01-01&to=2026-12-31&format="
-FILES = [PDF, XML, CSV, ZIP, f"{STATEMENT}csv", f"{STATEMENT}pdf"]
+PATHS = [path for paths in FILES.values() for path in paths]
 COUNT = 16
 
 
@@ -28,6 +25,17 @@ async def many(fold: Fold) -> None:
     """Invoices, of which some have an e-invoice."""
     await fold(organization(**SELLER), customer(**BUYER))
     await fold(*(invoice(f"inv_{n:02}", **(ENOUGH if n % 3 else {})) for n in range(COUNT)))
+
+
+@pytest.fixture
+async def all_kinds(many: None, fold: Fold) -> None:  # noqa: ARG001 - on top of these
+    """A file of each kind that there is."""
+    receipt = {"id": "rec_1", "number": "R-1", "payment": {"id": "pay_1"}}
+    await fold(
+        payment("inv_01", payment_id="pay_1", amount_cents=100),
+        event("payment_receipt.created", {"payment_receipt": receipt}),
+        credit_note("inv_01", id="cn_1", **CREDITED),
+    )
 
 
 @pytest.fixture
@@ -56,11 +64,11 @@ async def ranged(portal: Portal, token: str, path: str, **headers: str) -> httpx
     )
 
 
-@pytest.mark.usefixtures("many")
+@pytest.mark.usefixtures("all_kinds")
 async def test_every_file_comes_whole_in_part_or_not_as_the_rfc_has_it(
     portal: Portal, token: str
 ) -> None:
-    for path in FILES:
+    for path in PATHS:
         whole = await portal.get(path, token)
         content, tag, length = whole.content, whole.headers["etag"], len(whole.content)
         assert whole.headers["accept-ranges"] == "bytes"
@@ -92,6 +100,25 @@ async def test_every_file_comes_whole_in_part_or_not_as_the_rfc_has_it(
         ):
             again = await portal.get(path, token, headers=ignored)
             assert (again.status_code, again.content) == (httpx.codes.OK, content), ignored
+
+
+@pytest.mark.usefixtures("all_kinds")
+async def test_a_file_that_the_reader_has_is_not_sent_again(portal: Portal, token: str) -> None:
+    for path in PATHS:
+        tag = (await portal.get(path, token)).headers["etag"]
+        for headers in (
+            {"if-none-match": f'"x", W/{tag}'},
+            {"if-none-match": "*"},
+            # It goes before what is asked of the part (RFC 9110, section 13.2.2).
+            {"if-none-match": tag, "range": "bytes=0-9", "if-range": tag},
+            {"if-none-match": tag, "range": "bytes=999999999-"},
+        ):
+            known = await portal.get(path, token, headers=headers)
+            assert (known.status_code, known.content) == (304, b""), (path, headers)
+            assert known.headers["etag"] == tag
+            assert known.headers["cache-control"] == "no-store, no-transform"
+        part = await ranged(portal, token, path, if_none_match='"x"', range="bytes=0-9")
+        assert part.status_code == httpx.codes.PARTIAL_CONTENT, path
 
 
 @pytest.mark.usefixtures("many")
@@ -156,14 +183,14 @@ async def test_another_set_or_version_language_or_party_is_another_archive(
         await tag(f"{ZIP}?sort=issuing_date"),
         await tag(who=await host.token(locale="de")),
     ]
-    for event in (
+    for change in (
         payment("inv_01", amount_cents=100),
         invoice("inv_02", number="ANEW"),
         invoice("inv_new"),
         customer(name="Nordlicht"),
         organization(name="Acme anew"),
     ):
-        await fold(event)
+        await fold(change)
         tags.append(await tag())
     assert len(set(tags)) == len(tags)
 
