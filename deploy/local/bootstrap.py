@@ -1,5 +1,6 @@
 """Fills a new stack: schema, topics, the organization, its API key. Starts and stops nothing."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -22,6 +23,9 @@ from services.chassis.migrations import migrate
 PORTICO = Path(sys.prefix) / "bin" / "portico"
 # Python's start and one statement; the machine may be busy starting the services.
 COMMAND_SECONDS_MAX = 30
+# One event, at a projector that is ready; the machine may be busy.
+APPLIED_SECONDS_MAX = 30
+APPLIED_POLL_SECONDS = 0.02
 
 
 async def prepare_database(addresses: Addresses) -> None:
@@ -89,6 +93,23 @@ async def publish_organization(addresses: Addresses) -> None:
         )
     finally:
         await producer.stop()
+
+
+async def await_organization(admin_dsn: str) -> None:
+    """Return when `acme` is known: commands refuse an organization that no event has named."""
+    connection = await asyncpg.connect(admin_dsn)
+    try:
+        async with asyncio.timeout(APPLIED_SECONDS_MAX):
+            while not await connection.fetchval(  # noqa: ASYNC110 - another process makes it so
+                "SELECT EXISTS (SELECT FROM read_model.organizations WHERE organization_id = $1)",
+                ORGANIZATION_ID,
+            ):
+                await asyncio.sleep(APPLIED_POLL_SECONDS)
+    except TimeoutError:
+        line = f"the projector has not made {ORGANIZATION_ID} known in {APPLIED_SECONDS_MAX} s"
+        raise ProgramFailedError(f"{line}: see its log, and `portico ledger status`") from None
+    finally:
+        await connection.close()
 
 
 def create_api_key(addresses: Addresses, log: Path) -> str:

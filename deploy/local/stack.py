@@ -158,6 +158,7 @@ class Stack:
 
     def _fill_services(self) -> None:
         log = self.home.log("bootstrap")
+        _do(bootstrap.await_organization(self.addresses.admin_dsn))
         if self.home.api_key() is None:
             self.home.keep_api_key(bootstrap.create_api_key(self.addresses, log))
             bootstrap.set_lago_source(self.addresses, log)

@@ -62,6 +62,8 @@ def test_an_organization_is_imported_from_another_and_compared_with_it(
         *(seller.invoice(f"{theirs}-{number}", fees=fees) for number in range(3)),
         seller.payment(f"{theirs}-0", 4_000),
     )
+    made = portico(stack, "organization", "create", ours)
+    assert made.returncode == 0, made.stderr
     their_key, our_key = key_of(stack, theirs), key_of(stack, ours)
     until(lambda: of(stack, their_key, "invoices")["meta"]["total_count"], lambda n: n == 3)
     until(lambda: of(stack, their_key, "payments")["meta"]["total_count"], lambda n: n == 1)
