@@ -23,9 +23,15 @@ from services.ledger.importing import commands as importing
 from services.ledger.importing import reconcile_commands as reconciling
 from services.ledger.intake import commands as intake
 from services.ledger.intake.publishing import PublishingUnavailableError, RecordTooLargeError
-from services.ledger.operations import NothingFoundError
+from services.ledger.operations import NothingFoundError, OutsideLogError
 from services.ledger.rebuilding.cli import app as rebuild
-from services.ledger.settings import PREFIX, OperatorSettings, ProjectorSettings, ReplaySettings
+from services.ledger.settings import (
+    PREFIX,
+    LogSettings,
+    OperatorSettings,
+    ProjectorSettings,
+    ReplaySettings,
+)
 
 T = TypeVar("T")
 # More than the few batches that are alive at a time have.
@@ -59,12 +65,10 @@ def project() -> None:
 def status(*, as_json: AsJson = False) -> None:
     """Say how old the projection is, what is left to read and what waits for you."""
     found = _run(operations.status(settings_or_exit(OperatorSettings)))
-    lag = found["lag_seconds"]
-    age = "nothing has been read yet" if lag is None else f"{lag:.1f} s behind"
     left = "an unknown number of" if found["lag_records"] is None else found["lag_records"]
     answer(
         found,
-        f"{age}, {left} records to read on {found['partitions']} partitions; "
+        f"{_age(found)}, {left} records to read on {found['partitions']} partitions; "
         f"{found['stopped_partitions']} stopped, {found['dead_letters']} dead letters",
         as_json=as_json,
     )
@@ -79,25 +83,47 @@ def list_positions(*, as_json: AsJson = False) -> None:
 
 @positions.command("resume")
 def resume(topic: Topic, partition: PartitionNumber, *, as_json: AsJson = False) -> None:
-    """Let a stopped partition go on, once you know why it stopped."""
+    """Let a stopped partition go on, once you know why it stopped.
+
+    Bad records up to where its log ended then no longer stop it. One that is not stopped stays as
+    it is.
+    """
     found = _run(operations.resume(settings_or_exit(OperatorSettings), topic, partition))
-    answer(found, f"{topic}/{partition} goes on at {found['next_offset']}", as_json=as_json)
+    said = "goes on" if found["resumed"] else "is not stopped: nothing was done, it is read on"
+    answer(found, f"{topic}/{partition} {said} at {found['next_offset']}", as_json=as_json)
 
 
 @positions.command("move")
 def move(
     topic: Topic,
     partition: PartitionNumber,
-    offset: Annotated[int, typer.Argument(min=0, help="The next record to read.")],
+    offset: Annotated[
+        int,
+        typer.Argument(
+            min=0, help="The next record to read: from the log's beginning up to its end."
+        ),
+    ],
     *,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read a partition on from another offset; needed when its topic was made anew."""
-    settings = settings_or_exit(OperatorSettings)
+    """Read a partition on from another offset; needed when its topic was made anew.
+
+    The projector goes there within two seconds, and a stopped partition goes on. Back: records are
+    read again, which changes nothing. On: those in between are not read at all. An offset that the
+    log does not have is refused. The answer says where the partition was: move it back there to
+    undo it, which reads what was skipped.
+    """
+    settings = settings_or_exit(LogSettings)
     ask(f"Read {topic}/{partition} on from {offset}?", yes=yes)
     found = _run(operations.move(settings, topic, partition, offset))
-    answer(found, f"{topic}/{partition} goes on at {found['next_offset']}", as_json=as_json)
+    previous = found["previous_offset"]
+    answer(
+        found,
+        f"{topic}/{partition} goes on at {offset}; it was at {previous}. "
+        f"Undo: portico ledger positions move {topic} {partition} {previous}",
+        as_json=as_json,
+    )
 
 
 @dead_letters.command("list")
@@ -154,7 +180,7 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
     """The answer; what fails is one line and exit status 1."""
     try:
         return asyncio.run(work)
-    except NothingFoundError as error:
+    except (NothingFoundError, OutsideLogError) as error:
         sys.stderr.write(f"{error}\n")
     except (PublishingUnavailableError, RecordTooLargeError) as error:
         sys.stderr.write(
@@ -178,6 +204,14 @@ def _answer_list(
         return
     for row in found:
         typer.echo(line(row))
+
+
+def _age(found: Mapping[str, Any]) -> str:
+    if found["lag_seconds"] is not None:
+        return f"{found['lag_seconds']:.1f} s behind"
+    if not found["partitions"]:
+        return "nothing has been read yet"
+    return "of unknown age until something of every partition has been read"
 
 
 def _position_line(row: Mapping[str, Any]) -> str:

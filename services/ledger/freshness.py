@@ -1,7 +1,7 @@
 """Keeps noting where the logs end, also when nothing comes: the portal says how fresh it is by it.
 
-Besides: partitions that an operator has resumed are taken up again, and the group's committed
-offsets follow, as a hint for lag tools.
+Besides: partitions that an operator has resumed or moved are taken up again, also where nothing
+comes, and the group's committed offsets follow, as a hint for lag tools.
 """
 
 import asyncio
@@ -19,6 +19,8 @@ from services.ledger.staging import STATEMENTS
 
 # What the portal shows is at most this much older than what is known.
 OBSERVE_SECONDS: Final = 0.25
+# A position that was moved is seen at the second look that finds it so: within two seconds.
+MOVES_EVERY: Final = 4
 # Hints for tools that look once a minute.
 COMMIT_EVERY: Final = 20
 
@@ -34,6 +36,8 @@ class Observer:
         self._metrics = metrics
         # Offsets at which the client stood behind a partition's last record at the look before.
         self._behind_last: dict[Partition, tuple[int, int]] = {}
+        # Partitions that stood elsewhere than their position at the look before: both offsets.
+        self._apart_last: set[tuple[Partition, int, int]] = set()
 
     async def run(self) -> None:
         """Until cancelled. A database or broker that is away is looked for again."""
@@ -44,6 +48,8 @@ class Observer:
             try:
                 await self.observe()
                 await self._resume()
+                if looks % MOVES_EVERY == 0:
+                    await self._follow_moves()
                 if looks % COMMIT_EVERY == 0:
                     await self._projector.commit_hints()
             except FAULTS as error:
@@ -88,4 +94,27 @@ class Observer:
             return
         positions = await stored_positions(self._pool, stopped)
         if any(position.stopped_reason is None for position in positions.values()):
+            self._projector.rewind(verify=True)
+
+    async def _follow_moves(self) -> None:
+        """Read on where somebody else has put a position, also while nothing comes.
+
+        Looked at twice: the records of a batch under way are read and not yet written.
+        """
+        reading = self._projector.reading_from()
+        stored = await stored_positions(self._pool, reading)
+        apart = {
+            (partition, reading[partition], position.next_offset)
+            for partition, position in stored.items()
+            if position.next_offset != reading[partition]
+        }
+        moved, self._apart_last = apart & self._apart_last, apart
+        for partition, offset, next_offset in sorted(moved):
+            _log.warning(
+                "a position was moved",
+                partition=str(partition),
+                previous_offset=offset,
+                next_offset=next_offset,
+            )
+        if moved:
             self._projector.rewind(verify=True)

@@ -8,11 +8,13 @@ from typing import Any
 import asyncpg
 
 from services.chassis.kafka import create_producer
+from services.ledger.batches import Partition
 from services.ledger.dead_letters import original_headers
 from services.ledger.intake.publishing import Publisher
+from services.ledger.log_range import log_range
 from services.ledger.positions import LOG_SEEN_SECONDS_MAX
 from services.ledger.replaying import Replays, Selection
-from services.ledger.settings import OperatorSettings, ReplaySettings
+from services.ledger.settings import LogSettings, OperatorSettings, ReplaySettings
 from services.ledger.staging import STATEMENTS
 
 Answer = dict[str, Any]
@@ -20,6 +22,10 @@ Answer = dict[str, Any]
 
 class NothingFoundError(LookupError):
     """There is no such partition or dead letter."""
+
+
+class OutsideLogError(ValueError):
+    """The log has no such offset."""
 
 
 async def status(settings: OperatorSettings) -> Answer:
@@ -37,17 +43,39 @@ async def positions(settings: OperatorSettings) -> list[Answer]:
 
 
 async def resume(settings: OperatorSettings, topic: str, partition: int) -> Answer:
-    """Let a stopped partition go on. The projector sees it within a second."""
+    """Let a stopped partition go on; the projector sees it within a second. With `resumed` false
+    it was not stopped, and nothing was done. Raises NothingFoundError."""
     async with _connected(settings) as connection:
         offset = await connection.fetchval(STATEMENTS["resume_position"], topic, partition)
-    return _moved(topic, partition, offset)
+        next_offset = await _next_offset(connection, topic, partition) if offset is None else offset
+    return {
+        "topic": topic,
+        "partition": partition,
+        "next_offset": next_offset,
+        "resumed": offset is not None,
+    }
 
 
-async def move(settings: OperatorSettings, topic: str, partition: int, offset: int) -> Answer:
-    """Read a partition on from another offset."""
+async def move(settings: LogSettings, topic: str, partition: int, offset: int) -> Answer:
+    """Read a partition on from another offset that its log has; the projector sees it within two
+    seconds. `previous_offset` undoes it. Raises NothingFoundError, OutsideLogError, KafkaError."""
     async with _connected(settings) as connection:
-        now = await connection.fetchval(STATEMENTS["move_position"], topic, partition, offset)
-    return _moved(topic, partition, now)
+        stands = await _next_offset(connection, topic, partition)
+        log = await log_range(
+            settings.kafka_bootstrap_servers, Partition(topic, partition), max(offset, stands)
+        )
+        if not log.beginning <= offset <= log.end:
+            raise OutsideLogError(
+                f"the log of {topic}/{partition} goes from {log.beginning} to {log.end}, "
+                f"{offset} is not in it: the position stays at {stands}"
+            )
+        previous = await connection.fetchval(STATEMENTS["move_position"], topic, partition, offset)
+    return {
+        "topic": topic,
+        "partition": partition,
+        "next_offset": offset,
+        "previous_offset": previous,
+    }
 
 
 async def dead_letters(settings: OperatorSettings, *, replayed: bool, limit: int) -> list[Answer]:
@@ -132,7 +160,10 @@ def _text(raw: bytes | None) -> str | None:
         return f"base64:{b64encode(raw).decode()}"
 
 
-def _moved(topic: str, partition: int, offset: int | None) -> Answer:
-    if offset is None:
+async def _next_offset(
+    connection: "asyncpg.Connection[asyncpg.Record]", topic: str, partition: int
+) -> int:
+    row = await connection.fetchrow(STATEMENTS["read_positions"], [topic], [partition])
+    if row is None:
         raise NothingFoundError(f"nothing has been read of {topic}/{partition}")
-    return {"topic": topic, "partition": partition, "next_offset": offset}
+    return int(row["next_offset"])

@@ -57,14 +57,15 @@ async def taken_up(
         for partition, position in positions.items()
         if position.stopped_reason is None
     }
-    ends = await log_ends(log, going)
+    new = {n: beginnings[n] for p, n in zip(wanted, names, strict=True) if p not in positions}
+    ends = await log_ends(log, going | new)
     for name, next_offset in going.items():
         reason = out_of_range(next_offset, beginnings[name], ends[name])
         if reason is not None:
             await stop(pool, Partition(name.topic, name.partition), reason)
-    new = [(*p, beginnings[n]) for p, n in zip(wanted, names, strict=True) if p not in positions]
     if new:
-        await pool.execute(STATEMENTS["insert_positions"], *zip(*new, strict=True))
+        rows = [(*name, beginning, ends[name]) for name, beginning in new.items()]
+        await pool.execute(STATEMENTS["insert_positions"], *zip(*rows, strict=True))
     stored = await stored_positions(pool, wanted)
     # What was before the log's beginning is gone, with the last record that was applied: there is
     # nothing left to compare it with.

@@ -78,6 +78,10 @@ class Projector:
             return None
         return self._reader.next_offsets().get(partition)
 
+    def reading_from(self) -> Mapping[Partition, int]:
+        """Where each partition has been read to, whatever of it is written."""
+        return self._reader.next_offsets()
+
     def log_end(self, partition: Partition) -> LogEnd | None:
         """Where the log ends, up to the last stable offset; None before the first look."""
         if self._consumer is None or partition not in self._assigned:
@@ -164,12 +168,14 @@ class Projector:
         if error is None:
             self._failed = 0
             return
-        if isinstance(error, PositionLostError):
+        lost = isinstance(error, PositionLostError)
+        if lost:
             _log.warning("reading again from the stored positions", reason=str(error))
         else:
             log_failure("a batch failed and is read again", error)
             self._failed += 1
-        self.rewind()
+        # Who has moved a position may have put it where no log is.
+        self.rewind(verify=lost)
 
     def _observe(self, batch: Batch) -> None:
         for partition, move in batch.moves.items():

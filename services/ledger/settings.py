@@ -34,9 +34,14 @@ class OperatorSettings(BaseSettings):
     postgres_dsn: PostgresDsn
 
 
-class ReplaySettings(OperatorSettings):
-    """What it takes to publish dead letters again."""
+class LogSettings(OperatorSettings):
+    """What it takes to look at the log besides."""
 
     kafka_bootstrap_servers: BootstrapServers
+
+
+class ReplaySettings(LogSettings):
+    """What it takes to publish dead letters again."""
+
     # Off only for a broker without idempotent producers (Tansu).
     kafka_idempotence: bool = True

@@ -5,7 +5,7 @@ from starlette.applications import Starlette
 
 from services.ledger import operations
 from services.ledger.floods import REFUSED_IN_A_ROW_MAX
-from services.ledger.settings import OperatorSettings
+from services.ledger.settings import LogSettings, OperatorSettings
 from tests.ledger.builders import invoice
 from tests.ledger.projecting import INVOICES, Site, health, is_ready
 from tests.ledger.waiting import eventually
@@ -53,7 +53,9 @@ async def test_a_topic_made_anew_stops_its_partitions_instead_of_being_skipped(s
     async with site.projector():
         await eventually(site.stopped)
         await eventually(lambda: site.has("i3"))
-    operator = OperatorSettings(postgres_dsn=site.ledger_dsn)
+    operator = LogSettings(
+        postgres_dsn=site.ledger_dsn, kafka_bootstrap_servers=site.bootstrap_servers
+    )
     await operations.move(operator, site.topics[INVOICES], 0, 0)
     async with site.projector():
         await eventually(lambda: _position(site, 0, 2))

@@ -45,7 +45,7 @@ async def _topics(intake: Intake) -> list[Answer]:
     return [
         {
             "topic": name,
-            "lag_seconds": max(0.0, round(row["lag_seconds"], 3)) if row else None,
+            "lag_seconds": _lag(row["lag_seconds"]) if row else None,
             "lag_records": row["lag_records"] if row else None,
             "last_applied_at": time_text(row["last_applied_at"]) if row else None,
             "log_seen_at": time_text(row["log_seen_at"]) if row else None,
@@ -63,6 +63,10 @@ async def _topics(intake: Intake) -> list[Answer]:
         for name, topic in names.items()
         for row in (by_topic.get(topic),)
     ]
+
+
+def _lag(seconds: float | None) -> float | None:
+    return None if seconds is None else max(0.0, round(seconds, 3))
 
 
 async def _rebuild(intake: Intake) -> Answer | None:

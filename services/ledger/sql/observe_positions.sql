@@ -16,7 +16,13 @@ free AS (
 )
 
 UPDATE ledger.positions AS position
-SET observed_at = seen.observed_at, end_offset = greatest(position.next_offset, seen.end_offset)
+SET
+    observed_at = seen.observed_at,
+    end_offset = greatest(position.next_offset, seen.end_offset),
+    -- it had all there was at the look before; what has come since is not older than that
+    as_of_min = CASE WHEN position.next_offset >= position.end_offset
+        THEN greatest(nullif(position.observed_at, 'epoch'), position.as_of_min)
+        ELSE position.as_of_min END
 FROM free
 JOIN seen ON seen.topic = free.topic AND seen.partition = free.partition
 WHERE position.topic = free.topic
