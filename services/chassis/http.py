@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Match, Route
 
+from contracts.addresses import SHARED_METHODS
 from contracts.problems import PROBLEM_CONTENT_TYPE, ApiError, Problem, ProblemCode
 
 # Answers an error that escaped a request.
@@ -39,6 +40,10 @@ _DETAILS: Mapping[HTTPStatus, str] = {
     HTTPStatus.INTERNAL_SERVER_ERROR: "This is a fault of the service, which has logged it."
     " Try again later.",
 }
+
+
+# What one without a word of its own is called under /api/v1.
+_API_CODES: Final[Mapping[HTTPStatus, str]] = {HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed"}
 
 
 class ApiFailure(Exception):  # noqa: N818 - it is an answer, not a fault of the program
@@ -88,8 +93,8 @@ class MethodNotAllowedError(HTTPException):
     """The address takes these methods only (RFC 9110, section 15.5.6: the answer names them)."""
 
     def __init__(self, methods: Sequence[str]) -> None:
-        headers = {"allow": ", ".join(methods)}
-        super().__init__(HTTPStatus.METHOD_NOT_ALLOWED, headers=headers)
+        super().__init__(HTTPStatus.METHOD_NOT_ALLOWED)
+        self.methods = methods
 
 
 class BodyError(Exception):
@@ -195,7 +200,7 @@ def in_shape_of_path(
     """A failure in the shape of the API that its path belongs to. `detail` says what to do next."""
     path = request.url.path
     if path.startswith(("/api/v1", "/webhooks")):
-        return api_error_response(ApiFailure(status, detail=detail))
+        return api_error_response(ApiFailure(status, _API_CODES.get(status), detail=detail))
     if path.startswith("/token/"):
         error = "server_error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid_request"
         body = {"error": error} | ({} if detail is None else {"error_description": detail})
@@ -227,15 +232,25 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - Starlette's handlers take any exception
     status = HTTPStatus(error.status_code)
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
-    if status == HTTPStatus.METHOD_NOT_ALLOWED and not isinstance(error, MethodNotAllowedError):
-        # Starlette names the methods of one route only, the first that has the address.
-        headers["allow"] = ", ".join(methods_at(request, request.app.routes))
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["allow"] = ", ".join(_allowed(request, error))
     allowed = headers.get("allow")
     detail = f"This address takes {allowed}." if allowed else _DETAILS.get(status)
     code: ProblemCode = "not_found" if status == HTTPStatus.NOT_FOUND else "invalid_parameter"
     response = in_shape_of_path(request, status, code, detail)
     response.headers.update(headers)
     return response
+
+
+def _allowed(request: Request, error: HTTPException) -> list[str]:
+    """Every method of the address, those that another service answers included."""
+    # Starlette names the methods of one route only, the first that has the address.
+    own = (
+        error.methods
+        if isinstance(error, MethodNotAllowedError)
+        else methods_at(request, request.app.routes)
+    )
+    return sorted({*own, *SHARED_METHODS.get(request.url.path, ())})
 
 
 async def _on_body_error(request: Request, error: Exception) -> Response:

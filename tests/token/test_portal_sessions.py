@@ -301,4 +301,5 @@ async def test_a_key_that_reads_does_not_write(
 async def test_a_method_that_is_not_there_is_answered_in_json(host: httpx.AsyncClient) -> None:
     answer = await host.put(SESSIONS, json={})
 
-    assert (answer.status_code, answer.json()["status"]) == (405, 405)
+    assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+    assert answer.headers["allow"] == "DELETE, GET, HEAD, POST"

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from services.chassis.api_keys import ApiKeyHolder
-from services.chassis.http import ApiFailure, api_error_response
+from services.chassis.http import ApiFailure, MethodNotAllowedError, api_error_response
 from services.chassis.postgres_faults import POSTGRES_AWAY
 from services.chassis.raw_paths import ANYTHING
 from services.portal.host.answering import answered
@@ -34,13 +34,7 @@ async def _respond(request: Request) -> Response:
         raise ApiFailure(HTTPStatus.NOT_FOUND, address.code, detail=NOWHERE)
     allowed = ["POST"] if address.is_download else ["GET", "HEAD"]
     if request.method not in allowed:
-        takes = ", ".join(allowed)
-        raise ApiFailure(
-            HTTPStatus.METHOD_NOT_ALLOWED,
-            "method_not_allowed",
-            detail=f"This address takes {takes}.",
-            headers={"allow": takes},
-        )
+        raise MethodNotAllowedError(allowed)
     try:
         return await answered(request, partial(_read, address))
     except POSTGRES_AWAY as error:

@@ -61,6 +61,8 @@ async def test_a_method_that_is_not_answered_is_told_which_are(host: httpx.Async
         ("POST", "invoices", "GET, HEAD"),
         ("DELETE", "customers/cust_1", "GET, HEAD"),
         ("PUT", "invoices/inv_1", "GET, HEAD"),
+        # The intake takes one more of this address.
+        ("PATCH", "customers", "GET, HEAD, POST"),
         ("GET", "invoices/inv_1/download", "POST"),
     ):
         answer = await host.request(method, path)
