@@ -2,14 +2,21 @@
 
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import create_model
+from pydantic import Field, create_model
 
-from contracts.accounts import BillingConfiguration, Branding, Customer, Documents, Organization
+from contracts.accounts import (
+    NAME_CHARACTERS_MAX,
+    BillingConfiguration,
+    Branding,
+    Customer,
+    Documents,
+    Organization,
+)
 from contracts.cloudevents import BATCH_BYTES_MAX, BATCH_EVENTS_MAX, EVENT_BYTES_MAX, CloudEvent
 from contracts.problems import ApiError
-from contracts.values import OrganizationId
+from contracts.values import OrganizationId, Url
 from services.chassis.api_descriptions import TOO_SLOW, for_hosts
 from services.chassis.openapi import JSON, Answer, Named, Operation, Parameter
 from services.chassis.schema_parts import (
@@ -39,12 +46,20 @@ _CUSTOMER_INPUT: Final = create_model(
     __doc__="What is to be said of a customer. What is left out stays as it was; null clears. `id`,"
     " `created_at` and `updated_at` are passed over: they are Portico's to say.",
 )
+# What settable.py holds them to.
+_Name = Annotated[str, Field(max_length=NAME_CHARACTERS_MAX)]
+_LogoUrl = Annotated[
+    Url,
+    Field(description="Of a public host, over https; http is for this very machine only."),
+]
 _ORGANIZATION_INPUT: Final = create_model(
     "OrganizationInput",
     __base__=Organization,
     __doc__="What is to be said of the organization. What is left out stays as it was; null clears."
     " `id` is that of the key, and may be left out; `created_at` and `updated_at` are passed over.",
     id=(OrganizationId | None, None),
+    name=(_Name | None, None),
+    logo_url=(_LogoUrl | None, None),
 )
 _ADDRESS: Final = (
     *("address_line1", "address_line2", "city", "country", "state", "zipcode", "email"),
@@ -97,7 +112,8 @@ _OUTCOME: Final = Named(
     "What became of a webhook that was received.",
     record(
         {
-            "status": said(
+            "status": Named(
+                "WebhookOutcomeStatus",
                 "`published`; `ignored`, since it means nothing here; or `unappliable`: published,"
                 " and kept as a dead letter.",
                 one_of("published", "ignored", "unappliable"),

@@ -12,10 +12,12 @@ from services.chassis.schema_parts import (
     TIME,
     TIME_OR_NULL,
     one_of,
+    or_null,
     record,
     rows,
     said,
 )
+from services.ledger.activity.answers import SIGNATURE_ALGO
 from services.ledger.intake.webhook_bodies import NAME_CHARACTERS_MAX
 from services.ledger.intake.webhook_endpoints import STATUSES
 
@@ -26,16 +28,27 @@ _EVENT_TYPE: Final = Named(
 _EVENT_TYPE_OR_ALL: Final = Named(
     "WebhookEventTypeOrAll", "The same; `*` is all.", one_of(*WEBHOOK_TYPES, "*")
 )
+_SIGNATURE: Final = Named(
+    "WebhookSignature",
+    "Webhooks are signed as Standard Webhooks are; there is no other way.",
+    one_of(SIGNATURE_ALGO),
+)
+_STATUS: Final = Named(
+    "WebhookDeliveryStatus",
+    "`waiting`: it is tried, or tried again at `next_attempt_at`; `failed`: it is not tried any"
+    " more.",
+    one_of(*STATUSES),
+)
 _INPUT: Final = {
     "webhook_url": said(
         "Where it is sent: https, a public address, no fragment.",
         {"type": "string", "format": "uri", "maxLength": URL_CHARACTERS_MAX},
     ),
-    "signature_algo": said(
-        "Webhooks are signed as Standard Webhooks are; there is no other way.",
-        {"type": ["string", "null"], "enum": ["hmac", None]},
+    "signature_algo": or_null(_SIGNATURE),
+    "name": said(
+        "For people; null or empty clears it.",
+        {"type": ["string", "null"], "maxLength": NAME_CHARACTERS_MAX},
     ),
-    "name": {"type": ["string", "null"], "maxLength": NAME_CHARACTERS_MAX},
     "event_types": said(
         "What it is told of; `*` alone is all, and so is nothing said for a new one.",
         {
@@ -54,7 +67,7 @@ NEW_ENDPOINT: Final = Named(
 )
 CHANGES: Final = Named(
     "WebhookEndpointChanges",
-    "What is to be changed of an endpoint; what is left out or null stays.",
+    "What is to be changed of an endpoint; what is left out stays, or is null, but for the name.",
     record(_INPUT, *_INPUT),
 )
 ENDPOINT: Final = Named(
@@ -65,12 +78,15 @@ ENDPOINT: Final = Named(
             "lago_id": _UUID,
             "lago_organization_id": TEXT,
             "webhook_url": TEXT,
-            "signature_algo": one_of("hmac"),
+            "signature_algo": _SIGNATURE,
             "name": TEXT_OR_NULL,
             "event_types": rows(_EVENT_TYPE),
             "created_at": TIME,
             "updated_at": TIME,
-            "failing_since": said("Since when nothing has reached it.", TIME_OR_NULL),
+            "failing_since": said(
+                "Since when it has not answered with success; null: it did, or was sent nothing.",
+                TIME_OR_NULL,
+            ),
             "disabled_at": said("Since when nothing is sent to it.", TIME_OR_NULL),
             "disabled_reason": TEXT_OR_NULL,
             "previous_secret_expires_at": said(
@@ -90,11 +106,7 @@ DELIVERY: Final = Named(
             "webhook_id": said("The header `webhook-id`: the same at every attempt.", TEXT),
             "webhook_endpoint_id": _UUID,
             "type": said("What happened, as in `event_types`, or `webhook_endpoint.test`.", TEXT),
-            "status": said(
-                "`waiting`: it is tried, or tried again at `next_attempt_at`; `failed`: it is not"
-                " tried any more.",
-                one_of(*STATUSES),
-            ),
+            "status": _STATUS,
             "created_at": TIME,
             "attempt_count": COUNT,
             "attempted_at": said("When it was last tried.", TIME_OR_NULL),

@@ -30,6 +30,9 @@ from services.portal.api.answers_described import (
 )
 from services.portal.queries.invoice_query import DISPLAY_STATUSES
 
+_DISPLAY_STATUS: Final = Named(
+    "DisplayStatus", "What an invoice shows as its status.", one_of(*DISPLAY_STATUSES)
+)
 _STATUS_REASON: Final = Named(
     "StatusReason",
     "The rule that an invoice's `display_status` follows from, and what it was held against.",
@@ -117,7 +120,7 @@ _LISTED_INVOICE: Final = {
     "total_amount_cents": said("In the currency's smallest unit, as all its amounts.", UNITS),
     "total_paid_amount_cents": UNITS,
     "total_due_amount_cents": said("What is left to pay.", UNITS),
-    "display_status": one_of(*DISPLAY_STATUSES),
+    "display_status": _DISPLAY_STATUS,
 }
 INVOICES: Final = Named(
     "PortalInvoiceList",

@@ -31,6 +31,7 @@ from services.chassis.schema_parts import (
     number_in_query,
     one_of,
     record,
+    rows,
     said,
     under,
 )
@@ -45,6 +46,7 @@ _TAGS: Final = {
     **oauth_described.TAGS,
 }
 
+_SCOPE: Final = Named("PortalScope", "What a link may be used for.", one_of(*PORTAL_SCOPES))
 _FIELDS: Final = {
     "id": {"type": "string", "format": "uuid"},
     "external_customer_id": said("The customer's id in your system.", TEXT),
@@ -53,7 +55,7 @@ _FIELDS: Final = {
     "revoked_at": said("Since when its link is not good any more.", TIME_OR_NULL),
     "scopes": said(
         "What its link may be used for.",
-        {"type": "array", "items": one_of(*PORTAL_SCOPES)},
+        rows(_SCOPE),
     ),
     "locale": said("The language that its pages are in; null: the customer's.", TEXT_OR_NULL),
     "view": said("The page that it opens with.", TEXT_OR_NULL),
