@@ -135,9 +135,11 @@ async def test_a_replayed_letter_is_applied_as_it_came(
     assert (shown["topic"], shown["replayed_at"]) == ("billing.invoices", None)
     assert shown["value"] == {"encoding": "utf-8", "text": sent.decode()}
     assert shown["headers"] == [{"name": "ce_type", "value": None}]
-    for _ in range(2):
-        answer = await acme.post(f"{LETTERS}/{letter_id}/replay")
+    key = {"idempotency-key": "one"}
+    for headers in ({}, {}, key, key):
+        answer = await acme.post(f"{LETTERS}/{letter_id}/replay", headers=headers)
         assert answer.json()["dead_letter"]["replayed_at"] is not None
+    assert answer.headers["idempotency-replayed"] == "true"
     connection = await asyncpg.connect(postgres.ledger_dsn)
     try:
         await until(

@@ -98,13 +98,21 @@ async def test_what_a_change_leaves_out_stays(host: httpx.AsyncClient) -> None:
         return changed
 
     types = (await put(event_types=["invoice.viewed"]))["event_types"]
-    disabled = await put(disabled=True)
+    disabled = await put(disabled=True, webhook_url=None, event_types=None)
     enabled = await put(disabled=False, name="")
 
     assert types == disabled["event_types"] == ["invoice.viewed"]
+    assert disabled["name"] == "Ours"
     assert disabled["disabled_reason"] == "it was disabled by hand"
     assert (enabled["disabled_at"], enabled["name"]) == (None, None)
     assert enabled["webhook_url"] == URL
+
+
+async def test_null_clears_an_endpoints_name(host: httpx.AsyncClient) -> None:
+    one = f"{ALL}/{(await created(host, name='Ours'))['lago_id']}"
+    answer = await host.put(one, json={"webhook_endpoint": {"name": None}})
+    assert answer.json()["webhook_endpoint"]["name"] is None
+    assert (await host.get(one)).json()["webhook_endpoint"]["name"] is None
 
 
 async def test_what_is_wrong_with_an_endpoint_is_named(host: httpx.AsyncClient) -> None:
@@ -166,7 +174,9 @@ async def test_what_was_sent_is_listed_and_sent_again(
     first = (await host.get(f"{one}/deliveries?per_page=2&status=failed")).json()
     cursor = first["meta"]["next_cursor"]
     second = (await host.get(f"{one}/deliveries", params={"cursor": cursor})).json()
-    again = (await host.post(f"{one}/deliveries/{made[0]['id']}/replay")).json()
+    # Asked again by a sender that did not hear the answer: without a key it would be refused.
+    key, replay = {"idempotency-key": "one"}, f"{one}/deliveries/{made[0]['id']}/replay"
+    again, repeated = [(await host.post(replay, headers=key)).json() for _ in range(2)]
     rest = await host.post(f"{one}/deliveries/replay", json={"since": "2026-01-01T00:00:00Z"})
 
     assert waiting.json()["error_details"] == {"base": ["delivery_is_waiting"]}
@@ -175,6 +185,7 @@ async def test_what_was_sent_is_listed_and_sent_again(
     assert second["meta"]["next_cursor"] is None
     assert again["webhook_delivery"]["webhook_id"] == made[0]["webhook_id"]
     assert again["webhook_delivery"]["status"] == "waiting"
+    assert repeated == again
     assert rest.json() == {"replay": {"replayed": 2}}
 
 
