@@ -17,6 +17,8 @@ Origin = Annotated[str, AfterValidator(allowed_origin)]
 Host = Annotated[str, AfterValidator(allowed_host)]
 # As many as a content-security-policy header of 8 kB can carry.
 ALLOWED_ORIGINS_MAX = 50
+# Of the name that somebody gives an organization here. Events may carry longer ones.
+NAME_CHARACTERS_MAX = 255
 # More than an organization keeps files at.
 ALLOWED_HOSTS_MAX = 20
 

@@ -16,6 +16,7 @@ from contracts.accounts import Customer, Organization
 from services.chassis.sql import Statements
 from services.ledger.intake.admission import admit, check
 from services.ledger.intake.publishing import Publisher
+from services.ledger.intake.settable import check_settings
 from services.ledger.intake.waiting import wait_until_applied
 from services.ledger.refusals import BODY, INVALID, nul_in, refused
 
@@ -72,6 +73,7 @@ class Upserts:
         fields: Fields = {**_theirs(sent), "id": organization_id, "updated_at": now}
         check(Organization, fields, "")
         known = await self.organization(organization_id) or {}
+        check_settings(fields, known)
         if known.get("created_at") is None:
             fields["created_at"] = now
         await self._publish(organization_id, "organization.updated", {"organization": fields}, now)

@@ -19,6 +19,8 @@ from services.portal.pages.accent import (
     contrast,
 )
 
+# As a drawing's `fill`: nothing is painted.
+NO_COLOR: Final = "none"
 COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -48,10 +50,13 @@ class AccentPreview:
 
 
 def accent_preview(wanted: str, language: Language) -> AccentPreview:
-    """Of a colour as it was typed; of the portal's own when that is none."""
-    color = wanted.lower() if COLOR.fullmatch(wanted) else DEFAULT_ACCENT
-    both = accents(color)
+    """Of a colour as it was typed; of the portal's own when nothing was."""
     _ = language.domain("console").gettext
+    if wanted and not COLOR.fullmatch(wanted):
+        none = Side(NO_COLOR, NO_COLOR, _("There is no preview: what is typed is no colour."))
+        return AccentPreview(light=none, dark=none)
+    color = wanted.lower() or DEFAULT_ACCENT
+    both = accents(color)
     darker = _(
         "Light theme: your colour has %(before)s to 1, which is too little for text. It becomes"
         " %(color)s, with %(after)s to 1: enough (AA)."

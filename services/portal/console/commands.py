@@ -12,6 +12,7 @@ from typing import Any, Final
 import httpx
 
 from services.portal.console.operators import ConsoleUnavailable, Operator, SignInNeeded
+from services.portal.console.permissions import not_allowed, scope_of_refusal
 
 _REFUSED: Final = range(HTTPStatus.BAD_REQUEST, HTTPStatus.INTERNAL_SERVER_ERROR)
 # What the intake calls it.
@@ -34,6 +35,8 @@ class CommandRefused(Exception):  # noqa: N818 - it is an answer, not a fault of
         """Why, for a person."""
         _ = texts.gettext
         match self.status:
+            case HTTPStatus.FORBIDDEN if scope := scope_of_refusal(self.code):
+                return not_allowed(texts) % {"scope": scope}
             case HTTPStatus.FORBIDDEN:
                 return _("Your sign-in may not do this. Sign in with a key that may.")
             case HTTPStatus.NOT_FOUND:

@@ -29,6 +29,8 @@ class Console:
     sign_ins: SignIns
     commands: Commands
     owed_currencies: OwedCurrencies
+    # Whether a logo may come from this very machine, as the fetcher is told too.
+    loopback: bool = False
     # None unless it is set up.
     provider: Provider | None = None
 
@@ -53,5 +55,6 @@ async def open_console(
             sign_ins=SignIns(token, settings.service_secret.get_secret_value()),
             commands=Commands(token=Service(token), intake=Service(intake)),
             owed_currencies=OwedCurrencies(),
+            loopback=settings.originals_loopback,
             provider=None if oidc is None else await stack.enter_async_context(Provider(oidc)),
         )

@@ -131,6 +131,8 @@ async def _sessions(
     visit: Visit, customer: Customer, clock: Clock
 ) -> tuple[list[LiveSession], str]:
     """Links that open the portal now; or why they are not shown to this operator."""
+    if refused := visit.permissions.lacking("see_sessions"):
+        return [], refused
     params = {
         "live": "true",
         "external_customer_id": customer.id,
@@ -138,8 +140,8 @@ async def _sessions(
     }
     try:
         found = await visit.commands.token(visit.operator, "GET", API, params=params)
-    except CommandRefused as refused:
-        return [], refused.sentence(visit.texts)
+    except CommandRefused as refusal:
+        return [], refusal.sentence(visit.texts)
     told = found["portal_sessions"]
     return live_sessions(visit.texts, clock, visit.operator, told), ""
 

@@ -3,6 +3,7 @@
 Each goes through the API of the service that decides it, with the operator's own bearer.
 """
 
+from collections.abc import Mapping
 from gettext import NullTranslations
 from http import HTTPStatus
 from typing import Final
@@ -10,13 +11,15 @@ from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
 
-from services.portal.console.commands import CommandPending, CommandRefused
+from services.portal.console.commands import CommandPending
 from services.portal.console.customer_addresses import customer_address
 from services.portal.console.customer_frame import Customer, customer_page
 from services.portal.console.customer_languages import language_choices, language_name
 from services.portal.console.customer_within import profile_of
 from services.portal.console.forms import Form
 from services.portal.console.page import PageNotFound, Visit
+from services.portal.console.permissions import Ability
+from services.portal.console.refusals import NOT_DONE, refusal_of
 from services.portal.languages import PAGE_LOCALES, SOURCE_LOCALE, Language
 from services.portal.pages.account import timezone_name
 
@@ -25,10 +28,22 @@ API: Final = "/api/v1/portal_sessions"
 _PREVIEW_HEADERS: Final = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
 
 
+# What the buttons of a customer's page need, by what they send as `do`.
+NEEDS: Final[Mapping[str, Ability]] = {
+    "preview": "open_portal",
+    "language": "set_language",
+    "end_session": "end_sessions",
+    "end_all_sessions": "end_sessions",
+}
+
+
 async def act(visit: Visit, customer: Customer) -> Response:
     """The form that was sent from a customer's page."""
     form = await visit.form()
-    match form.text("do"):
+    do = form.text("do")
+    if do != "language":
+        visit.permissions.require(NEEDS.get(do))
+    match do:
         case "preview":
             return await _preview(visit, customer)
         case "language":
@@ -52,19 +67,19 @@ async def _preview(visit: Visit, customer: Customer) -> Response:
 async def _set_language(visit: Visit, customer: Customer, form: Form) -> Response:
     """By an event, as everybody sets it; the customer's next page and document have it."""
     locale = form.text("document_locale")
-    known = ("", customer.locale, *PAGE_LOCALES)
-    if locale not in known:
-        return await language_form(visit, customer, wrong=_wrong(visit.texts))
+    if locale not in _known(customer):
+        return await language_form(visit, customer, wrong=_wrong(visit.texts), typed=locale)
     configuration, done = {"document_locale": locale or None}, "language"
     fields = {"external_id": customer.id, "billing_configuration": configuration}
     try:
+        visit.permissions.require(NEEDS["language"])
         await visit.commands.intake(
             visit.operator, "POST", "/api/v1/customers", json={"customer": fields}
         )
-    except CommandRefused as refused:
-        sentence = refused.sentence(visit.texts)
+    except NOT_DONE as error:
+        refusal = refusal_of(error, visit.texts)
         return await language_form(
-            visit, customer, wrong=sentence, status=HTTPStatus(refused.status)
+            visit, customer, wrong=refusal.said, status=HTTPStatus(refusal.status), typed=locale
         )
     except CommandPending:
         done = "language_soon"
@@ -90,8 +105,10 @@ async def language_form(
     done: str = "",
     wrong: str = "",
     status: HTTPStatus | None = None,
+    typed: str | None = None,
 ) -> Response:
-    """The settings. `wrong`: why the language was not saved."""
+    """The settings. `wrong`: why the language was not saved; `typed`: the one that was chosen."""
+    chosen = typed if typed is not None and typed in _known(customer) else customer.locale
     organization = visit.organization or {}
     usual = organization.get("locale") or SOURCE_LOCALE
     who, _ = await profile_of(visit, customer.id)
@@ -102,10 +119,9 @@ async def language_form(
         "customer_settings.html",
         done=done,
         status=status or (HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK),
-        choices=language_choices(customer.locale),
+        choices=language_choices(chosen),
         usual=language_name(usual, visit.language.locale),
-        is_usual=not customer.locale,
-        may_change="customers:write" in visit.operator.scopes,
+        is_usual=not chosen,
         wrong=wrong,
         timezone=timezone_name(who),
     )
@@ -134,6 +150,10 @@ def done_sentence(
         case "all_sessions":
             return _("All sessions of this customer have ended.")
     return ""
+
+
+def _known(customer: Customer) -> tuple[str, ...]:
+    return ("", customer.locale, *PAGE_LOCALES)
 
 
 def _wrong(texts: NullTranslations) -> str:

@@ -64,7 +64,6 @@ def customer_page(
         tabs=_tabs(visit.texts, customer.id, tab),
         is_entry=view in _TAB_OF,
         done=done,
-        may_open="portal_sessions:write" in visit.operator.scopes,
         **values,
     )
 

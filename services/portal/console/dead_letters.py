@@ -191,9 +191,9 @@ def _done(visit: Visit) -> str | None:
 
 
 ROUTES = [
-    page(LETTERS, show_all),
-    page(f"{LETTERS}/replay", ask),
-    page(f"{LETTERS}/replay", replay, methods=["POST"]),
-    page(f"{LETTERS}/{{letter_id}}", show),
-    page(f"{LETTERS}/{{letter_id}}/replay", replay_one, methods=["POST"]),
+    page(LETTERS, show_all, needs="see_events"),
+    page(f"{LETTERS}/replay", ask, needs="send_events"),
+    page(f"{LETTERS}/replay", replay, methods=["POST"], needs="send_events"),
+    page(f"{LETTERS}/{{letter_id}}", show, needs="see_events"),
+    page(f"{LETTERS}/{{letter_id}}/replay", replay_one, methods=["POST"], needs="send_events"),
 ]

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 from gettext import NullTranslations
-from http import HTTPStatus
 from typing import Any, Final
 
 from starlette.responses import Response
 
 from services.portal import formatting
 from services.portal.console.clock import Clock
-from services.portal.console.commands import CommandRefused
 from services.portal.console.dead_letters import LETTERS, address_of
 from services.portal.console.navigation import HOME
 from services.portal.console.page import Visit, page
@@ -82,12 +80,9 @@ async def show(visit: Visit) -> Response:
 
 async def _reasons(visit: Visit, clock: Clock) -> list[Reason] | None:
     """None when this sign-in may not see them."""
-    try:
-        found = await visit.commands.intake(visit.operator, "GET", "/api/v1/dead_letters/reasons")
-    except CommandRefused as refusal:
-        if refusal.status != HTTPStatus.FORBIDDEN:
-            raise
+    if not visit.permissions.may("see_events"):
         return None
+    found = await visit.commands.intake(visit.operator, "GET", "/api/v1/dead_letters/reasons")
     return [_reason(visit, clock, reason) for reason in found["reasons"]]
 
 
@@ -112,8 +107,11 @@ def _topic(visit: Visit, clock: Clock, topic: dict[str, Any]) -> Topic:
     stopped = bool(topic["stopped_partitions"])
     if stopped:
         state, said = "stopped", _("stopped")
-    elif lag is None:
+    elif lag is None and topic["log_seen_at"] is None:
         state, said = "idle", _("nothing yet")
+    elif lag is None:
+        # Something has come that nobody has read.
+        state, said = "late", _("not known yet")
     elif lag < LAG_SECONDS_SHOWN:
         state, said = "good", _("up to date")
     else:

@@ -18,6 +18,7 @@ from services.portal.console.commands import CommandPending, CommandRefused
 from services.portal.console.framing_check import Verdict, framing_verdict
 from services.portal.console.navigation import HOME
 from services.portal.console.page import PageNotFound, Visit, page
+from services.portal.console.refusals import Refusal
 from services.portal.console.settings_form import (
     Typed,
     changes,
@@ -49,26 +50,43 @@ async def show(visit: Visit) -> Response:
 async def save(visit: Visit) -> Response:
     """`POST`: saves; with the button `preview` or `test` it only shows what would be."""
     form = await visit.form()
-    wanted, errors = typed(form), wrong(typed(form), visit.texts)
-    address = form.text("address")
+    wanted, address = typed(form), form.text("address")
+    settings = await _settings(visit)
+    errors = wrong(
+        wanted, visit.texts, before=shown(settings), loopback=visit.portal.console.loopback
+    )
     if form.flag("preview") or form.flag("test"):
         verdict = framing_verdict(wanted.origin_lines, address) if form.flag("test") else None
         return await _form(visit, wanted, errors=errors, verdict=verdict, address=address)
+    visit.permissions.require("set_organization")
     if errors:
-        return await _form(visit, wanted, errors=errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    fields = changes(await _settings(visit), wanted)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return await _form(visit, wanted, errors=errors, address=address, status=status)
+    fields = changes(settings, wanted)
     if fields:
         try:
             body = {"organization": fields}
             await visit.commands.intake(visit.operator, "PUT", API, json=body)
         except CommandRefused as refusal:
-            if refusal.status != HTTPStatus.UNPROCESSABLE_ENTITY:
-                raise
             errors = refused(refusal.errors, visit.texts)
-            return await _form(visit, wanted, errors=errors, status=refusal.status)
+            if not errors:
+                raise
+            return await _form(visit, wanted, errors=errors, address=address, status=refusal.status)
         except CommandPending:
             return visit.see_other(f"{SETTINGS}?saved=soon")
     return visit.see_other(f"{SETTINGS}?saved")
+
+
+async def save_again(visit: Visit, refusal: Refusal) -> Response:
+    """What was typed, with why nothing was saved."""
+    form = await visit.form()
+    return await _form(
+        visit,
+        typed(form),
+        address=form.text("address"),
+        not_done=refusal.said,
+        status=refusal.status,
+    )
 
 
 async def show_accent(visit: Visit) -> Response:
@@ -112,6 +130,7 @@ async def _form(
     verdict: Verdict | None = None,
     address: str = "",
     saved: str = "",
+    not_done: str = "",
     status: int = HTTPStatus.OK,
 ) -> Response:
     errors = errors or {}
@@ -130,10 +149,9 @@ async def _form(
         typed=wanted,
         errors=errors,
         saved=saved,
+        not_done=not_done,
         has_logo=logo,
-        accent=accent_preview(
-            "" if "accent_color" in errors else wanted.accent_color, visit.language
-        ),
+        accent=accent_preview(wanted.accent_color, visit.language),
         offers=language_offers(visit.language),
         zones=zones if wanted.timezone in {"", *zones} else (wanted.timezone, *zones),
         address=address,
@@ -180,7 +198,8 @@ def _said(visit: Visit, verdict: Verdict) -> str:
 
 ROUTES = [
     page(SETTINGS, show),
-    page(SETTINGS, save, methods=["POST"]),
+    # It asks for its scope itself: to try out a colour or an address saves nothing.
+    page(SETTINGS, save, methods=["POST"], again=save_again),
     page(ACCENT, show_accent),
     page(LOGO, show_logo),
 ]

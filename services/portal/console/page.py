@@ -24,6 +24,8 @@ from services.portal.console.console import Console
 from services.portal.console.forms import Form, FormRefused, read_form
 from services.portal.console.navigation import SIGN_IN
 from services.portal.console.operators import ConsoleUnavailable, Operator, SignInNeeded
+from services.portal.console.permissions import Ability, Permissions, ScopeMissing
+from services.portal.console.refusals import NOT_DONE, Refusal, refusal_of
 from services.portal.console.session import operator_of
 from services.portal.console.shell import Frame, address_of, language_of, render_page
 from services.portal.languages import Language
@@ -81,12 +83,23 @@ class Visit:
         """What an operator does goes through these."""
         return self.portal.console.commands
 
+    @property
+    def permissions(self) -> Permissions:
+        """What this sign-in may see and do."""
+        return Permissions(self.operator.scopes, self.texts)
+
     async def form(self) -> Form:
         """The fields of a POST from a page of this session. Raises FormRefused."""
-        console = self.portal.console
-        return await read_form(
-            self.request, secret=self.operator.bearer, public_url=console.public_url
-        )
+        state = self.request.state
+        if not hasattr(state, "form"):
+            # A body is read once; who shows what was typed again asks a second time.
+            state.form = await read_form(
+                self.request,
+                secret=self.operator.bearer,
+                public_url=self.portal.console.public_url,
+            )
+        form: Form = state.form
+        return form
 
     def page(
         self,
@@ -110,6 +123,8 @@ class Visit:
             scripts=scripts,
             sheets=sheets,
             here=address_of(self.request),
+            may=self.permissions.may,
+            lacking=self.permissions.lacking,
             **values,
         )
 
@@ -123,8 +138,26 @@ class Visit:
 Page = Callable[[Visit], Awaitable[Response]]
 
 
-def page(path: str, handler: Page, *, methods: Sequence[str] = ("GET",)) -> Route:
-    """The route of a page for whoever is signed in."""
+# Shows a form again with what was typed, and why it was not done.
+Again = Callable[[Visit, Refusal], Awaitable[Response]]
+
+
+class PageRoute(Route):
+    """A route of the console that says what of an operator it `needs`."""
+
+    needs: Ability | None = None
+
+
+def page(
+    path: str,
+    handler: Page,
+    *,
+    methods: Sequence[str] = ("GET",),
+    needs: Ability | None = None,
+    again: Again | None = None,
+) -> PageRoute:
+    """The route of a page for whoever is signed in and may. `again`: of a form that people type in,
+    which is shown to them once more when it is not done."""
 
     async def endpoint(request: Request) -> Response:
         portal = portal_of(request)
@@ -133,19 +166,33 @@ def page(path: str, handler: Page, *, methods: Sequence[str] = ("GET",)) -> Rout
         try:
             visit = await _visit(request, portal, language)
             frame = visit.frame
-            return await handler(visit)
+            return await _answer(visit, handler, needs, again)
         except SignInNeeded:
             return _to_sign_in(request, frame, portal.console)
         except (
             ConsoleUnavailable, CommandPending, CommandRefused, FormRefused, PageNotFound,
-            BodyError, *POSTGRES_AWAY,
+            ScopeMissing, BodyError, *POSTGRES_AWAY,
         ) as error:  # fmt: skip
             return failed(request, frame, error)
         except Exception as error:  # noqa: BLE001 - logged, and told as a page of the console
             _log.error("a page of the console failed", path=request.url.path, exc_info=error)
             return failed(request, frame, ConsoleFault())
 
-    return Route(path, endpoint, methods=list(methods))
+    route = PageRoute(path, endpoint, methods=list(methods))
+    route.needs = needs
+    return route
+
+
+async def _answer(
+    visit: Visit, handler: Page, needs: Ability | None, again: Again | None
+) -> Response:
+    try:
+        visit.permissions.require(needs)
+        return await handler(visit)
+    except NOT_DONE as error:
+        if again is None:
+            raise
+        return await again(visit, refusal_of(error, visit.texts))
 
 
 async def _visit(request: Request, portal: Portal, language: Language) -> Visit:
@@ -158,7 +205,14 @@ async def _visit(request: Request, portal: Portal, language: Language) -> Visit:
 def _frame(
     request: Request, language: Language, organization: dict[str, Any] | None, operator: Operator
 ) -> Frame:
-    served = {route.path for route in request.app.routes if isinstance(route, Route)}
+    permissions = Permissions(operator.scopes, language.domain("console"))
+    served = {
+        route.path
+        for route in request.app.routes
+        if isinstance(route, PageRoute)
+        and "GET" in (route.methods or ())
+        and permissions.may(route.needs)
+    }
     return Frame(language, organization, operator, served, _ASSETS.address)
 
 
@@ -204,11 +258,11 @@ def failed(request: Request, frame: Frame, error: Exception) -> Response:
         case BodyError():
             status, title = error.status, _("This form cannot be sent")
             text = _("It took too long to arrive. Send it again.")
-        case CommandRefused():
+        case CommandRefused() | ScopeMissing():
             asked_only = request.method in ("GET", "HEAD")
             title = _("This cannot be shown") if asked_only else _("This was not done")
-            status = HTTPStatus(error.status)
-            text = error.sentence(frame.language.domain("console"))
+            refusal = refusal_of(error, frame.language.domain("console"))
+            status, text = HTTPStatus(refusal.status), refusal.said
         case CommandPending():
             status, title = HTTPStatus.ACCEPTED, _("Saved, and in force soon")
             text = _("Other events are applied before it. Nothing has to be done again.")

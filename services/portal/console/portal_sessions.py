@@ -86,13 +86,14 @@ async def revoke_customer(visit: Visit) -> Response:
 
 
 async def ask_for_all(visit: Visit) -> Response:
-    """`GET /revoke-all`: what it means, before it is done."""
+    """`GET /revoke-all`: what it means, before it is done; with `?done` that it is."""
     return visit.page(
         "revoke_all.html",
         section="sessions",
         title=visit.texts.gettext("End everybody's sessions?"),
-        back=SESSIONS,
+        back=SESSIONS if visit.permissions.may("see_sessions") else HOME,
         action=REVOKE_ALL,
+        done=_done(visit, "all") if "done" in visit.request.query_params else None,
     )
 
 
@@ -100,7 +101,9 @@ async def revoke_all(visit: Visit) -> Response:
     """`POST /revoke-all`: everybody's that were made before."""
     await visit.form()
     await visit.commands.token(visit.operator, "DELETE", API)
-    return visit.see_other(_address("", done="all"))
+    # Who may end them need not be one who may see them.
+    sees = visit.permissions.may("see_sessions")
+    return visit.see_other(_address("", done="all") if sees else f"{REVOKE_ALL}?done")
 
 
 async def _rows(visit: Visit, sessions: list[dict[str, Any]]) -> list[Row]:
@@ -144,9 +147,9 @@ def _address(customer: str, **more: str) -> str:
 
 
 ROUTES = [
-    page(SESSIONS, show),
-    page(f"{SESSIONS}/revoke-customer", revoke_customer, methods=["POST"]),
-    page(REVOKE_ALL, ask_for_all),
-    page(REVOKE_ALL, revoke_all, methods=["POST"]),
-    page(f"{SESSIONS}/{{session_id}}/revoke", revoke_one, methods=["POST"]),
+    page(SESSIONS, show, needs="see_sessions"),
+    page(f"{SESSIONS}/revoke-customer", revoke_customer, methods=["POST"], needs="end_sessions"),
+    page(REVOKE_ALL, ask_for_all, needs="end_sessions"),
+    page(REVOKE_ALL, revoke_all, methods=["POST"], needs="end_sessions"),
+    page(f"{SESSIONS}/{{session_id}}/revoke", revoke_one, methods=["POST"], needs="end_sessions"),
 ]

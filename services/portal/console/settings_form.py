@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from functools import cache
 from gettext import NullTranslations
 from typing import Any, Final
-from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from contracts.accounts import ALLOWED_HOSTS_MAX, ALLOWED_ORIGINS_MAX
+from contracts.accounts import ALLOWED_HOSTS_MAX, ALLOWED_ORIGINS_MAX, NAME_CHARACTERS_MAX
 from contracts.hosts import allowed_host
 from contracts.origins import OriginRefusedError, WhyNot, allowed_origin
 from contracts.timezones import timezone
-from contracts.values import TEXT_CHARACTERS_MAX, URL_CHARACTERS_MAX
+from services.chassis.logo_addresses import LogoRefusedError, WhyNoLogo, logo_address
 from services.portal.console.accent_preview import COLOR
 from services.portal.console.forms import Form
 from services.portal.formatting import isolated
@@ -26,8 +25,8 @@ _FIELD_OF: Final = {
     "documents": "hosts",
     "allowed_origins": "origins",
 }
-# Sentences about lines that a field says at once; the next ones come when these are mended.
-_SAID_MAX: Final = 3
+# Sentences about lines that a field says at once.
+_SAID_MAX: Final = 10
 # Old names, and areas that no company is in.
 _NOT_OFFERED: Final = (
     "Etc/", "SystemV/", "US/", "Canada/", "Brazil/", "Chile/", "Mexico/", "Arctic/", "Antarctica/",
@@ -36,7 +35,7 @@ _NOT_OFFERED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The form as text. `origins` and `hosts` are one a line."""
+    """The form as text, as it was typed. `origins` and `hosts` are one a line."""
 
     name: str
     logo_url: str
@@ -48,11 +47,18 @@ class Typed:
     hosts: str
 
     @property
+    def color(self) -> str:
+        """The accent as it is kept."""
+        return self.accent_color.lower()
+
+    @property
     def origin_lines(self) -> list[str]:
+        """In lower case, as they are kept."""
         return _lines(self.origins)
 
     @property
     def host_lines(self) -> list[str]:
+        """In lower case, as they are kept."""
         return _lines(self.hosts)
 
 
@@ -77,12 +83,12 @@ def typed(form: Form) -> Typed:
     return Typed(
         name=form.text("name"),
         logo_url=form.text("logo_url"),
-        accent_color=form.text("accent_color").lower(),
+        accent_color=form.text("accent_color"),
         language=form.text("language"),
         timezone=form.text("timezone"),
-        origins="\n".join(_lines(form.text("origins").lower())),
+        origins=form.text("origins"),
         originals=form.text("originals") == "true",
-        hosts="\n".join(_lines(form.text("hosts").lower())),
+        hosts=form.text("hosts"),
     )
 
 
@@ -96,26 +102,34 @@ def changes(settings: Mapping[str, Any], wanted: Typed) -> Fields:
     if wanted.language != before.language:
         fields["billing_configuration"] = {"document_locale": wanted.language or None}
     # These are one field each of the organization: what the form does not show stays in them.
-    if wanted.accent_color != before.accent_color:
+    if wanted.color != before.color:
         branding = settings.get("branding") or {}
-        fields["branding"] = {**branding, "accent_color": wanted.accent_color or None}
-    if (wanted.originals, wanted.hosts) != (before.originals, before.hosts):
+        fields["branding"] = {**branding, "accent_color": wanted.color or None}
+    if (wanted.originals, wanted.host_lines) != (before.originals, before.host_lines):
         fields["documents"] = {
             **(settings.get("documents") or {}),
             "prefer_originals": wanted.originals,
             "allowed_hosts": wanted.host_lines,
         }
-    if wanted.origins != before.origins:
+    if wanted.origin_lines != before.origin_lines:
         fields["allowed_origins"] = wanted.origin_lines
     return fields
 
 
-def wrong(wanted: Typed, texts: NullTranslations) -> dict[str, str]:
-    """What cannot be saved, a sentence for each field."""
+def wrong(
+    wanted: Typed, texts: NullTranslations, *, before: Typed | None = None, loopback: bool = False
+) -> dict[str, str]:
+    """What cannot be saved, a sentence for each field.
+
+    `before`: what is in force. A name or a logo that an event has set stands as it is, so that it
+    does not keep anybody from saving the rest. `loopback`: of `logo_address`.
+    """
     _ = texts.gettext
     found = {
-        "name": _("That is too long.") if len(wanted.name) > TEXT_CHARACTERS_MAX else None,
-        "logo_url": _wrong_logo(wanted.logo_url, texts),
+        "name": None if before and wanted.name == before.name else _wrong_name(wanted.name, texts),
+        "logo_url": None
+        if before and wanted.logo_url == before.logo_url
+        else _wrong_logo(wanted.logo_url, texts, loopback=loopback),
         "accent_color": None
         if not wanted.accent_color or COLOR.fullmatch(wanted.accent_color)
         else _("Write the colour as #1a7f5a."),
@@ -149,16 +163,28 @@ def timezones_offered() -> tuple[str, ...]:
     return ("UTC", *sorted(placed))
 
 
-def _wrong_logo(url: str, texts: NullTranslations) -> str | None:
+def _wrong_name(name: str, texts: NullTranslations) -> str | None:
+    if len(name) <= NAME_CHARACTERS_MAX:
+        return None
+    too_long = texts.gettext("That is too long: %(count)s characters at most.")
+    return too_long % {"count": NAME_CHARACTERS_MAX}
+
+
+def _wrong_logo(url: str, texts: NullTranslations, *, loopback: bool) -> str | None:
+    _ = texts.gettext
     if not url:
         return None
     try:
-        parts = urlsplit(url)
-        is_address = parts.scheme in ("https", "http") and bool(parts.hostname)
-    except ValueError:
-        is_address = False
-    if not is_address or len(url) > URL_CHARACTERS_MAX or len(url.split()) != 1:
-        return texts.gettext("Write the whole address, as https://example.com/logo.svg.")
+        logo_address(url, loopback=loopback)
+    except LogoRefusedError as error:
+        said: dict[WhyNoLogo, str] = {
+            "form": _("Write the whole address, as https://example.com/logo.svg."),
+            "http": _("This address is not encrypted: use https."),
+            "private": _(
+                "This address is of a private network. Pages show a logo from a public one."
+            ),
+        }
+        return said[error.why]
     return None
 
 
@@ -177,8 +203,18 @@ def _wrong_origins(lines: list[str], texts: NullTranslations) -> str | None:
         "port": _("%(line)s has no valid port: ports are 1 to 65535."),
     }
     wrong_lines = ((line, why) for line in lines if (why := _why_not(line)))
-    sentences = [said[why] % {"line": isolated(line)} for line, why in wrong_lines]
-    return "\n".join(sentences[:_SAID_MAX]) or None
+    return _each([said[why] % {"line": isolated(line)} for line, why in wrong_lines], texts)
+
+
+def _each(sentences: list[str], texts: NullTranslations) -> str | None:
+    """A line for each that is wrong; of very many the first ones, and how many there are more."""
+    more = len(sentences) - _SAID_MAX
+    if more > 0:
+        said = texts.ngettext(
+            "%(count)s more line is wrong.", "%(count)s more lines are wrong.", more
+        )
+        sentences = [*sentences[:_SAID_MAX], said % {"count": more}]
+    return "\n".join(sentences) or None
 
 
 def _why_not(line: str) -> WhyNot | None:
@@ -194,15 +230,18 @@ def _wrong_hosts(wanted: Typed, texts: NullTranslations) -> str | None:
     lines = wanted.host_lines
     if len(lines) > ALLOWED_HOSTS_MAX:
         return _("There can be %(count)s at most.") % {"count": ALLOWED_HOSTS_MAX}
-    for line in lines:
-        try:
-            allowed_host(line)
-        except ValueError:
-            no_host = _("%(line)s is no host: write it as files.example.com.")
-            return no_host % {"line": isolated(line)}
     if wanted.originals and not lines:
         return _("Name at least one host: documents are fetched from nowhere else.")
-    return None
+    no_host = _("%(line)s is no host: write it as files.example.com.")
+    return _each([no_host % {"line": isolated(line)} for line in lines if _no_host(line)], texts)
+
+
+def _no_host(line: str) -> bool:
+    try:
+        allowed_host(line)
+    except ValueError:
+        return True
+    return False
 
 
 def _is_timezone(name: str) -> bool:
@@ -214,4 +253,4 @@ def _is_timezone(name: str) -> bool:
 
 
 def _lines(text: str) -> list[str]:
-    return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+    return list(dict.fromkeys(line.strip() for line in text.lower().splitlines() if line.strip()))

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from services.portal.console.commands import CommandRefused
 from services.portal.console.page import PageNotFound, Visit, page
+from services.portal.console.refusals import Refusal
 from services.portal.console.webhook_words import (
     delivery_of,
     endpoint_of,
@@ -19,6 +20,7 @@ from services.portal.console.webhooks import (
     API,
     SHEETS,
     WEBHOOKS,
+    endpoint_form,
     errors_of,
     said_in,
     secret_page,
@@ -44,6 +46,21 @@ async def save(visit: Visit) -> Response:
     except CommandRefused as refused:
         return await _shown(visit, typed, errors_of(visit, refused), refused.status)
     return _back(visit, "saved")
+
+
+async def save_again(visit: Visit, refusal: Refusal) -> Response:
+    """What was typed, with why it was not saved. What was sent to the endpoint is not shown beside
+    it: whoever did not save may not be there to tell."""
+    return endpoint_form(
+        visit,
+        visit.texts.gettext("Change it"),
+        await typed_in(visit),
+        _here(visit),
+        errors={},
+        status=refusal.status,
+        refused=refusal.said,
+        is_new=False,
+    )
 
 
 async def switch(visit: Visit) -> Response:
@@ -193,12 +210,17 @@ def _address(visit: Visit, **query: str) -> str:
 
 _ONE: Final = f"{WEBHOOKS}/{{endpoint_id}}"
 ROUTES = [
-    page(_ONE, show),
-    page(_ONE, save, methods=["POST"]),
-    page(f"{_ONE}/switch", switch, methods=["POST"]),
-    page(f"{_ONE}/test", test, methods=["POST"]),
-    page(f"{_ONE}/rotate", rotate, methods=["POST"]),
-    page(f"{_ONE}/delete", ask_to_delete),
-    page(f"{_ONE}/delete", delete, methods=["POST"]),
-    page(f"{_ONE}/replay", replay, methods=["POST"]),
+    page(_ONE, show, needs="see_webhooks"),
+    page(_ONE, save, methods=["POST"], needs="change_webhooks", again=save_again),
+    page(f"{_ONE}/delete", ask_to_delete, needs="change_webhooks"),
+    *(
+        page(f"{_ONE}/{name}", handler, methods=["POST"], needs="change_webhooks")
+        for name, handler in (
+            ("switch", switch),
+            ("test", test),
+            ("rotate", rotate),
+            ("delete", delete),
+            ("replay", replay),
+        )
+    ),
 ]

@@ -8,6 +8,7 @@ from contracts.activity import WEBHOOK_TYPES
 from services.portal.console.commands import CommandRefused
 from services.portal.console.navigation import HOME
 from services.portal.console.page import Visit, page
+from services.portal.console.refusals import Refusal
 from services.portal.console.webhook_words import endpoint_of, kinds
 
 WEBHOOKS: Final = f"{HOME}/webhooks"
@@ -104,21 +105,55 @@ def errors_of(visit: Visit, refused: CommandRefused) -> dict[str, str]:
     return errors
 
 
+async def add_again(visit: Visit, refusal: Refusal) -> Response:
+    """What was typed, with why nothing was added."""
+    return _form(visit, await typed_in(visit), {}, status=refusal.status, refused=refusal.said)
+
+
 def _form(
-    visit: Visit, typed: dict[str, Any], errors: dict[str, str], status: int = 200
+    visit: Visit,
+    typed: dict[str, Any],
+    errors: dict[str, str],
+    *,
+    status: int = 200,
+    refused: str = "",
 ) -> Response:
+    title = visit.texts.gettext("Add an endpoint")
+    return endpoint_form(
+        visit, title, typed, NEW, errors=errors, status=status, refused=refused, is_new=True
+    )
+
+
+def endpoint_form(
+    visit: Visit,
+    title: str,
+    typed: dict[str, Any],
+    action: str,
+    *,
+    errors: dict[str, str],
+    status: int,
+    refused: str,
+    is_new: bool,
+) -> Response:
+    """The fields of an endpoint on a page of their own."""
     return visit.page(
         "webhook_new.html",
         section="webhooks",
-        title=visit.texts.gettext("Add an endpoint"),
+        title=title,
         status=status,
         sheets=SHEETS,
         typed=typed,
         errors=errors,
         kinds=kinds(visit.texts, typed["types"]),
-        action=NEW,
-        back=WEBHOOKS,
+        action=action,
+        back=WEBHOOKS if is_new else action,
+        refused=refused,
+        is_new=is_new,
     )
 
 
-ROUTES = [page(WEBHOOKS, show), page(NEW, ask), page(NEW, add, methods=["POST"])]
+ROUTES = [
+    page(WEBHOOKS, show, needs="see_webhooks"),
+    page(NEW, ask, needs="change_webhooks"),
+    page(NEW, add, methods=["POST"], needs="change_webhooks", again=add_again),
+]

@@ -55,6 +55,8 @@ async def test_each_call_needs_its_own_scope(
     ("sent", "details"),
     [
         ({"id": "hooli"}, {"id": ["value_is_invalid"]}),
+        ({"name": "n" * 256}, {"name": ["value_is_too_long"]}),
+        ({"logo_url": "http://10.0.0.1/x.png"}, {"logo_url": ["value_is_invalid"]}),
         (
             {"allowed_origins": ["https://*.com"], "branding": {"radius": 99}},
             {

@@ -213,9 +213,18 @@ async def test_who_may_only_look_is_offered_nothing_else_and_told_why(
         settings = await page_of(looker, address(query="?view=settings"))
         assert "Customer portal" not in text(settings)
         assert "Your sign-in may not do this" in text(settings)
+        assert "has the scope “customers:write”" in text(settings)
+        assert re.search(r'<select id="document_locale"[^>]* disabled>', settings)
         live = text(await page_of(looker, address(query="?view=activity")))
-        assert "Your sign-in may not do this" in live
+        assert "Your sign-in may not see this" in live
+        assert "has the scope “portal_sessions:read”" in live
         sent = {"form_token": form_token(settings), "do": "preview"}
         answer = await looker.post(address(), data=sent)
         assert answer.status_code == httpx.codes.FORBIDDEN
         assert "This was not done" in text(answer.text)
+        assert "has the scope “portal_sessions:write”" in text(answer.text)
+        # A language that is refused stays chosen.
+        sent |= {"do": "language", "document_locale": "de"}
+        answer = await looker.post(address(), data=sent)
+        assert answer.status_code == httpx.codes.FORBIDDEN
+        assert re.search(r'<option value="de"[^>]* selected>', answer.text)

@@ -167,3 +167,6 @@ async def test_what_is_left_to_read_is_unknown_while_the_projector_does_not_look
         page = (await running.operator.get(HEALTH)).text
         assert "unknown" not in page
         assert re.search(r'data-label="Still to read">4<', page)
+        # Nobody has applied anything of it: no age at all, and none of half a century.
+        assert "not known yet" in page
+        assert "Customers see data that is behind." in page

@@ -68,6 +68,11 @@ async def test_what_is_saved_is_in_force_on_the_next_page(
         refused = await sent(looking, name="Hooli")
         assert refused.status_code == httpx.codes.FORBIDDEN
         assert "Your sign-in may not do this" in refused.text
+        assert "has the scope “organizations:write”" in refused.text
+        for kept in ('value="Hooli"', 'value="#F2A900"', "https://APP.acme.example"):
+            assert kept in refused.text
+        assert '<fieldset class="whole" disabled>' in refused.text
+        assert ">Save</button>" not in refused.text
         health = await looking.get("/console/health")
         assert "has the scope “events:write”" in health.text
 
@@ -75,11 +80,23 @@ async def test_what_is_saved_is_in_force_on_the_next_page(
 async def test_what_is_wrong_is_said_at_its_field_and_is_not_lost(
     signed_in: httpx.AsyncClient,
 ) -> None:
-    answer = await sent(signed_in, origins="https://*.github.io", accent_color="red")
+    wrong = {"origins": "https://*.github.io", "accent_color": "RED", "name": "n" * 256}
+    tried = "https://app.acme.example/billing"
+    answer = await sent(signed_in, **wrong, logo_url="http://10.0.0.1/x.png", address=tried)
     assert answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY
     assert "would let strangers in" in answer.text
-    assert answer.text.count('aria-invalid="true"') == 2
-    assert 'value="red"' in answer.text
+    assert answer.text.count('aria-invalid="true"') == 4
+    for kept in ("RED", "n" * 256, "http://10.0.0.1/x.png", tried):
+        assert f'value="{kept}"' in answer.text
+    # No colour is painted for one that is none.
+    assert answer.text.count("what is typed is no colour") == 2
+    assert answer.text.count('fill="none" data-fill') == 8
+    # The intake is away: here there is none.
+    away = await sent(signed_in, name="Hooli", address=tried)
+    assert away.status_code == httpx.codes.SERVICE_UNAVAILABLE
+    assert "Nothing was saved" in away.text
+    for kept in ("Hooli", "#F2A900", tried):
+        assert f'value="{kept}"' in away.text
 
 
 async def test_colours_and_addresses_are_tried_without_saving(

@@ -53,6 +53,10 @@ def test_what_was_changed_is_sent_and_the_rest_of_its_part_stays(
     [
         ("logo_url", "javascript:alert(1)", "whole address"),
         ("logo_url", "https://a.example/a b.png", "whole address"),
+        ("logo_url", "http://a.example/logo.png", "use https"),
+        ("logo_url", "http://10.0.0.1/x.png", "use https"),
+        ("logo_url", "https://10.0.0.1/x.png", "private network"),
+        ("name", "n" * 256, "255 characters at most"),
         ("accent_color", "red", "#1a7f5a"),
         ("language", "tlh", "languages"),
         ("timezone", "Europe/Atlantis", "time zones"),
@@ -91,8 +95,11 @@ def test_the_accent_is_told_as_it_becomes() -> None:
     assert contrast(preview.light.color, LIGHT_BACKGROUND) >= CONTRAST_MIN
     assert "1.8 to 1" in preview.light.said
     assert preview.light.color in preview.light.said
-    # What is no colour is the portal's own.
-    assert accent_preview("red;}", ENGLISH) == accent_preview("", ENGLISH)
+    # Without one it is the portal's own; what is no colour is none.
+    assert "as it is" in accent_preview("", ENGLISH).light.said
+    none = accent_preview("red", ENGLISH)
+    assert {none.light.color, none.dark.on} == {"none"}
+    assert "no colour" in none.light.said
 
 
 def test_each_wrong_origin_is_said_on_a_line_of_its_own() -> None:
@@ -101,3 +108,29 @@ def test_each_wrong_origin_is_said_on_a_line_of_its_own() -> None:
     assert len(said) == 2
     assert "https://*.com" in said[0]
     assert "http://a.example" in said[1]
+
+
+def test_all_that_is_wrong_with_origins_is_said_up_to_ten_lines() -> None:
+    five = (
+        "https://*.com", "https://*.github.io", "http://app.example.com", "foo",
+        "https://ok.example.com/path",
+    )  # fmt: skip
+    said = wrong(replace(shown(SETTINGS), origins="\n".join(five)), TEXTS)["origins"].splitlines()
+    assert [line in sentence for line, sentence in zip(five, said, strict=True)] == [True] * 5
+    many = "\n".join(f"foo{number}" for number in range(12))
+    for field in ("origins", "hosts"):
+        changed: dict[str, Any] = {field: many.replace("foo", "a_") if field == "hosts" else many}
+        said = wrong(replace(shown(SETTINGS), **changed), TEXTS)[field].splitlines()
+        assert len(said) == 11
+        assert said[-1] == "2 more lines are wrong."
+
+
+def test_what_an_event_has_set_keeps_nobody_from_saving_the_rest() -> None:
+    before = replace(shown(SETTINGS), name="n" * 300, logo_url="http://cdn.example/logo.png")
+    assert wrong(replace(before, timezone="Asia/Tokyo"), TEXTS, before=before) == {}
+
+
+def test_this_machine_serves_a_logo_only_where_that_is_set_up() -> None:
+    typed = replace(shown(SETTINGS), logo_url="http://127.0.0.1:8080/mark.svg")
+    assert wrong(typed, TEXTS, loopback=True) == {}
+    assert list(wrong(typed, TEXTS)) == ["logo_url"]

@@ -14,7 +14,7 @@ let waiting;
 
 const picker = document.createElement('input');
 picker.type = 'color';
-picker.value = accent.value || accent.placeholder;
+picker.value = /^#[0-9a-f]{6}$/i.test(accent.value) ? accent.value : accent.placeholder;
 picker.setAttribute('aria-label', accent.dataset.pick);
 accent.after(picker);
 
@@ -42,7 +42,6 @@ const later = () => {
 
 accent.addEventListener('input', () => {
   if (/^#[0-9a-f]{6}$/i.test(accent.value)) picker.value = accent.value;
-  else if (accent.value) return;
   later();
 });
 picker.addEventListener('input', () => {
