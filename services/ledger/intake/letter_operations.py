@@ -114,7 +114,10 @@ _TOPIC: Final = Named(
     record(
         {
             "topic": TEXT,
-            "lag_seconds": said("Seconds since what is shown was all there was.", NUMBER_OR_NULL),
+            "lag_seconds": said(
+                "Seconds since what is shown was all there was; null: not known yet.",
+                NUMBER_OR_NULL,
+            ),
             "lag_records": said(
                 "Records that are missing; null: not known at the moment.", COUNT_OR_NULL
             ),

@@ -203,7 +203,7 @@ class Queries:
         return str(body).encode()
 
     async def freshness(self) -> bytes:
-        """`{"as_of","lag_seconds"}`, both null before the projector has ever looked."""
+        """`{"as_of","lag_seconds"}`, both null while nobody knows: nothing was read yet."""
         return await self._some_body(FRESHNESS)
 
     async def profile(self, viewer: Viewer, at: datetime) -> bytes:
