@@ -33,7 +33,7 @@ demo: setup ## everything with a demo company, in the foreground; Ctrl-C stops a
 up: setup ## start the stack empty, in the background
 	@exec $(PORTICO) stack up
 
-down: setup ## stop the stack; its state is kept
+down: setup ## stop the stack; keys and sessions stay, events only with BROKER=kafka
 	@exec $(PORTICO) stack down
 
 status: setup ## which processes of the stack run

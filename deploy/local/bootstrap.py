@@ -64,18 +64,20 @@ async def create_billing_topics(addresses: Addresses) -> None:
 
 async def publish_organization(addresses: Addresses) -> None:
     """Make `acme` known the way any billing system would: by an event."""
+    now = datetime.now(UTC).isoformat()
     event = {
         "specversion": "1.0",
         "id": str(uuid.uuid4()),
         "source": "/portico/stack",
         "type": "organization.updated",
-        "time": datetime.now(UTC).isoformat(),
+        "time": now,
         "organizationid": ORGANIZATION_ID,
         "datacontenttype": "application/json",
         "data": {
             "organization": {
                 "id": ORGANIZATION_ID,
                 "name": "Acme",
+                "created_at": now,
                 "allowed_origins": [addresses.host_url],
             }
         },

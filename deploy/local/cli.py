@@ -73,7 +73,11 @@ def up(
 
 @app.command()
 def down(home: Folder = HOME, *, json_: AsJson = False) -> None:
-    """Stop the stack; its data stays."""
+    """Stop the stack; keys, portal sessions, settings of sources and webhooks stay.
+
+    With BROKER=kafka everything does. The embedded broker forgets its log, so what was read from it
+    (organizations, customers, invoices) starts over with the next start, which says so.
+    """
     ended = end(Home(home.resolve()))
     said = "Portico is stopped" if ended else "no stack is running here"
     answer({"stopped": bool(ended)}, said, as_json=json_)

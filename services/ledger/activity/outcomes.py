@@ -116,8 +116,16 @@ async def _reason_to_disable(
     if attempt.answer.is_gone:
         return GONE
     if failing_seconds is not None and failing_seconds > failing_seconds_max:
-        return f"nothing has reached it for {failing_seconds / 86_400:.1f} days"
+        return f"it has not answered with success for {duration_text(failing_seconds)}"
     return None
+
+
+def duration_text(seconds: float) -> str:
+    """In the largest unit that it has one of, rounded down."""
+    named = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+    length, name = next((unit for unit in named if seconds >= unit[0]), named[-1])
+    count = int(seconds // length)
+    return f"{count} {name}{'' if count == 1 else 's'}"
 
 
 async def _note_outcome(connection: AnyConnection, attempt: Attempt, status: Status) -> None:

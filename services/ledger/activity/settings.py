@@ -42,7 +42,7 @@ class DeliverySettings(ServiceSettings):
     webhook_seconds_max: Annotated[float, Field(gt=0, le=60)] = 20.0
     webhook_attempts_max: Annotated[int, Field(ge=1, le=50)] = 10
     webhook_first_retry_seconds: Annotated[float, Field(gt=0, le=3_600)] = 5.0
-    # An endpoint that nothing has reached for so long is disabled.
+    # An endpoint that has not answered with success for so long is disabled.
     webhook_failing_seconds_max: Annotated[float, Field(gt=0)] = 5 * 86_400.0
 
     @property

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal, TextIO
 
@@ -20,6 +21,8 @@ FORMATS: Final[dict[str, Format]] = {
 }
 ROW: Final = "row"
 HEADER: Final = "header"
+# The first of them where several would do. Spreadsheets of half of Europe write semicolons.
+DELIMITERS: Final = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,13 @@ def read_rows(path: Path, format_: Format, object_type: ObjectType) -> Iterator[
 
 
 def _csv_rows(file: TextIO, object_type: ObjectType) -> Iterator[Row]:
-    reader = csv.reader(_bounded(file), strict=True)
+    lines = _bounded(file)
     header: list[str] | None = None
     line = 1
     try:
+        first = list(islice(lines, 1))
+        delimiter = _delimiter(first, object_type)
+        reader = csv.reader(chain(first, lines), delimiter=delimiter, strict=True)
         for cells in reader:
             if header is None:
                 header = [name.strip() for name in cells]
@@ -68,7 +74,7 @@ def _csv_rows(file: TextIO, object_type: ObjectType) -> Iterator[Row]:
                     yield _bad(problem)
                     return
             elif cells:
-                yield _csv_row(line, header, cells)
+                yield _csv_row(line, header, cells, delimiter)
             # A cell may hold line breaks: a row begins where the one before ended.
             line = reader.line_num + 1
     except csv.Error as error:
@@ -79,10 +85,23 @@ def _csv_rows(file: TextIO, object_type: ObjectType) -> Iterator[Row]:
         yield _bad(Problem(1, HEADER, "is missing: the first line names the columns"))
 
 
-def _csv_row(line: int, header: list[str], cells: list[str]) -> Row:
+def _delimiter(first: list[str], object_type: ObjectType) -> str:
+    """What splits the first line into the most columns that there are; a comma where none does."""
+    known = columns(object_type)
+
+    def columns_of(delimiter: str) -> int:
+        names = next(csv.reader(first, delimiter=delimiter), [])
+        return sum(name.strip() in known for name in names)
+
+    return max(DELIMITERS, key=columns_of)
+
+
+def _csv_row(line: int, header: list[str], cells: list[str], delimiter: str) -> Row:
     if len(cells) != len(header):
         sentence = f"has {len(cells)} cells where the header has {len(header)}"
-        return _bad(Problem(line, ROW, f"{sentence}: quote cells that hold a comma"))
+        return _bad(
+            Problem(line, ROW, f"{sentence}: quote cells that hold {DELIMITERS[delimiter]}")
+        )
     if not _is_utf_8(cells):
         return _bad(Problem(line, ROW, "is not UTF-8: save the file in that encoding"))
     fields = fields_of(header, cells)
@@ -90,6 +109,8 @@ def _csv_row(line: int, header: list[str], cells: list[str]) -> Row:
 
 
 def _header_problem(header: list[str], object_type: ObjectType) -> Problem | None:
+    if not _is_utf_8(header):
+        return Problem(1, HEADER, "is not UTF-8: save the file in that encoding")
     unknown = unknown_columns(header, object_type)
     if unknown:
         known = ", ".join(sorted(columns(object_type)))

@@ -38,7 +38,10 @@ def before_of(cursor: str) -> tuple[datetime, UUID]:
 
 
 def changes_of(sent: Mapping[str, Any], *, is_new: bool) -> Changes:
-    """What a body says of an endpoint; null is as good as nothing. Raises RefusedError."""
+    """What a body says of an endpoint. Raises RefusedError.
+
+    Null clears the name, which an endpoint may be without, and is as good as nothing elsewhere.
+    """
     url, name, types = sent.get("webhook_url"), sent.get("name"), sent.get("event_types")
     if is_new and not url:
         raise refused("webhook_url", MANDATORY, "is missing")
@@ -55,7 +58,7 @@ def changes_of(sent: Mapping[str, Any], *, is_new: bool) -> Changes:
         url=url,
         event_types=None if types is None else _types(types),
         name=name or None,
-        names=name is not None,
+        names="name" in sent,
         disabled=disabled,
     )
 

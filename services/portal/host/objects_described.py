@@ -21,6 +21,7 @@ from services.chassis.schema_parts import (
     rows,
     said,
 )
+from services.portal.host.shapes import UNKNOWN_TIME
 
 # Lago's clients want them there.
 _OF_LAGO_ALONE: Final = {
@@ -28,6 +29,8 @@ _OF_LAGO_ALONE: Final = {
     "sequential_id": said("Null: numbers are the billing system's.", COUNT_OR_NULL),
 }
 _NOT_LAGOS: Final = said("Null: Lago's own ids of parts are not kept.", {"type": "null"})
+# Lago's clients insist on a time.
+_TOLD: Final = f"A time that nobody has told is {UNKNOWN_TIME}."
 _METADATA: Final = rows(MetadataEntry)
 CUSTOMER: Final = Named(
     "Customer",
@@ -60,8 +63,8 @@ CUSTOMER: Final = Named(
                 ),
             ),
             "metadata": _METADATA,
-            "created_at": TEXT,
-            "updated_at": TEXT,
+            "created_at": said(f"Else `updated_at`. {_TOLD}", TEXT),
+            "updated_at": said(f"Else `created_at`. {_TOLD}", TEXT),
         }
     ),
 )
@@ -170,7 +173,7 @@ PAYMENT: Final = Named(
             **dict.fromkeys(("external_payment_id", "payment_provider_type"), TEXT_OR_NULL),
             "payment_method": said("As the billing system told it.", {}),
             "failure_reason": TEXT_OR_NULL,
-            "created_at": TEXT,
+            "created_at": said(f"Else `updated_at`. {_TOLD}", TEXT),
         }
     ),
 )
@@ -181,7 +184,7 @@ PAYMENT_RECEIPT: Final = Named(
         {
             "lago_id": said("The billing system's id.", TEXT),
             "number": TEXT,
-            "created_at": TEXT,
+            "created_at": said(f"Else `updated_at`. {_TOLD}", TEXT),
             "file_url": TEXT_OR_NULL,
             "xml_url": TEXT_OR_NULL,
             "payment": or_null(PAYMENT),

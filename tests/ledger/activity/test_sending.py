@@ -8,6 +8,7 @@ from standardwebhooks.webhooks import Webhook
 
 from services.chassis.checked_connections import Resolve
 from services.ledger.activity.endpoints import UrlRefusedError
+from services.ledger.activity.outcomes import duration_text
 from services.ledger.activity.sender import ENDPOINT_IN_FLIGHT_MAX
 from services.ledger.activity.sending import ANSWER_CHARACTERS_MAX, Post
 from tests.ledger.activity.delivering import Office, event
@@ -196,7 +197,23 @@ async def test_one_that_fails_for_days_is_disabled(office: Office) -> None:
             await office.until_deliveries("failed")
 
     endpoint = await office.endpoints.find("acme", endpoint_id)
-    assert "nothing has reached it for" in endpoint["disabled_reason"]
+    said = endpoint["disabled_reason"]
+    assert said.startswith("it has not answered with success for ")
+    assert said.rstrip("s").endswith(" second")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0.4, "0 seconds"),
+        (1.5, "1 second"),
+        (119.0, "1 minute"),
+        (7_200.0, "2 hours"),
+        (432_001.0, "5 days"),
+    ],
+)
+def test_how_long_an_endpoint_failed_is_told_in_a_fitting_unit(seconds: float, said: str) -> None:
+    assert duration_text(seconds) == said
 
 
 async def test_one_success_ends_the_failing(office: Office) -> None:

@@ -11,6 +11,7 @@ from contracts.cloudevents import EVENT_BYTES_MAX
 from contracts.events import CREDIT_NOTE, CUSTOMER, INVOICE, PAYMENT
 from services.command import create_command
 from services.ledger.importing.columns import columns
+from services.ledger.importing.rows import read_rows
 from tests.ledger.conftest import Run
 from tests.ledger.importing.conftest import events
 from tests.ledger.intake.builders import invoice, payment
@@ -70,6 +71,11 @@ def test_a_dry_run_lists_every_bad_row_with_line_field_and_what_to_do(tmp_path: 
         ("a.csv", b"", "line 1, header: is missing: the first line names the columns"),
         ("a.csv", b"id,id\n", "line 1, id: is there twice"),
         ("a.csv", b"id,totl_amount_cents\n", "line 1, totl_amount_cents: is no column of invoices"),
+        ("a.csv", b"id,n\xfamero\n", "line 1, header: is not UTF-8: save the file"),
+        ("a.csv", "id,number\n".encode("utf-16"), "line 1, header: is not UTF-8"),
+        ("a.csv", b"id;totl_amount_cents\n", "line 1, totl_amount_cents: is no column"),
+        ("a.csv", b"id;number;totl\n", "line 1, totl: is no column of invoices"),
+        ("a.csv", b"id;number\n1;2;3\n", "line 2, row: has 3 cells where the header has 2: quote"),
         ("a.csv", b"id,number\n1,\xff\n", "line 2, row: is not UTF-8: save the file"),
         ("a.csv", b'id,number\n1,"a\n', "line 2, row: is not CSV (unexpected end of data)"),
         ("a.csv", b"id\n" + b"x" * (EVENT_BYTES_MAX + 1), "line 2, row: is over 1 MiB"),
@@ -124,6 +130,26 @@ async def test_rows_become_events_of_when_the_file_is(run: Run, tmp_path: Path, 
     assert found["cus-1"]["time"] == "2026-01-31T00:00:00.000002+00:00"
     assert found["cus-2"]["time"] == "2026-01-31T00:00:00.000003+00:00"
     assert found["cus-2"]["data"] == {"customer": {"external_id": "cus-2", "name": "Pied, Piper"}}
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+async def test_columns_are_split_by_what_the_header_shows(
+    run: Run, tmp_path: Path, log: Log, delimiter: str
+) -> None:
+    lines = ("external_id,name,net_payment_term", "cus-1,Hooli,30")
+    path = written(tmp_path / "c.csv", *(line.replace(",", delimiter) for line in lines))
+    done = await run("import", "file", str(path), "--kind", "customers", "--organization", "acme")
+    assert done.exit_code == 0, done.output
+    (event,) = await events(log, 1)
+    customer = {"external_id": "cus-1", "name": "Hooli", "net_payment_term": 30}
+    assert event["data"] == {"customer": customer}
+
+
+def test_semicolons_may_separate_columns_and_a_cells_invoices(tmp_path: Path) -> None:
+    header = "id;amount_cents;amount_currency;payment_status;invoice_ids"
+    path = written(tmp_path / "p.csv", header, 'pay-1;1200;EUR;succeeded;"in-1;in-2"')
+    (row,) = read_rows(path, "csv", PAYMENT)
+    assert (row.problem, row.fields["invoice_ids"]) == (None, ["in-1", "in-2"])
 
 
 async def test_json_lines_take_objects_bare_or_wrapped(run: Run, tmp_path: Path, log: Log) -> None:
