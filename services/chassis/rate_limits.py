@@ -78,6 +78,11 @@ class RateLimiter:
             reset_seconds=max(1, math.ceil(WINDOW_SECONDS - now_seconds % WINDOW_SECONDS)),
         )
 
+    def give_back(self, key_id: str, now_seconds: float) -> None:
+        """A permit taken in this minute that is not to count; this instance hands it out again."""
+        window = self._window(key_id, int(now_seconds // WINDOW_SECONDS))
+        window.used = max(0, window.used - 1)
+
     def _window(self, key_id: str, number: int) -> _Window:
         window = self._windows.get(key_id)
         if window is None or window.number != number:

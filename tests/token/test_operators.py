@@ -211,6 +211,14 @@ async def test_who_tries_keys_is_stopped_and_nobody_else(
     assert await signed_in(console, api_key=key, client="192.0.2.2")
 
 
+async def test_a_sign_in_that_succeeds_is_no_attempt(
+    instance: Instance, console: httpx.AsyncClient
+) -> None:
+    key = await api_key(instance.settings)
+    for _ in range(2 * ATTEMPTS_PER_MINUTE + 1):
+        assert await signed_in(console, api_key=key, client="192.0.2.3")
+
+
 async def test_no_bearer_is_in_the_database(
     instance: Instance, console: httpx.AsyncClient, postgres: Database
 ) -> None:

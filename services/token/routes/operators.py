@@ -19,9 +19,10 @@ from services.token.routes.oauth import (
 from services.token.routes.wire import time_text
 from services.token.service import TokenService
 
-# A person types a key wrongly a few times; a program that tries is stopped.
+# A person types a key wrongly a few times; a program that tries is stopped. What succeeds does not
+# count: a whole company may sign in from one address. A keyed hash cannot be guessed, but each
+# attempt costs a question.
 ATTEMPTS_PER_MINUTE = 10
-# A keyed hash cannot be guessed, but each attempt costs a question.
 CLIENT_CHARACTERS_MAX = 64
 LABEL_CHARACTERS_MAX = 200
 
@@ -34,8 +35,11 @@ async def create(request: Request, service: TokenService) -> Response:
         raise not_authenticated()
     form = await form_of(request)
     if "api_key" in form:
-        await _limit(service, form.get("client", "")[:CLIENT_CHARACTERS_MAX])
-        return _opened(await _with_key(service, form["api_key"]))
+        name, at = _attempts_of(form), service.now_seconds()
+        await _limit(service, name, at)
+        opened = await _with_key(service, form["api_key"])
+        service.rate_limiter.give_back(name, at)
+        return _opened(opened)
     return _opened(await service.operators.open_for_person(_sign_in(form)))
 
 
@@ -49,10 +53,13 @@ async def _with_key(service: TokenService, api_key: str) -> tuple[OperatorSessio
     return opened
 
 
-async def _limit(service: TokenService, client: str) -> None:
-    decision = await service.rate_limiter.take(
-        f"sign-in:{client}", ATTEMPTS_PER_MINUTE, service.now_seconds()
-    )
+def _attempts_of(form: dict[str, str]) -> str:
+    """The name that the attempts of whoever tries are counted under."""
+    return f"sign-in:{form.get('client', '')[:CLIENT_CHARACTERS_MAX]}"
+
+
+async def _limit(service: TokenService, name: str, now_seconds: float) -> None:
+    decision = await service.rate_limiter.take(name, ATTEMPTS_PER_MINUTE, now_seconds)
     if not decision.allowed:
         service.metrics.rate_limited.inc()
         raise OAuthFailure(
