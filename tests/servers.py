@@ -7,9 +7,12 @@ import shutil
 import ssl
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+
+import psutil
 
 from deploy.local import kafka, postgres, tansu, valkey
 from deploy.local.ports import LOOPBACK, free_ports
@@ -23,6 +26,8 @@ BROKER = os.environ.get("BROKER", "tansu")
 # For clients of tests: none of them speaks TLS, and to read what authorities there are takes longer
 # than most of what is asked.
 NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+KILL_SECONDS_MAX = 10
 
 # A database is copied for each test, five hundred small files: on a disk that takes 200 ms of its
 # file system's work, in memory 15 ms.
@@ -66,8 +71,14 @@ class Server:
             self._child = None
 
     def kill(self) -> None:
-        """As `kill -9` of all of it."""
+        """As `kill -9` of all of it: nothing of it answers any more when this returns."""
+        started = psutil.Process(self.child.pid).children(recursive=True)
         self.child.kill()
+        # Backends of Postgres have groups of their own, and would go on until they look.
+        for process in started:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(started, KILL_SECONDS_MAX)
         self._child = None
 
     def restart(self) -> None:
