@@ -104,6 +104,23 @@ async def ignoring_idempotency_keys(
     }
 
 
+async def not_naming_a_broken_body(
+    host: httpx.AsyncClient, api: Api, ids: Mapping[str, str]
+) -> dict[str, str]:
+    """Operations for hosts that take a body and answer something else to one that is no JSON than
+    the same 422; and what they say."""
+    found: dict[str, str] = {}
+    for operation in api.operations:
+        if operation.body is None or not operation.path.startswith("/api/v1/"):
+            continue
+        path = operation.path.format_map(ids)
+        answer = await host.request(operation.method, path, content=b'{"no json')
+        said = (answer.status_code, answer.json().get("error_details"))
+        if said != (httpx.codes.UNPROCESSABLE_ENTITY, {"body": ["value_is_invalid"]}):
+            found[operation.name] = answer.text
+    return found
+
+
 async def sent_again(host: httpx.AsyncClient, paths: Iterable[str]) -> list[str]:
     """Those whose answer is sent to who has it already, or not to who has another one."""
     return [path for path in paths if not await _has_a_tag(host, path)]

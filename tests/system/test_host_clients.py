@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, cast
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -144,7 +145,16 @@ def test_the_python_client_creates_a_customer_and_gets_its_link(
         LagoCustomer.parse_obj({"external_id": external_id, "name": "Hooli"})
     )
     link = python.customers.portal_url(external_id)
+    other = python.customers.create(
+        LagoCustomer.parse_obj({"external_id": f"{external_id}/a?b#c", "name": "Hooli"})
+    )
+    escaped = python.customers.portal_url(quote(f"{external_id}/a?b#c", safe=""))
 
+    assert other is not None
+    assert escaped.startswith(f"{stack.url}/portal/{stack.organization_id}#")
+    # The client asks for the customer alone then: docs/quickstart-host.md says so.
+    assert python.customers.portal_url(f"{external_id}?x") == ""
+    assert python.customers.portal_url(f"{external_id}#x") == ""
     assert made is not None
     assert python.customers.find(external_id).lago_id == made.lago_id
     assert link.startswith(f"{stack.url}/portal/{stack.organization_id}#")

@@ -5,6 +5,7 @@ import httpx
 from services.token.routes import oauth, operators, portal_sessions
 from services.token.routes.described import API
 from tests.described import (
+    not_naming_a_broken_body,
     not_refused_by_scope,
     places_described,
     places_of_routes,
@@ -55,3 +56,7 @@ async def test_every_operation_names_the_scope_that_it_needs(instance: Instance)
     ids = {"external_id": "cust_1", "session_id": "none"}
     async with instance.client(await api_key(instance.settings, scopes=("introspect",))) as nobody:
         assert await not_refused_by_scope(nobody, API, ids) == {}
+
+
+async def test_a_body_that_is_no_json_is_named_by_every_operation(host: httpx.AsyncClient) -> None:
+    assert await not_naming_a_broken_body(host, API, {}) == {}

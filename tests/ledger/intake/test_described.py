@@ -8,6 +8,7 @@ import pytest
 from services.ledger.intake.app import ROUTES
 from services.ledger.intake.described import API
 from tests.described import (
+    not_naming_a_broken_body,
     not_refused_by_scope,
     places_described,
     places_of_routes,
@@ -57,3 +58,13 @@ async def test_every_operation_names_the_scope_that_it_needs(intake: RunningInta
     ids = {"dead_letter_id": "1", "endpoint_id": "none", "delivery_id": "none"}
     async with intake.sender(scopes=("introspect",)) as nobody:
         assert await not_refused_by_scope(nobody, API, ids) == {}
+
+
+async def test_a_body_that_is_no_json_is_named_by_every_operation(intake: RunningIntake) -> None:
+    async with intake.sender(scopes=SCOPES) as host:
+        made = await host.post(
+            "/api/v1/webhook_endpoints",
+            json={"webhook_endpoint": {"webhook_url": "https://hooks.example.com/portico"}},
+        )
+        ids = {"endpoint_id": made.json()["webhook_endpoint"]["lago_id"]}
+        assert await not_naming_a_broken_body(host, API, ids) == {}
