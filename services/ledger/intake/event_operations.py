@@ -32,6 +32,7 @@ from services.chassis.schema_parts import (
     said,
     under,
 )
+from services.ledger.intake.lago_answers import UNKNOWN_TIME
 
 EVENTS, ACCOUNTS, WEBHOOKS_IN = "events", "accounts", "webhooks of billing systems"
 TAGS: Final = {
@@ -90,6 +91,11 @@ _ORGANIZATION: Final = Named(
             "lago_id": said("The organization's id.", TEXT),
             "name": said("Its id until a name is set.", TEXT),
             **dict.fromkeys(_ADDRESS, TEXT_OR_NULL),
+            "created_at": said(
+                "When it was made known here, or what its event said; a time that nobody has told"
+                f" is {UNKNOWN_TIME}.",
+                TEXT,
+            ),
             "branding": or_null(Branding),
             "documents": or_null(Documents),
             "allowed_origins": or_null(rows(TEXT)),

@@ -13,10 +13,12 @@ _CUSTOMER: Final = (
     "firstname", "lastname", "customer_type", "phone", "timezone", "url",
 )  # fmt: skip
 _ORGANIZATION: Final = (
-    "name", "created_at", "updated_at", *_ADDRESS, "email", "legal_name", "legal_number",
+    "updated_at", *_ADDRESS, "email", "legal_name", "legal_number",
     "tax_identification_number", "logo_url", "timezone", "branding", "documents", "allowed_origins",
 )  # fmt: skip
 DEFAULT_TIMEZONE: Final = "UTC"
+# As the host's reads have it, where nobody has told one.
+UNKNOWN_TIME: Final = "1970-01-01T00:00:00Z"
 
 
 def customer_answer(
@@ -40,8 +42,9 @@ def organization_answer(organization: Mapping[str, Any]) -> dict[str, Any]:
         "organization": {
             "lago_id": organization["id"],
             **{name: organization.get(name) for name in _ORGANIZATION},
-            # Lago's clients insist on a name; the id is what everybody sees until there is one.
+            # Lago's clients insist on both; the id is what everybody sees until there is a name.
             "name": organization.get("name") or organization["id"],
+            "created_at": organization.get("created_at") or UNKNOWN_TIME,
             "billing_configuration": _billing_configuration(organization),
         }
     }

@@ -72,9 +72,10 @@ class Upserts:
         """The organization after the change; otherwise as `put_customer`."""
         fields: Fields = {**_theirs(sent), "id": organization_id, "updated_at": now}
         check(Organization, fields, "")
-        known = await self.organization(organization_id) or {}
-        check_settings(fields, known)
-        if known.get("created_at") is None:
+        known = await self.organization(organization_id)
+        check_settings(fields, known or {})
+        if known is None:
+            # One that an event has made known was made when that says, or nobody knows when.
             fields["created_at"] = now
         await self._publish(organization_id, "organization.updated", {"organization": fields}, now)
         return await self.organization(organization_id) or fields

@@ -14,6 +14,7 @@ from lago_python_client.models import Customer as LagoCustomer
 
 from tests.ledger.intake.builders import encoded, event, invoice
 from tests.ledger.intake.conftest import Log, RunningIntake, api_key, until
+from tests.ledger.known import make_known
 from tests.servers import Database
 
 pytestmark = pytest.mark.usefixtures("projector")
@@ -155,6 +156,25 @@ async def test_an_organization_is_changed_by_its_own_key_only(
     foreign = await host.put("/api/v1/organizations", json={"organization": {"id": "hooli"}})
     assert foreign.status_code == httpx.codes.UNPROCESSABLE_ENTITY
     assert foreign.json()["error_details"] == {"id": ["value_is_invalid"]}
+
+
+async def test_an_organization_was_made_when_it_became_known(host: httpx.AsyncClient) -> None:
+    first, second = [
+        (await host.put("/api/v1/organizations", json={"organization": {"name": name}})).json()
+        for name in ("Acme", "Acme Ltd")
+    ]
+    assert second["organization"]["name"] == "Acme Ltd"
+    assert first["organization"]["created_at"] == first["organization"]["updated_at"]
+    assert second["organization"]["created_at"] == first["organization"]["created_at"]
+
+
+async def test_when_an_organization_of_an_event_was_made_is_not_made_up(
+    host: httpx.AsyncClient, postgres: Database
+) -> None:
+    make_known(postgres)
+    answer = await host.put("/api/v1/organizations", json={"organization": {"name": "Acme"}})
+    assert answer.json()["organization"]["created_at"] == "1970-01-01T00:00:00Z"
+    assert "created_at" not in (await row(postgres, "organizations") or {})
 
 
 async def test_the_organizations_time_zone_applies_to_customers_without_one(
