@@ -62,7 +62,23 @@ class Permissions:
 
     def lacking(self, ability: Ability) -> str:
         """A line that stands where something is not offered; empty where it is."""
-        return "" if self.may(ability) else missing(ability, self.texts)
+        if self.may(ability):
+            return ""
+        _ = self.texts.gettext
+        match ability:
+            case "end_sessions":
+                said = _(
+                    "Your sign-in may not end sessions."
+                    " Sign in with a key that has the scope “%(scope)s”."
+                )
+            case "set_language" | "set_organization" | "change_webhooks":
+                said = _(
+                    "Your sign-in may not change this."
+                    " Sign in with a key that has the scope “%(scope)s”."
+                )
+            case _:
+                return missing(ability, self.texts)
+        return said % {"scope": SCOPE_OF[ability]}
 
 
 def missing(ability: Ability, texts: NullTranslations) -> str:

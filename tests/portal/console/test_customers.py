@@ -212,7 +212,7 @@ async def test_who_may_only_look_is_offered_nothing_else_and_told_why(
         await sign_in(looker, key)
         settings = await page_of(looker, address(query="?view=settings"))
         assert "Customer portal" not in text(settings)
-        assert "Your sign-in may not do this" in text(settings)
+        assert "Your sign-in may not change this" in text(settings)
         assert "has the scope “customers:write”" in text(settings)
         assert re.search(r'<select id="document_locale"[^>]* disabled>', settings)
         live = text(await page_of(looker, address(query="?view=activity")))

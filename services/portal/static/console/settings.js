@@ -64,8 +64,8 @@ logo.addEventListener('change', () => {
 image.addEventListener('load', () => { image.hidden = false; });
 image.addEventListener('error', () => { missing.hidden = false; });
 
-// -- Enter in the address that is tested tests it; in any other field it saves ------------------
-field('address').addEventListener('keydown', (event) => {
+// -- Enter in the address that is tested (there is none for who may only read) tests it; in any other field it saves ------------------
+field('address')?.addEventListener('keydown', (event) => {
   if (event.key !== 'Enter') return;
   event.preventDefault();
   settings.requestSubmit(settings.querySelector('#test'));
