@@ -2,5 +2,8 @@
 
 from typing import Final, Literal, get_args
 
-PortalView = Literal["overview", "invoices", "payments", "credit_notes", "statement", "account"]
+# `invoice` is the one that the link names beside it.
+PortalView = Literal[
+    "overview", "invoices", "invoice", "payments", "credit_notes", "statement", "account"
+]
 PORTAL_VIEWS: Final[tuple[str, ...]] = get_args(PortalView)

@@ -75,7 +75,7 @@ class SessionInput(BaseModel):
     locale: Annotated[str, AfterValidator(document_locale)] | None = None
     """The language of its pages (BCP 47); null: the customer's."""
     view: PortalView | None = None
-    """The page that it opens with; null: the overview."""
+    """The page that it opens with; null: the overview. `invoice` is that of `invoice_id`."""
     # Not looked for: a host may ask for the link in the same moment as it makes the invoice, whose
     # event is not applied yet. The page says itself when there is none.
     invoice_id: ExternalId | None = None
