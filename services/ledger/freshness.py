@@ -99,7 +99,7 @@ class Observer:
     async def _follow_moves(self) -> None:
         """Read on where somebody else has put a position, also while nothing comes.
 
-        Looked at twice: the records of a batch under way are read and not yet written.
+        Looked at twice: between two questions a batch may have been read or written.
         """
         reading = self._projector.reading_from()
         stored = await stored_positions(self._pool, reading)

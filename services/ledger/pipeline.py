@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from services.ledger.batches import Batch
+from services.ledger.batches import Batch, Partition
 from services.ledger.opening import Opened
 from services.ledger.writing import Writer
 
@@ -50,6 +50,13 @@ class Pipeline:
     def idle(self) -> bool:
         """Whether nothing is under way."""
         return self._last is None or _done(self._last)
+
+    @property
+    def partitions(self) -> set[Partition]:
+        """Those whose records are under way: read, and not yet written."""
+        steps = (self._before_last, self._last)
+        batches = [step.batch for step in steps if step is not None and step.batch is not None]
+        return {partition for batch in batches for partition in batch.moves}
 
     async def room(self) -> None:
         """Returns when another batch may be started."""

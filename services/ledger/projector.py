@@ -79,8 +79,10 @@ class Projector:
         return self._reader.next_offsets().get(partition)
 
     def reading_from(self) -> Mapping[Partition, int]:
-        """Where each partition has been read to, whatever of it is written."""
-        return self._reader.next_offsets()
+        """Where partitions are read on from, without those whose records are being written."""
+        under_way = self._pipeline.partitions
+        offsets = self._reader.next_offsets()
+        return {one: offset for one, offset in offsets.items() if one not in under_way}
 
     def log_end(self, partition: Partition) -> LogEnd | None:
         """Where the log ends, up to the last stable offset; None before the first look."""

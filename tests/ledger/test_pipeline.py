@@ -88,6 +88,15 @@ async def test_batches_are_written_in_the_order_in_which_they_come(
     assert await ledger.value("SELECT next_offset FROM ledger.positions") == 16
 
 
+async def test_the_partitions_under_way_are_those_of_batches_that_are_not_over(line: Line) -> None:
+    assert line.pipeline.partitions == set()
+    line.start([invoice("i1")])
+    line.start([invoice("i2")])
+    assert line.pipeline.partitions == {PARTITION}
+    await line.pipeline.drained()
+    assert line.pipeline.partitions == set()
+
+
 async def test_invoices_are_inserted_while_the_totals_of_the_batch_before_wait(
     line: Line, ledger: Ledger, postgres: Database
 ) -> None:
