@@ -10,8 +10,9 @@ from typing import Annotated, Final
 import typer
 
 from services.chassis.settings import settings_or_exit
+from services.ledger.bars import Bars
 from services.ledger.importing import publishing
-from services.ledger.importing.answering import Bars, Json, Organization, run
+from services.ledger.importing.answering import Json, Organization, run
 from services.ledger.importing.checkpoints import Checkpoint, Checkpoints, Import
 from services.ledger.importing.file_commands import import_file
 from services.ledger.importing.listing import Period

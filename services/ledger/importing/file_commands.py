@@ -12,7 +12,8 @@ import typer
 from contracts.events import CREDIT_NOTE, CUSTOMER, INVOICE, PAYMENT, ObjectType
 from services.chassis.postgres import open_pool
 from services.chassis.settings import settings_or_exit
-from services.ledger.importing.answering import Bars, Json, Organization, fail, run
+from services.ledger.bars import Bars
+from services.ledger.importing.answering import Json, Organization, fail, run
 from services.ledger.importing.checking import Origin
 from services.ledger.importing.file_import import Counts, check_file, publish_file
 from services.ledger.importing.rows import FORMATS, Format, Problem

@@ -3,23 +3,21 @@
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, Final
 
 import typer
 from aiokafka.errors import KafkaError
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from services.chassis.answering import AsJson, Yes, ask
 from services.chassis.logging import configure_logging
 from services.chassis.postgres_faults import POSTGRES_FAULTS
 from services.chassis.settings import settings_or_exit
 from services.chassis.starting import start_fault
+from services.ledger.bars import Bars
 from services.ledger.rebuilding import operations
 from services.ledger.rebuilding.errors import RebuildError
-from services.ledger.rebuilding.operations import Answer, Show
+from services.ledger.rebuilding.operations import Answer
 from services.ledger.rebuilding.settings import RebuildSettings
 from services.ledger.settings import PREFIX, OperatorSettings
 
@@ -33,8 +31,8 @@ DIFFERENCES_SHOWN_MAX: Final = 20
 def start(*, as_json: AsJson = False) -> None:
     """Build the read model again beside the live one, or go on with it; then compare the two."""
     settings = _settings()
-    with _progress() as show:
-        done = _run(operations.start(settings, show))
+    with Bars(is_shown=not as_json) as bars:
+        done = _run(operations.start(settings, bars.move))
     _say(done, as_json=as_json)
 
 
@@ -48,8 +46,8 @@ def status(*, as_json: AsJson = False) -> None:
 def compare(*, as_json: AsJson = False) -> None:
     """Compare what was built with the live read model again, as both are now."""
     settings = _settings()
-    with _progress() as show:
-        found = _run(operations.compare(settings, show))
+    with Bars(is_shown=not as_json) as bars:
+        found = _run(operations.compare(settings, bars.move))
     _say(found, as_json=as_json)
 
 
@@ -65,8 +63,8 @@ def swap(
     """Make what was built the live read model. Readers see the old or the new one, never a mix."""
     settings = _settings()
     ask("Make the rebuilt read model the live one?", yes=yes)
-    with _progress() as show:
-        done = _run(operations.swap(settings, show, accept_differences=accept_differences))
+    with Bars(is_shown=not as_json) as bars:
+        done = _run(operations.swap(settings, bars.move, accept_differences=accept_differences))
     _say(done, as_json=as_json)
 
 
@@ -105,25 +103,6 @@ def _run(work: Coroutine[Any, Any, Answer]) -> Answer:
     except KeyboardInterrupt:
         sys.stderr.write("interrupted; `portico ledger rebuild start` goes on with it\n")
     raise typer.Exit(1)
-
-
-@contextmanager
-def _progress() -> Iterator[Show]:
-    """A bar for each phase, for people who watch."""
-    console = Console(stderr=True)
-    described = TextColumn("{task.description:<10}")
-    columns = (described, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    # Without a terminal it would still write an empty line.
-    unseen = not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=unseen) as bars:
-        tasks: dict[str, Any] = {}
-
-        def show(phase: str, done: int, total: int) -> None:
-            if phase not in tasks:
-                tasks[phase] = bars.add_task(phase, total=None)
-            bars.update(tasks[phase], completed=done, total=total or None)
-
-        yield show
 
 
 def _say(answer: Answer, *, as_json: bool) -> None:

@@ -1,16 +1,16 @@
-"""How an import shows that it is at work where there is no terminal."""
+"""How a command shows that it is at work where there is no terminal."""
 
 from functools import partial
 
 import pytest
 
-from services.ledger.importing.answering import PAUSE_SECONDS_MAX, PAUSE_SECONDS_MIN, Bars
+from services.ledger.bars import PAUSE_SECONDS_MAX, PAUSE_SECONDS_MIN, Bars
 
 DAY_SECONDS = 86_400
 
 
 def moved(capsys: pytest.CaptureFixture[str], seconds: list[float], *, is_shown: bool) -> list[str]:
-    """What standard error has of an import that tells of itself at these times."""
+    """What standard error has of a command that tells of itself at these times."""
     clock = partial(next, iter([0.0, *seconds]))
     with Bars(is_shown=is_shown, clock=clock) as bars:
         for published in range(len(seconds)):
