@@ -22,6 +22,8 @@ FAILED = "Failed to load resource"
 def typed(page: Page, stack: RunningStack, key: str) -> None:
     """Signs in without ever touching the mouse: the field has the focus already."""
     page.goto(f"{stack.url}/console")
+    # A browser under load gives the focus a moment after the page has loaded.
+    expect(page.get_by_label("API key")).to_be_focused()
     page.keyboard.type(key)
     page.keyboard.press("Enter")
 
@@ -34,6 +36,7 @@ def test_everybody_can_sign_in_and_out(lend: Lend, stack: RunningStack, look: st
         expect(page.get_by_role("alert")).to_contain_text("There is no such key")
         assert complaints(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        expect(page.get_by_label("API key")).to_be_focused()
         page.keyboard.type(stack.api_key)
         page.keyboard.press("Enter")
         page.wait_for_url("**/console/customers")
