@@ -3,19 +3,24 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
 import pytest
 
+from deploy.local.processes import until
 from deploy.local.state import Home, Running
 from deploy.local.sweeping import end
 
 SECONDS_MAX = 20
+# Long enough to be seen to wait.
+WAIT_SECONDS = 0.3
 
-# Lets go of its home half a second before it ends, as an interpreter does that still tidies up.
+# Says who it is when it is told to, and lets go of its home before it is told to end, as an
+# interpreter does that still tidies up.
 SUPERVISOR = """
-import os, signal, sys, time
+import os, signal, sys
 from pathlib import Path
 import psutil
 from deploy.local.state import Home, Running
@@ -24,13 +29,30 @@ signal.signal(signal.SIGTERM, lambda *_: sys.exit())
 try:
     with home.held():
         print("held", flush=True)
-        {before}
+        input()
         own = Running("supervisor", os.getpid(), psutil.Process().create_time(), 0)
         home.write_running(own, [])
+        print("known", flush=True)
         signal.pause()
 finally:
-    time.sleep(0.5)
+    input()
 """
+
+
+class Supervisor:
+    """A program that holds a home as a supervisor does, step by step."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+
+    def go_on(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+
+    def said(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
 
 
 @pytest.fixture
@@ -38,24 +60,42 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path / "home")
 
 
-@pytest.fixture(params=["pass", "time.sleep(0.5)"], ids=["running", "still starting"])
-def supervisor(home: Home, request: pytest.FixtureRequest) -> Iterator[subprocess.Popen[str]]:
-    """A program that holds a home as a supervisor does."""
-    code = SUPERVISOR.format(before=request.param)
-    command = [sys.executable, "-c", code, str(home.folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "held\n"
-        yield process
+@pytest.fixture
+def supervisor(home: Home) -> Iterator[Supervisor]:
+    command = [sys.executable, "-c", SUPERVISOR, str(home.folder)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        supervisor = Supervisor(process)
+        assert supervisor.said() == "held"
+        yield supervisor
         process.kill()
 
 
-def test_the_supervisor_has_ended_when_end_returns(
-    home: Home, supervisor: subprocess.Popen[str]
-) -> None:
-    assert end(home)
-    assert supervisor.poll() == 0
+def test_end_waits_for_the_supervisor_itself(home: Home, supervisor: Supervisor) -> None:
+    supervisor.go_on()
+    assert supervisor.said() == "known"
+    with ThreadPoolExecutor(1) as beside:
+        ended = beside.submit(end, home)
+        assert until(lambda: not home.is_held(), SECONDS_MAX)
+        assert not until(ended.done, WAIT_SECONDS)
+        supervisor.go_on()
+        assert ended.result(SECONDS_MAX)
+    assert supervisor.process.poll() == 0
     assert home.running() is None
+
+
+def test_end_waits_until_a_supervisor_that_has_just_begun_says_who_it_is(
+    home: Home, supervisor: Supervisor
+) -> None:
+    with ThreadPoolExecutor(1) as beside:
+        ended = beside.submit(end, home)
+        assert not until(ended.done, WAIT_SECONDS)
+        supervisor.go_on()
+        assert supervisor.said() == "known"
+        supervisor.go_on()
+        assert ended.result(SECONDS_MAX)
+    assert supervisor.process.poll() == 0
 
 
 def test_a_process_that_came_by_the_pid_of_a_dead_supervisor_is_left_alone(home: Home) -> None:
