@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from services.ledger.batches import Partition
 
@@ -40,6 +40,20 @@ class Consumer(Protocol):
     async def commit(self, offsets: Mapping[TopicPartition, int]) -> None: ...
 
     def last_poll_timestamp(self, partition: TopicPartition) -> int | None: ...
+
+
+def create_log_consumer(bootstrap_servers: str, client_id: str, **sizes_and_times: int) -> Any:  # noqa: ANN401 - aiokafka has no types
+    """A consumer of no group: nobody else's partitions move because of it."""
+    return AIOKafkaConsumer(
+        bootstrap_servers=bootstrap_servers,
+        client_id=client_id,
+        enable_auto_commit=False,
+        # A position outside the log must be an error, never a jump.
+        auto_offset_reset="none",
+        # As the projector reads: what a transaction has not committed is nobody's bill.
+        isolation_level="read_committed",
+        **sizes_and_times,
+    )
 
 
 class LogEnd(NamedTuple):

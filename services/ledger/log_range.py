@@ -2,10 +2,10 @@
 
 from typing import Final, NamedTuple
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
 from services.ledger.batches import Partition
-from services.ledger.log_client import hold, log_ends
+from services.ledger.log_client import create_log_consumer, hold, log_ends
 
 # Somebody waits at a terminal.
 REQUEST_TIMEOUT_MS: Final = 10_000
@@ -24,14 +24,8 @@ async def log_range(bootstrap_servers: str, partition: Partition, doubted: int) 
     Raises KafkaError.
     """
     name = TopicPartition(*partition)
-    log = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap_servers,
-        client_id="portico-ledger-positions",
-        enable_auto_commit=False,
-        auto_offset_reset="none",
-        # As the projector reads: its end is that of what is committed.
-        isolation_level="read_committed",
-        request_timeout_ms=REQUEST_TIMEOUT_MS,
+    log = create_log_consumer(
+        bootstrap_servers, "portico-ledger-positions", request_timeout_ms=REQUEST_TIMEOUT_MS
     )
     try:
         await log.start()

@@ -8,12 +8,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from asyncpg import Pool, Record
 
 from services.ledger.batches import Partition
 from services.ledger.consumers import FETCH_BYTES_MAX, PARTITION_FETCH_BYTES_MAX
-from services.ledger.log_client import log_end
+from services.ledger.log_client import create_log_consumer, log_end
 from services.ledger.metrics import Metrics
 from services.ledger.positions import Position, stored_positions
 from services.ledger.projector import Projector
@@ -32,15 +32,10 @@ Told = Callable[[Offsets, Offsets], Awaitable[None]]
 
 
 def create_consumer(bootstrap_servers: str) -> Any:  # noqa: ANN401 - aiokafka has no types
-    """Of no group: nobody else's partitions move because of it."""
-    return AIOKafkaConsumer(
-        bootstrap_servers=bootstrap_servers,
-        client_id="portico-ledger-rebuild",
-        enable_auto_commit=False,
-        # A position outside the log must be an error, never a jump.
-        auto_offset_reset="none",
-        # As the live projector reads: what a transaction has not committed is nobody's bill.
-        isolation_level="read_committed",
+    """As the live projector reads."""
+    return create_log_consumer(
+        bootstrap_servers,
+        "portico-ledger-rebuild",
         fetch_max_bytes=FETCH_BYTES_MAX,
         max_partition_fetch_bytes=PARTITION_FETCH_BYTES_MAX,
     )
