@@ -4,7 +4,9 @@ never an empty space. Knows no page and no HTTP.
 
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
+from gettext import NullTranslations
 from pathlib import Path
+from typing import Protocol, cast
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
@@ -36,6 +38,14 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
+class _Translated(Protocol):
+    """An environment with what Jinja2's extension for texts puts there."""
+
+    def install_gettext_translations(
+        self, translations: NullTranslations, *, newstyle: bool
+    ) -> None: ...
+
+
 def environment(
     *, compiled: BytecodeCache | None = None, extensions: Sequence[str] = ()
 ) -> Environment:
@@ -57,8 +67,7 @@ def speaking(language: Language, domain: Domain) -> Environment:
     """One with the texts of a domain in a language; they escape what is put into them."""
     made = environment(compiled=_COMPILED, extensions=["jinja2.ext.i18n"])
     made.filters["isolated"] = formatting.isolated
-    # The extension has put the method there.
-    made.install_gettext_translations(language.domain(domain), newstyle=True)  # type: ignore[attr-defined]  # the extension's own
+    cast("_Translated", made).install_gettext_translations(language.domain(domain), newstyle=True)
     return made
 
 
