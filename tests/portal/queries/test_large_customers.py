@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +9,10 @@ import asyncpg
 import pytest
 
 from services.portal.queries import InvoiceQuery, Queries
-from tests.conftest import copied
-from tests.ledger.indexed import index_everything
 from tests.portal.builders import NOON, viewer
+from tests.portal.queries.filled import filled
 from tests.portal.queries.test_indexed_search import ids, rows_read, without_index
-from tests.servers import Database, Server, apart
+from tests.servers import Database, Server
 
 if TYPE_CHECKING:
     from asyncpg import Pool, Record
@@ -40,17 +38,7 @@ MANY = """
 @pytest.fixture(scope="module")
 def template(template: Database, session_postgres: Server) -> Iterator[Database]:
     """With these invoices in it, all of them indexed."""
-    for database in copied(session_postgres, template):
-        apart(partial(_fill, database))
-        yield database
-
-
-async def _fill(database: Database) -> None:
-    administrator = await asyncpg.connect(database.admin_dsn)
-    await administrator.execute(MANY)
-    await index_everything(database.ledger_dsn)
-    await administrator.execute("VACUUM ANALYZE")
-    await administrator.close()
+    yield from filled(session_postgres, template, MANY)
 
 
 def _calls() -> Iterator[tuple[str, InvoiceQuery]]:

@@ -4,22 +4,19 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import asyncpg
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from services.portal.queries import InvoiceQuery, Queries
 from services.portal.queries.invoice_query import SORTS
-from tests.conftest import copied
-from tests.ledger.indexed import index_everything
 from tests.portal.builders import NOON, viewer
+from tests.portal.queries.filled import filled
 from tests.portal.queries.invoice_queries import invoice_queries
 from tests.portal.queries.test_indexed_search import rows_read, without_index
-from tests.servers import Database, Server, apart
+from tests.servers import Database, Server
 
 if TYPE_CHECKING:
     from asyncpg import Pool, Record
@@ -91,18 +88,7 @@ FEW_FILTERS = st.builds(
 @pytest.fixture(scope="module")
 def template(template: Database, session_postgres: Server) -> Iterator[Database]:
     """With these invoices in it, some of them queued."""
-    for database in copied(session_postgres, template):
-        apart(partial(_fill, database))
-        yield database
-
-
-async def _fill(database: Database) -> None:
-    administrator = await asyncpg.connect(database.admin_dsn)
-    await administrator.execute(VARIED)
-    await index_everything(database.ledger_dsn)
-    await administrator.execute(AHEAD)
-    await administrator.execute("VACUUM ANALYZE")
-    await administrator.close()
+    yield from filled(session_postgres, template, VARIED, queued=AHEAD)
 
 
 async def two_pages(queries: Queries, query: InvoiceQuery) -> list[dict[str, Any]]:
